@@ -1,0 +1,66 @@
+"""Opening a workbook file that somebody hands us, with one sentence where it cannot be read."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+from .refusal import Refusal
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what .xls and encrypted workbooks begin with
+# what openpyxl and the parsers below it raise on damaged parts
+_UNREADABLE = (
+    AttributeError, IndexError, KeyError, OSError, ParseError, SyntaxError, TypeError, ValueError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+LARGEST_UNPACKED = 400 * 1024 * 1024
+
+
+def open_workbook(path: Path) -> Workbook:
+    """The workbook with its formulas. The file is only read."""
+    _refuse_unreadable(path)
+    import openpyxl
+
+    try:
+        return openpyxl.load_workbook(path)
+    except _UNREADABLE as e:
+        why = type(e).__name__
+        raise Refusal(
+            f"{path.name}: not readable as a workbook ({why}); save it anew as .xlsx"
+        ) from e
+
+
+def _refuse_unreadable(path: Path) -> None:
+    if not path.exists():
+        raise Refusal(f"{path}: there is no such file")
+    if path.is_dir():
+        raise Refusal(f"{path}: this is a folder, not a workbook")
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as e:
+        raise Refusal(f"{path}: cannot be read ({e.strerror})") from e
+    if start == COMPOUND_FILE:
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            raise Refusal(f"{path.name}: the workbook is encrypted; save a copy without a password")
+        raise Refusal(f"{path.name}: this is an old .xls file; save it as .xlsx")
+    if not start.startswith(b"PK"):
+        raise Refusal(f"{path.name}: this is not an .xlsx workbook")
+    try:
+        with zipfile.ZipFile(path) as parts:
+            names = set(parts.namelist())
+            unpacked = sum(part.file_size for part in parts.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as e:
+        raise Refusal(f"{path.name}: the file is truncated or damaged") from e
+    if "xl/workbook.xml" not in names:
+        raise Refusal(f"{path.name}: this is not an .xlsx workbook (it has no xl/workbook.xml)")
+    if unpacked > LARGEST_UNPACKED:
+        raise Refusal(
+            f"{path.name}: unpacks to {unpacked / 2**20:,.0f} MB, more than a workbook should"
+        )

@@ -1,0 +1,17 @@
+"""What NetShare's functions mean: pure Python, standard library only, unaware of any host."""
+
+from __future__ import annotations
+
+from . import about, bounds, coverage, implied, periods, provenance, revenue_share
+from .cells import call, caller, explain
+from .declare import OMITTED, Arg, Case, Param, SameAs, Udf, registry
+from .errors import ExcelError
+from .version import VERSION
+
+# the order in which users see the themes
+THEMES = (revenue_share, implied, bounds, coverage, periods, provenance, about)
+
+__all__ = [
+    "OMITTED", "THEMES", "VERSION", "Arg", "Case", "ExcelError", "Param", "SameAs", "Udf",
+    "call", "caller", "explain", "registry",
+]  # fmt: skip

@@ -1,0 +1,95 @@
+"""The one boundary between cells and the functions: cells in, cells or true errors out.
+
+A cell is a float, bool, str, ExcelError, or None where it is blank; a range is rows of cells; an
+argument left out is OMITTED. A host's adapter turns its own values into these and decides no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from .columns import each
+from .declare import LARGEST, SameAs, Udf
+from .errors import Failure
+from .reading import RANGES, arrange, read
+from .results import CAUGHT, failure_of, finish
+
+
+def call(function: Udf, *args: Any) -> Any:
+    """The result of a call as cells: one value, or rows of values."""
+    outcome = attempt(function, args)
+    if isinstance(outcome, Failure):
+        return outcome.error
+    for row in outcome if type(outcome) is list else ():
+        for i, cell in enumerate(row):
+            if type(cell) is Failure:
+                row[i] = cell.error
+    return outcome
+
+
+def explain(function: Udf, args: tuple[Any, ...]) -> str:
+    """Why a call, or the first bad cell of its result, is an error; "" where there is none."""
+    outcome = attempt(function, args)
+    if isinstance(outcome, Failure):
+        return str(outcome)
+    for r, row in enumerate(outcome if isinstance(outcome, list) else ()):
+        for c, cell in enumerate(row):
+            if isinstance(cell, Failure):
+                place = function.results[c] if function.results else f"row {r + 1}, column {c + 1}"
+                return f"{place}: {cell}"
+    return ""
+
+
+def attempt(function: Udf, args: tuple[Any, ...]) -> Any:
+    """A call's result as cells, with a Failure where the call or a cell of its result is an error."""
+    try:
+        arguments = arrange(function, args)
+        if not RANGES.isdisjoint(map(type, arguments)):
+            for param, argument in zip(function.params, arguments, strict=False):
+                if param.each and type(argument) in RANGES:
+                    return each(function, arguments, attempt)
+        values = read(function.params, arguments)
+    except Failure as failure:
+        return failure
+    try:
+        result = function.body(*values)
+    except CAUGHT as exception:
+        return failure_of(exception)
+    return finish(function, result)
+
+
+@cache
+def caller(function: Udf) -> Callable[..., Any]:
+    """The function as a host calls it. Numbers inside their domains take a short way; whatever is
+    not plainly right takes the long one, which finds out what is wrong."""
+    if any(p.kind != "number" or p.arg.integer for p in function.params):
+        return lambda *args: call(function, *args)
+    body = function.body
+    domains = tuple(p.open_domain for p in function.params)
+    fewest, most = _shortest(function), len(domains)
+
+    def short(*args: Any) -> Any:
+        if fewest <= len(args) <= most:
+            for value, (low, high) in zip(args, domains, strict=False):
+                if type(value) is not float or not low <= value <= high:
+                    break
+            else:
+                try:
+                    result = body(*args)
+                except CAUGHT as exception:
+                    return failure_of(exception).error
+                if type(result) is float and -LARGEST <= result <= LARGEST:
+                    return result
+        return call(function, *args)
+
+    return short
+
+
+def _shortest(function: Udf) -> int:
+    """How many arguments must be given for Python's own defaults to stand in for the others."""
+    needed = [
+        i for i, p in enumerate(function.params, 1) if p.required or type(p.default) is SameAs
+    ]
+    return needed[-1] if needed else 0

@@ -1,0 +1,68 @@
+"""Excel's errors as values, and the failure that carries one together with its reason."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+
+
+class ExcelError(enum.Enum):
+    """An error value of a cell. Hosts turn it into their own true error, never into its text."""
+
+    NULL = "#NULL!"
+    DIV0 = "#DIV/0!"
+    VALUE = "#VALUE!"
+    REF = "#REF!"
+    NAME = "#NAME?"
+    NUM = "#NUM!"
+    NA = "#N/A"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+NULL = ExcelError.NULL
+DIV0 = ExcelError.DIV0
+VALUE = ExcelError.VALUE
+REF = ExcelError.REF
+NAME = ExcelError.NAME
+NUM = ExcelError.NUM
+NA = ExcelError.NA
+
+
+class Failure(Exception):
+    """Why a call, or one cell of its result, is an Excel error.
+
+    The reason is put into words only when somebody asks (WHY): a column with thousands of bad rows
+    must not pay for thousands of sentences.
+    """
+
+    def __init__(
+        self, error: ExcelError, reason: str | Callable[..., str], *values: object
+    ) -> None:
+        self.error = error
+        self._reason = reason
+        self._values = values
+
+    def __str__(self) -> str:
+        if callable(self._reason):
+            return self._reason(*self._values)
+        return self._reason.format(*map(show, self._values))
+
+
+def show(value: object) -> str:
+    """A value as a reader of the worksheet would write it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        return decimal_text(float(value))
+    if isinstance(value, str):
+        return f'"{value}"'
+    return "a blank" if value is None else str(value)
+
+
+def decimal_text(number: float) -> str:
+    """The shortest decimal text of a number: 2024.0 is "2024", so that it matches the key "2024"."""
+    if number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    return repr(number).upper()

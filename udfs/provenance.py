@@ -1,0 +1,182 @@
+"""Provenance: which figure, from whom, how sure, and what that makes of a result."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from .declare import Arg, Case, udf
+from .errors import NA, NUM, VALUE, Failure, decimal_text
+
+CATEGORY = "Provenance"
+STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DISPUTED", "ASSUMED")
+KEYS = ("entity", "metric", "period")
+BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
+
+Figures = Annotated[list[list[Any]], Arg("Figures with their header row, such as Figures[#All]")]
+Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
+Metric = Annotated[str, Arg("Which figure, as in the column metric")]
+Period = Annotated[str, Arg("Which period, as in the column period")]
+Field = Annotated[str, Arg("Header of the column to return: value, unit, status, bound, source …")]
+Source = Annotated[str, Arg("Whose report, where several are listed; left out: the preferred one")]
+Statuses = Annotated[list[str], Arg("Statuses of the inputs, such as REPORTED", options=STATUSES)]
+Kinds = Annotated[
+    list[str], Arg("Bound kinds of the inputs: EXACT, LOWER, UPPER or NONE", options=BOUNDS)
+]
+Directions = Annotated[
+    list[float],
+    Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True),
+]
+
+_EXAMPLE = [
+    ["entity", "metric", "period", "value", "unit", "source", "preferred"],
+    ["OpenAI", "inference_cost", "2024", 3770, "USD million", "First report", "yes"],
+    ["OpenAI", "inference_cost", "2024", 3800, "USD million", "Second report", "no"],
+    ["OpenAI", "inference_cost", 2025, 8670, None, "First report", None],
+    ["OpenAI", "revenue", "2024", 3700, "USD million", "First report", "no"],
+    ["OpenAI", "revenue", "2024", 4000, "USD million", "Second report", "no"],
+]
+
+
+@udf(
+    category=CATEGORY,
+    proof="a look-up: each case is read off its table by hand",
+    cases=(
+        Case((_EXAMPLE, "OpenAI", "inference_cost", "2024"), 3770, source="the preferred of two reports"),
+        Case((_EXAMPLE, " openai", "INFERENCE_COST ", 2024, "Source"), "First report", source="any case, a number as key"),
+        Case((_EXAMPLE, "OpenAI", "inference_cost", "2024", "value", "second report"), 3800, source="by its source"),
+        Case((_EXAMPLE, "OpenAI", "inference_cost", "2025"), 8670, source="a single row needs no preference"),
+        Case((_EXAMPLE, "OpenAI", "inference_cost", "2025", "unit"), NA, source="an empty field is not 0"),
+        Case((_EXAMPLE, "OpenAI", "revenue", "2024"), NA, source="a conflict nobody has settled"),
+        Case((_EXAMPLE, "OpenAI", "revenue", "2023"), NA, source="no such row"),
+        Case((_EXAMPLE, "OpenAI", "revenue", "2024", "amount"), VALUE, source="no such field"),
+        Case((_EXAMPLE[1:], "OpenAI", "revenue", "2024"), VALUE, source="a table without its headers"),
+    ),
+)  # fmt: skip
+def figure(
+    figures: Figures, entity: Entity, metric: Metric, period: Period, field: Field = "value", source: Source | None = None
+) -> float | str:  # fmt: skip
+    """Figure, or another field of it, looked up by entity, metric and period.
+
+    `figures` is a range with a header row, `field` one of its headers; keys match whole, in any
+    case. Where several sources report the figure and none is named, the row whose `preferred` is
+    yes is taken. No row, an empty field, two rows of one source, or a conflict without exactly one
+    preferred row is #N/A; an unknown field, or a range without its header row, is #VALUE!.
+    """
+    header = [_key(cell) for cell in figures[0]]
+    keys = {
+        _column(header, name): _key(key)
+        for name, key in zip(KEYS, (entity, metric, period), strict=True)
+    }
+    wanted = _column(header, _key(field))
+    rows = [
+        row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
+    ]
+    named = ", ".join((entity, metric, period))
+    if source is not None:
+        reporter = _column(header, "source")
+        rows = [row for row in rows if _key(row[reporter]) == _key(source)]
+        named += f", {source}"
+    if not rows:
+        raise Failure(NA, "figures has no row for {}", named)
+    cell = (rows[0] if len(rows) == 1 else _preferred(rows, header, named))[wanted]
+    if cell is None or cell == "":
+        raise Failure(NA, "the field {} of {} is empty", field, named)
+    return float(cell) if isinstance(cell, bool) else cell
+
+
+def _preferred(rows: list[list[Any]], header: list[str], named: str) -> list[Any]:
+    """The row to use of several for one figure."""
+    if "source" in header:
+        sources = [_key(row[header.index("source")]) for row in rows]
+        if len(set(sources)) < len(sources):
+            raise Failure(NA, "figures has two rows of one source for {}", named)
+    chosen = [
+        row
+        for row in rows
+        if "preferred" in header and _key(row[header.index("preferred")]) == "yes"
+    ]
+    if len(chosen) != 1:
+        raise Failure(
+            NA,
+            "{} rows report {} and {} of them are preferred; mark one",
+            len(rows),
+            named,
+            len(chosen),
+        )
+    return chosen[0]
+
+
+def _key(cell: Any) -> str:
+    if cell is None:
+        return ""
+    return (cell if isinstance(cell, str) else decimal_text(float(cell))).strip().casefold()
+
+
+def _column(header: list[str], name: str) -> int:
+    if header.count(name) == 1:
+        return header.index(name)
+    if name in header:
+        raise Failure(VALUE, "the first row of figures has the header {} twice", name)
+    raise Failure(
+        VALUE, "the first row of figures has no header {}; a table's bare name leaves its headers out: write [#All] "
+        "after it, as in Figures[#All]", name,
+    )  # fmt: skip
+
+
+@udf(
+    category=CATEGORY,
+    native="".join(f'IF(SUMPRODUCT(({{statuses}}="{word}")*1)>0,"{word}",' for word in reversed(STATUSES[1:]))
+    + f'"{STATUSES[0]}"'
+    + ")" * (len(STATUSES) - 1),
+    cases=(
+        Case((["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"),
+        Case((["REPORTED_UNCONFIRMED", "ASSUMED", "DISPUTED"],), "ASSUMED", source="specification: the order of the words"),
+        Case((["COMPANY_STATED", "REPORTED_UNCONFIRMED"],), "REPORTED_UNCONFIRMED", source="specification: the order"),
+        Case(("AUDITED",), "AUDITED", source="by hand: one input"),
+        Case((["REPORTED", "RUMOUR"],), VALUE, source="an unknown word"),
+        Case((["REPORTED", None],), VALUE, source="a status left blank"),
+    ),
+)  # fmt: skip
+def status_worst(statuses: Statuses) -> str:
+    """Weakest status among the inputs of a result.
+
+    From strong to weak: AUDITED, COMPANY_STATED, REPORTED, REPORTED_UNCONFIRMED, DISPUTED, ASSUMED.
+    A blank or another word is #VALUE!.
+    """
+    return max(statuses, key=STATUSES.index)
+
+
+@udf(
+    category=CATEGORY,
+    native='IF(SUMPRODUCT(({kinds}="NONE")*1)>0,"NONE",'
+    'IF(SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0,'
+    'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"NONE","LOWER"),'
+    'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"UPPER","EXACT")))',
+    cases=(
+        Case((["LOWER", "EXACT"], [1, -1]), "LOWER", source="specification: coverage"),
+        Case((["EXACT", "LOWER"], [1, -1]), "UPPER", source="specification: cost to revenue"),
+        Case((["LOWER", "LOWER"], [1, -1]), "NONE", source="by hand: one rises, one falls"),
+        Case((["EXACT", "EXACT"], [1, 1]), "EXACT", source="by hand"),
+        Case((["NONE", "EXACT"], [1, 1]), "NONE", source="specification: any NONE"),
+        Case((["UPPER", "LOWER"], [1, -1]), "UPPER", source="by hand: both sides agree"),
+        Case((["LOWER", "EXACT"], [1, 0]), NUM, source="a direction is +1 or -1"),
+        Case((["LOWER", "EXACT"], 1), VALUE, source="lists of unequal length"),
+        Case((["LEAST"], [1]), VALUE, source="an unknown word"),
+    ),
+)
+def bound_combine(kinds: Kinds, directions: Directions) -> str:
+    """Bound kind of a result, from the bound kinds of its inputs.
+
+    `directions` holds +1 for an input in which the result rises and -1 where it falls, which turns
+    LOWER into UPPER and back. EXACT inputs leave the others' side; opposite sides, or any NONE, give
+    NONE. Another word is #VALUE!, another direction is #NUM!.
+    """
+    sides = set()
+    for kind, direction in zip(kinds, directions, strict=True):
+        if direction == 0:
+            raise Failure(NUM, "directions must be 1 or -1, got 0")
+        sides.add({"LOWER": "UPPER", "UPPER": "LOWER"}.get(kind, kind) if direction < 0 else kind)
+    sides.discard("EXACT")
+    if len(sides) > 1:
+        return "NONE"
+    return sides.pop() if sides else "EXACT"

@@ -1,0 +1,204 @@
+"""Cells in: what each argument is read as, and the order in which bad ones are reported."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from .declare import LARGEST, OMITTED, REQUIRED, Arg, Param, SameAs, Udf
+from .errors import DIV0, NUM, VALUE, ExcelError, Failure, decimal_text, show
+
+NUMERIC = frozenset(("number", "numbers"))
+RANGES = frozenset((list, tuple))
+
+
+def arrange(function: Udf, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """One argument per parameter; a range of one cell becomes that cell."""
+    count = len(function.params)
+    if function.params and function.params[-1].kind == "cells":
+        return args + (OMITTED,) * (count - 1 - len(args))
+    if len(args) > count:
+        raise Failure(VALUE, "{} takes {} arguments, got {}", function, count, len(args))
+    if not RANGES.isdisjoint(map(type, args)):
+        args = tuple(map(_single, args))
+    return args + (OMITTED,) * (count - len(args))
+
+
+def _single(value: Any) -> Any:
+    if type(value) in RANGES and len(value) == 1 and len(value[0]) == 1:
+        return blank_in_range(value[0][0])
+    return value
+
+
+def blank_in_range(cell: Any) -> Any:
+    """Hosts differ in whether an empty cell of a range is nothing or empty text: it is nothing."""
+    return None if cell == "" else cell
+
+
+def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
+    """The arguments as the body takes them."""
+    fixed = params[:-1] if params and params[-1].kind == "cells" else params
+    values = read_given(fixed, args[: len(fixed)])
+    for i, value in enumerate(values):
+        if type(value) is SameAs:
+            values[i] = values[[p.name for p in fixed].index(value.name)]
+    return values + list(args[len(fixed) :])
+
+
+def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
+    """Each argument's value, or the first failure, class by class (errors, types, zero divisors,
+    domains), inside a class from left to right. A default that is another argument stays a name."""
+    kinds = set(map(type, args))
+    if ExcelError in kinds or not RANGES.isdisjoint(kinds):
+        reject_errors(params, args)
+    values: list[Any] = []
+    divisor = outside = None
+    for param, arg in zip(params, args, strict=True):
+        if arg is OMITTED and param.default is not REQUIRED:
+            values.append(param.default)
+            continue
+        value = arg if type(arg) is float and param.kind == "number" else _value(param, arg)
+        values.append(value)
+        numbers: Any = (value,) if type(value) is float else value
+        for number in numbers if param.kind in NUMERIC else ():
+            if number == param.pole:
+                divisor = divisor or param
+            elif not param.low <= number <= param.high or (
+                param.arg.integer and not number.is_integer()
+            ):
+                outside = outside or (param, number)
+    if list in map(type, values):
+        _reject_unequal_lists(params, values)
+    if divisor:
+        raise Failure(DIV0, pole_reason, divisor)
+    if outside:
+        raise Failure(NUM, domain_reason, *outside)
+    return values
+
+
+def reject_errors(params: Sequence[Param], args: Sequence[Any]) -> None:
+    for param, arg in zip(params, args, strict=True):
+        if type(arg) is ExcelError:
+            raise Failure(arg, "{} is the error {}", param, arg)
+        if type(arg) in RANGES:
+            for row in arg:
+                for cell in row:
+                    if type(cell) is ExcelError:
+                        raise Failure(cell, "{} holds the error {}", param, cell)
+
+
+def _reject_unequal_lists(params: Sequence[Param], values: list[Any]) -> None:
+    lists = [
+        (param, value)
+        for param, value in zip(params, values, strict=True)
+        if param.kind in ("numbers", "texts") and param.arg.paired and type(value) is list
+    ]
+    for param, value in lists[1:]:
+        first, other = lists[0]
+        if len(value) != len(other):
+            raise Failure(VALUE, unequal_reason, param, len(value), first, len(other))
+
+
+def _value(param: Param, arg: Any) -> Any:
+    if arg is OMITTED:
+        raise Failure(VALUE, "{} is required and was left out", param)
+    if type(arg) in RANGES:
+        if param.kind == "table":
+            return [list(row) for row in arg]
+        if not param.is_list:
+            raise Failure(
+                VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0])
+            )
+        reader = _number if param.kind == "numbers" else _text
+        return [reader(param, blank_in_range(cell)) for row in arg for cell in row]
+    if param.kind == "number":
+        return _number(param, arg)
+    if param.kind == "text":
+        return _text(param, arg)
+    if param.kind == "table":
+        return [[arg]]
+    return [_number(param, arg) if param.kind == "numbers" else _text(param, arg)]
+
+
+def _number(param: Param, cell: Any) -> float:
+    if type(cell) is float:
+        return cell
+    if cell is None:
+        return 0.0
+    if isinstance(cell, str):
+        raise Failure(VALUE, number_reason, param, cell)
+    if isinstance(cell, (int, float)):  # bool is an int: TRUE is 1
+        return float(cell) if -LARGEST <= cell <= LARGEST else math.copysign(math.inf, cell)
+    raise TypeError(f"{cell!r} is not a cell")
+
+
+def _text(param: Param, cell: Any) -> str:
+    if isinstance(cell, str):
+        text = cell.strip()
+    elif cell is None:
+        text = ""
+    elif isinstance(cell, (int, float)):
+        text = decimal_text(float(cell))
+    else:
+        raise TypeError(f"{cell!r} is not a cell")
+    if not param.arg.options:
+        return text
+    for option in param.arg.options:
+        if text.casefold() == option.casefold():
+            return option
+    raise Failure(VALUE, option_reason, param, text)
+
+
+def unequal_reason(param: Param, count: int, first: Param, other: int) -> str:
+    return f"{param} has {count} items but {first} has {other}; they belong together by position"
+
+
+def option_reason(param: Param, text: str) -> str:
+    return f"{param} must be one of {', '.join(param.arg.options)}; got {show(text)}"
+
+
+def number_reason(param: Param, text: str) -> str:
+    slip = "; enter it as a number, not as text" if any(c.isdigit() for c in text) else ""
+    return f"{param} must be a number, got the text {show(text)}{slip}"
+
+
+def pole_reason(param: Param) -> str:
+    return f"{param} is {show(param.pole)}, and the formula divides by " + (
+        f"{param}" if param.pole == 0 else f"{show(param.pole)} - {param}"
+    )
+
+
+def domain_reason(param: Param, number: float) -> str:
+    return f"{param} must be {domain(param.arg)}, got {show(number)}{_slip(param.arg, number)}"
+
+
+def domain(arg: Arg) -> str:
+    """The domain in words, "" where every number is allowed."""
+    least, most = arg.least > -LARGEST, arg.most < LARGEST
+    noun = "a whole number " if arg.integer else ""
+    if least and most and arg.above is None and arg.below is None:
+        return f"{noun}between {show(arg.low)} and {show(arg.high)}"
+    rules = []
+    if least:
+        rules.append(
+            f"at least {show(arg.low)}" if arg.above is None else f"greater than {show(arg.above)}"
+        )
+    if most:
+        rules.append(
+            f"at most {show(arg.high)}" if arg.below is None else f"less than {show(arg.below)}"
+        )
+    return noun + " and ".join(rules)
+
+
+def _slip(arg: Arg, number: float) -> str:
+    """The likely mistake behind a number outside its domain."""
+    if arg.unit == "fraction" and 1 < number <= 100:
+        return f"; did you mean {show(number)}%?"
+    if arg.unit.startswith("fraction") and number <= -1:
+        return f"; did you mean {show(number)}%?" if number >= -100 else ""
+    if arg.unit == "months" and number > arg.most:
+        return "; were amount and months swapped?"
+    if arg.unit == "currency" and number < 0:
+        return "; amounts of this kind are entered positive"
+    return ""

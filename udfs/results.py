@@ -1,0 +1,51 @@
+"""Results out: what a body returns becomes cells, what it raises becomes an error with its reason."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .declare import LARGEST, Udf
+from .errors import DIV0, NUM, Failure
+
+# ValueError is what the math module raises outside a function's domain. Anything else is a bug.
+CAUGHT = (Failure, ZeroDivisionError, OverflowError, ValueError)
+
+
+def failure_of(exception: Exception) -> Failure:
+    if isinstance(exception, Failure):
+        return exception
+    if isinstance(exception, ZeroDivisionError):
+        return Failure(DIV0, "the formula divides by zero")
+    if isinstance(exception, OverflowError):
+        return Failure(NUM, "the result is too large for a cell")
+    return Failure(NUM, "no real number is the result")
+
+
+def finish(function: Udf, result: Any) -> Any:
+    """A body's result as one cell or rows of cells, with a Failure where a cell is an error."""
+    if function.result == "scalar":
+        return _cell(result)
+    if function.result == "row":
+        return [[_cell(v) for v in result]]
+    return [[_cell(v)] for v in result]
+
+
+def finish_column(cells: list[Any]) -> list[Any]:
+    if set(map(type, cells)) == {float} and math.isfinite(sum(cells)):
+        return cells
+    return [_cell(v) for v in cells]
+
+
+def _cell(value: Any) -> Any:
+    if type(value) is float:
+        if -LARGEST <= value <= LARGEST:
+            return value
+        return Failure(NUM, "the result is too large for a cell")
+    if isinstance(value, (str, Failure)):
+        return value
+    if isinstance(value, int):
+        return float(value)
+    if isinstance(value, complex):
+        return Failure(NUM, "no real number is the result")
+    raise TypeError(f"{value!r} is not a result")

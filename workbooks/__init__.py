@@ -1,0 +1,1 @@
+"""What users open: the figures, the template built from them, and the checker."""
