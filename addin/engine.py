@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import formualizer
@@ -94,24 +93,28 @@ def _cell_out(result: Any) -> Any:
     return _ERRORS[result] if isinstance(result, ExcelError) else result
 
 
-def compute(path: Path, book: Workbook) -> Values:
-    """Every formula cell's value, by sheet and (row, column); `book` is the file as openpyxl reads it."""
+def compute(data: bytes, book: Workbook, name: str) -> Values:
+    """Every formula cell's value, by sheet and (row, column).
+
+    `data` is the .xlsx, `book` the same as openpyxl reads it, `name` what messages call it.
+    """
     try:
-        engine = formualizer.load_workbook(str(path))
+        engine = formualizer.load_workbook_bytes(data)
     except (RuntimeError, ValueError, OSError) as e:
-        raise Refusal(f"{path.name}: the engine cannot read it ({e})") from e
+        raise Refusal(f"{name}: the engine cannot read it ({e})") from e
     engine.set_temporal_egress("serial")
     functions = Functions()
     functions.register(engine)
     tables = _add_tables(engine, book)
+    areas = {name.casefold() for name, it in book.defined_names.items() if ":" in (it.value or "")}
     cells = []
     for sheet in book.worksheets:
         for cell in formula_cells(sheet):
-            place = Place(path.name, sheet.title, cell.coordinate, cell.row)
+            place = Place(name, sheet.title, cell.coordinate, cell.row)
             formula = formula_of(cell)
             if formula is None:
                 raise place.refuse("is a data table, which this engine cannot compute")
-            prepared = prepare(formula, place, tables, knows)
+            prepared = prepare(formula, place, tables, areas, knows)
             if prepared != formula:
                 engine.set_formula(sheet.title, cell.row, cell.column, prepared)
             cells.append((place, cell))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
-from itertools import pairwise
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
@@ -19,7 +18,7 @@ from .refusal import Refusal
 OMITTED_TEXT = "\ufdd0omitted"
 
 _NAMES = re.compile(r"([A-Za-z_][\w.]*)\(")
-_NEEDS_TOKENS = re.compile(r"[(,]\s*[,)]|\[|\b(?:ROW|COLUMN)\(", re.IGNORECASE)
+_NEEDS_TOKENS = re.compile(r"[(,]\s*[,)]|[\[:{]")
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,17 @@ class Place:
 
 
 def prepare(
-    formula: str, place: Place, tables: Mapping[str, Table], knows: Callable[[str], bool]
+    formula: str,
+    place: Place,
+    tables: Mapping[str, Table],
+    areas: Set[str],
+    knows: Callable[[str], bool],
 ) -> str:
     """The formula as the engine must be given it; a Refusal names what it cannot compute."""
     names = {name.upper() for name in _NAMES.findall(formula)}
     plain = names <= registry.keys() or all(map(knows, names))
-    mentions_table = any(name in formula.casefold() for name in tables)
-    if plain and not mentions_table and not _NEEDS_TOKENS.search(formula):
+    named = any(name in formula.casefold() for name in (*tables, *areas))
+    if plain and not named and not _NEEDS_TOKENS.search(formula):
         return formula
     try:
         tokens = tokens_of(formula)
@@ -76,7 +79,7 @@ def prepare(
             raise place.refuse(f"calls {token.value[:-1]}, which this engine does not know")
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
             token.value = _reference(token.value, place, tables)
-    _refuse_rows_of_areas(tokens, place)
+    _refuse_areas(tokens, place, areas)
     return "=" + "".join(with_omitted(tokens))
 
 
@@ -139,14 +142,38 @@ def _reference(text: str, place: Place, tables: Mapping[str, Table]) -> str:
     return cell
 
 
-def _refuse_rows_of_areas(tokens: list[Token], place: Place) -> None:
-    """The engine takes ROW and COLUMN of an area as those of its first cell, and says nothing."""
-    for function, argument in pairwise(tokens):
-        if (
-            function.type == Token.FUNC
-            and function.value.upper() in ("ROW(", "COLUMN(")
-            and ":" in argument.value
-        ):
-            raise place.refuse(
-                f"uses {function.value}{argument.value}), which this engine cannot compute"
+def _refuse_areas(tokens: list[Token], place: Place, areas: Set[str]) -> None:
+    """The engine computes these functions for an area's first cell only, or not at all."""
+    calls: list[
+        tuple[str, int]
+    ] = []  # of each open bracket: the function, and which argument we are in
+    for token in tokens:
+        if token.type == Token.SEP and token.subtype == Token.ARG and calls:
+            calls[-1] = (calls[-1][0], calls[-1][1] + 1)
+        if token.subtype == Token.CLOSE and calls:
+            calls.pop()
+        elif token.subtype == Token.OPEN:
+            # brackets that call nothing belong to the function around them
+            calls.append(
+                (token.value[:-1].upper(), 0)
+                if token.type == Token.FUNC
+                else (calls or [("", 0)])[-1]
             )
+        is_area = token.type == Token.OPERAND and token.subtype == Token.RANGE and (
+            ":" in token.value or "[" in token.value or token.value.casefold() in areas
+        )  # fmt: skip
+        if (is_area or token.type == Token.ARRAY) and calls:
+            function, argument = calls[-1]
+            if function in _SINGLE and argument not in _SINGLE[function]:
+                raise place.refuse(
+                    f"gives {function} an area where this engine can take one cell only"
+                )
+
+
+_SINGLE: dict[str, Set[int]] = dict.fromkeys(
+    ["ABS", "CEILING", "COLUMN", "DATE", "DAY", "EVEN", "EXP", "FACT", "FIND", "FLOOR", "INT", "ISBLANK", "ISERR", "ISERROR", "ISEVEN", "ISLOGICAL", "ISNA", "ISNONTEXT", "ISNUMBER", "ISODD", "ISTEXT", "LEFT", "LEN", "LN", "LOG", "LOG10", "LOWER", "MID", "MOD", "MONTH", "N", "NOT", "ODD", "POWER", "PROPER", "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW", "SEARCH", "SIGN", "SQRT", "SUBSTITUTE", "TEXT", "TRIM", "TRUNC", "UPPER", "VALUE", "YEAR"],
+    frozenset(),
+) | {  # and the arguments in which these do take an area
+    "COUNTIF": {0}, "SUMIF": {0, 2}, "MATCH": {1}, "LOOKUP": {1, 2}, "VLOOKUP": {1}, "HLOOKUP": {1},
+    "CHOOSE": frozenset(range(1, 255)),
+}  # fmt: skip

@@ -22,13 +22,13 @@ _UNREADABLE = (
 LARGEST_UNPACKED = 400 * 1024 * 1024
 
 
-def open_workbook(path: Path) -> Workbook:
-    """The workbook with its formulas. The file is only read."""
+def open_workbook(path: Path, *, values: bool = False) -> Workbook:
+    """The workbook with its formulas, or with their saved values. The file is only read."""
     _refuse_unreadable(path)
     import openpyxl
 
     try:
-        return openpyxl.load_workbook(path)
+        return openpyxl.load_workbook(path, data_only=values)
     except _UNREADABLE as e:
         why = type(e).__name__
         raise Refusal(

@@ -11,7 +11,10 @@ from .version import VERSION
 # the order in which users see the themes
 THEMES = (revenue_share, implied, bounds, coverage, periods, provenance, about)
 
+_order = [theme.CATEGORY for theme in THEMES]
+functions = tuple(sorted(registry.values(), key=lambda f: _order.index(f.category)))
+
 __all__ = [
     "OMITTED", "THEMES", "VERSION", "Arg", "Case", "ExcelError", "Param", "SameAs", "Udf",
-    "call", "caller", "explain", "registry",
+    "call", "caller", "explain", "functions", "registry",
 ]  # fmt: skip

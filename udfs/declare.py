@@ -167,6 +167,18 @@ class Udf:
         ]
         return f"{self.name}({', '.join(words)})"
 
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """The native formulas with the arguments' names in them."""
+        plain = str.maketrans({"{": None, "}": None})
+        rows = {".rest}": " from the second on}", ".most}": " without the last}"}
+        texts = []
+        for formula in self.native:
+            for part, words in rows.items():
+                formula = formula.replace(part, words)
+            texts.append(formula.translate(plain))
+        return tuple(texts)
+
     def direction(self, name: str, cell: int = 0) -> int:
         """+1 or -1 where the result only rises or only falls in an argument, else 0."""
         return (name in self.rises[cell]) - (name in self.falls[cell])

@@ -1,0 +1,237 @@
+"""The `netshare` command: the front door. It asks the other parts and prints what they say."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from udfs import VERSION, ExcelError, Udf, functions, registry
+from udfs.errors import decimal_text
+from udfs.reading import domain
+
+from . import terminal
+from .refusal import Refusal
+
+app = typer.Typer(
+    help="Revenue shares and inference economics from incomplete, unconfirmed figures.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+NEXT = {
+    "Excel": "Excel opens it with the saved values. The add-in with which Excel recalculates our functions is not part of this version.",
+    "LibreOffice": "LibreOffice opens it with the saved values. The extension with which it recalculates our functions is not part of this version.",
+    "none": "No Excel and no LibreOffice was found here. Copy the file to a machine that has one: it shows the saved values.",
+}
+
+
+def main() -> None:
+    """Run the command; bad input is one sentence and exit code 2."""
+    terminal.set_up()
+    try:
+        app()
+    except Refusal as refusal:
+        terminal.say(str(refusal), error=True)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def template(
+    context: typer.Context,
+    open_: Annotated[bool, typer.Option("--open", help="Open the workbook afterwards.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Build the template workbook from the shipped figures and print its answer."""
+    if version:
+        terminal.say(VERSION)
+        return
+    if context.invoked_subcommand is not None:
+        return
+    from workbooks import editions, summary
+    from workbooks.cached import place_beside
+
+    from .hosts import NONE, find_host
+
+    with terminal.status("Building the workbook"):
+        model, data, values = editions.build()
+        path, fresh = place_beside(data, Path.cwd() / editions.NAME)
+    terminal.table(
+        [
+            "",
+            *(h.replace(" months ", " months\n") for h in summary.headings(model, values)),
+            "status",
+        ],
+        [
+            [label, *(f.text for f in shown), _statuses(shown)]
+            for label, shown in summary.seed_table(model, values)
+        ],
+        title=f"What the reported figures imply, {model.unit}",
+    )
+    terminal.say(
+        "≥ at least   ≤ at most   ~ not a bound   no sign: as reported, or exact given the share"
+    )
+    terminal.say("")
+    terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
+    host = find_host()
+    if open_ and host is not NONE:
+        host.open(path)
+    terminal.say(NEXT[host.name])
+    if not open_ and host is not NONE:
+        terminal.say(
+            f"Open it with: {' '.join(_quoted(w) for w in (*host.command, str(path)))}   (or: netshare --open)"
+        )
+    if any(values["Checks"][at] is False for at in values["Checks"]):
+        terminal.say("A check of the workbook fails: see its sheet Checks.", error=True)
+        raise typer.Exit(1)
+
+
+def _statuses(shown: list[Any]) -> str:
+    return " / ".join(dict.fromkeys(f.status for f in shown))
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
+
+
+@app.command()
+def calc(
+    formulas: Annotated[
+        list[str], typer.Argument(help='Formulas such as "IMPLIED_REVENUE(493.8,20%)".')
+    ],
+) -> None:
+    """Compute formulas: a value or an error each, an error's reason beside it. Exit code 1 if any is an error."""
+    from .calculator import evaluate
+
+    failed = False
+    for formula in formulas:
+        answer = evaluate(formula)
+        terminal.say(value_text(answer.value))
+        if answer.reason:
+            failed = True
+            terminal.say(answer.reason, error=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def value_text(value: Any) -> str:
+    """A value as a formula would write it; an array as {1,2;3,4}."""
+    if isinstance(value, list):
+        return "{" + ";".join(",".join(_item(v) for v in row) for row in value) + "}"
+    return value if isinstance(value, str) else _item(value)
+
+
+def _item(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if value is None:
+        return "0"
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return str(value) if isinstance(value, ExcelError) else decimal_text(float(value))
+
+
+@app.command("functions")
+def list_functions(
+    name: Annotated[str | None, typer.Argument(help="One function, in full.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As a list of objects.")] = False,
+) -> None:
+    """The functions: all of them, or one with its arguments, errors and formula."""
+    if name is not None and name.upper() not in registry:
+        raise Refusal(f"there is no function {name}; netshare functions lists them")
+    chosen = functions if name is None else (registry[name.upper()],)
+    if as_json:
+        terminal.say(json.dumps([_as_object(f) for f in chosen], indent=2, ensure_ascii=False))
+    elif name is None:
+        rows = [[f.signature, f.summary] for f in chosen]
+        for category in dict.fromkeys(f.category for f in chosen):
+            terminal.table(
+                [category, ""],
+                [r for r, f in zip(rows, chosen, strict=True) if f.category == category],
+            )
+        terminal.say("netshare functions NAME shows one of them in full.")
+    else:
+        _describe(chosen[0])
+
+
+def _as_object(function: Udf) -> dict[str, Any]:
+    return {
+        "name": function.name,
+        "category": function.category,
+        "summary": function.summary,
+        "description": function.doc,
+        "arguments": [
+            {
+                "name": p.name,
+                "help": p.arg.help,
+                "unit": p.arg.unit,
+                "kind": p.kind,
+                "required": p.required,
+                "domain": domain(p.arg),
+                "options": list(p.arg.options),
+            }
+            for p in function.params
+        ],
+        "native": list(function.native),
+        "proof": function.proof,
+    }
+
+
+def _describe(function: Udf) -> None:
+    terminal.say(f"{function.signature}    {function.category}\n\n{function.doc}\n")
+    rows = [
+        [
+            p.name if p.required else f"[{p.name}]",
+            p.arg.help,
+            ", ".join(filter(None, (p.arg.unit, domain(p.arg)))),
+        ]
+        for p in function.params
+    ]
+    if rows:
+        terminal.table(["argument", "meaning", "unit, domain"], rows)
+    for formula in function.readable:
+        terminal.say(f"Native formula: ={formula}")
+
+
+@app.command()
+def build(
+    out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
+) -> None:
+    """Write the template workbook, the same bytes every time."""
+    from workbooks import editions
+    from workbooks.cached import place
+
+    if out.exists() and not out.is_dir():
+        raise Refusal(f"{out}: this is not a folder")
+    with terminal.status("Building the workbook"):
+        _, data, _ = editions.build()
+        place(data, out / editions.NAME)
+    terminal.say(f"Wrote {out / editions.NAME}")
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Workbooks; without any, those shipped.")
+    ] = None,
+) -> None:
+    """Recalculate workbooks and compare: sheet, cell, expected, got. Exit code 1 on any difference."""
+    from workbooks import check as checker
+    from workbooks.editions import SHIPPED
+
+    failed = False
+    for path in terminal.track(files or SHIPPED, "Checking"):
+        count, findings = checker.check(path)
+        for finding in findings:
+            terminal.say(f"{path.name}, {finding}")
+        verdict = (
+            f"{len(findings)} of them differ" if findings else "all as computed, all checks hold"
+        )
+        terminal.say(f"{path.name}: {count} formulas, {verdict}")
+        failed |= bool(findings)
+    if failed:
+        raise typer.Exit(1)

@@ -1,0 +1,63 @@
+"""Which spreadsheet program this machine has, and how to open a workbook in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Host:
+    """A spreadsheet program and the command that opens a file in it; none found: no command."""
+
+    name: str
+    command: tuple[str, ...] = ()
+
+    def open(self, path: Path) -> None:
+        # the program is one found on this machine, the file one we have just written
+        quiet = subprocess.DEVNULL
+        subprocess.Popen([*self.command, str(path)], stdout=quiet, stderr=quiet)  # noqa: S603
+
+
+NONE = Host("none")
+
+
+def find_host() -> Host:
+    """Excel where it is installed, else LibreOffice, else NONE."""
+    return _excel() or _libreoffice() or NONE
+
+
+def _excel() -> Host | None:
+    if sys.platform == "darwin":
+        if Path("/Applications/Microsoft Excel.app").exists():
+            return Host("Excel", ("open", "-a", "Microsoft Excel"))
+    elif sys.platform == "win32":
+        import winreg
+
+        key = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+        for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
+            try:
+                return Host("Excel", (winreg.QueryValue(root, key),))
+            except OSError:
+                continue
+    return None
+
+
+def _libreoffice() -> Host | None:
+    places = [
+        shutil.which("libreoffice"),
+        shutil.which("soffice"),
+        "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+        str(
+            Path(os.environ.get("PROGRAMFILES", r"C:\Program Files"))
+            / "LibreOffice"
+            / "program"
+            / "soffice.exe"
+        ),
+    ]
+    found = next((p for p in places if p and Path(p).exists()), None)
+    return Host("LibreOffice", (found, "--calc")) if found else None

@@ -1,0 +1,84 @@
+"""Printing: tables and progress on a terminal, complete UTF-8 text into a pipe."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import TypeVar
+
+Item = TypeVar("Item")
+PLAIN = {"≥": ">=", "≤": "<=", "…": "...", "−": "-"}
+
+
+def set_up() -> None:
+    """A pipe gets UTF-8; a console that cannot show a character gets a plain one."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            chosen = "PYTHONIOENCODING" in os.environ or stream.isatty()
+            stream.reconfigure(encoding=stream.encoding if chosen else "utf-8", errors="replace")
+
+
+def say(text: str, *, error: bool = False) -> None:
+    stream = sys.stderr if error else sys.stdout
+    print(fit(text, stream.encoding), file=stream)
+
+
+def fit(text: str, encoding: str | None) -> str:
+    try:
+        text.encode(encoding or "ascii")
+    except UnicodeEncodeError:
+        for sign, plain in PLAIN.items():
+            text = text.replace(sign, plain)
+    return text
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
+    """A table with the first and last column to the left, numbers to the right; nothing is cut."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 80)
+    shape = Table(
+        title=title or None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=0,
+    )
+    for i, heading in enumerate(headings):
+        number = 0 < i < len(headings) - 1 and len(headings) > 3
+        shape.add_column(
+            Text(fit(heading, sys.stdout.encoding)),
+            justify="right" if number else "left",
+            overflow="fold",
+        )
+    for row in rows:
+        shape.add_row(*(Text(fit(cell, sys.stdout.encoding)) for cell in row))
+    console.print(shape)
+
+
+def status(text: str) -> AbstractContextManager[object]:
+    """A spinner while something runs; nothing where no terminal is looking."""
+    from rich.console import Console
+
+    return Console(stderr=True).status(text)
+
+
+def track(items: Sequence[Item], text: str) -> Iterable[Item]:
+    """A progress bar over several items, on a terminal only."""
+    from rich.console import Console
+    from rich.progress import track as rich_track
+
+    console = Console(stderr=True)
+    return rich_track(
+        items,
+        text,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal or len(items) < 2,
+    )

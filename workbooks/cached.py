@@ -1,0 +1,136 @@
+"""The file users open: formulas with the values our functions give them, the same bytes every time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import itertools
+import os
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from openpyxl import Workbook
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.workbook.properties import CalcProperties
+
+from addin.engine import Values, compute
+from udfs import ExcelError
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+EARLIEST = 315532800  # 1980-01-01, the first date a zip entry can have
+CALCULATION_ENGINE = (
+    191029  # of current Excel: a file that names an older one is recalculated on opening
+)
+
+
+def render(book: Workbook, name: str) -> tuple[bytes, Values]:
+    """The workbook as a file with every formula's value in it, and these values."""
+    stamp = _stamp()
+    book.properties.creator = "NetShare"
+    book.properties.created = stamp
+    book.calculation = CalcProperties(calcId=CALCULATION_ENGINE, fullCalcOnLoad=False)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    values = compute(buffer.getvalue(), book, name)
+    sheets = {sheet.path.lstrip("/"): values[sheet.title] for sheet in book.worksheets}
+    return _repack(buffer.getvalue(), stamp, sheets), values
+
+
+def place(data: bytes, path: Path) -> None:
+    """Put a file in place only when it is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def place_beside(data: bytes, path: Path) -> tuple[Path, bool]:
+    """Put a file in place without touching another of its name: where it went, and whether it is new."""
+    for number in itertools.count(1):
+        free = path if number == 1 else path.with_stem(f"{path.stem} ({number})")
+        if not free.exists():
+            place(data, free)
+            return free, True
+        if free.is_file() and free.read_bytes() == data:
+            return free, False
+    raise AssertionError("numbers do not end")
+
+
+def _stamp() -> dt.datetime:
+    seconds = max(int(os.environ.get("SOURCE_DATE_EPOCH", EARLIEST)), EARLIEST)
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None)
+
+
+def _repack(
+    data: bytes, stamp: dt.datetime, sheets: dict[str, dict[tuple[int, int], Any]]
+) -> bytes:
+    """The parts in a fixed order and with fixed times, cached values in the sheets."""
+    out = io.BytesIO()
+    moment = stamp.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        first = ("[Content_Types].xml", "_rels/.rels")
+        for name in sorted(source.namelist(), key=lambda n: (n not in first, n)):
+            part = source.read(name)
+            if name in sheets:
+                part = inject(part, sheets[name])
+            elif name == "docProps/core.xml":
+                part = re.sub(
+                    rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + moment, part
+                )
+            entry = zipfile.ZipInfo(name, stamp.timetuple()[:6])
+            entry.create_system, entry.external_attr = 0, 0o600 << 16
+            target.writestr(entry, part, zipfile.ZIP_DEFLATED, 9)
+    return out.getvalue()
+
+
+def inject(xml: bytes, values: dict[tuple[int, int], Any]) -> bytes:
+    """A sheet's XML with a value beside each formula. openpyxl itself writes none."""
+    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    spilled: set[tuple[int, int]] = set()
+    cells = {coordinate_to_tuple(cell.get("r")): cell for cell in root.iter(f"{{{MAIN}}}c")}
+    for at, cell in cells.items():
+        formula = cell.find(f"{{{MAIN}}}f")
+        if formula is None:
+            continue
+        _set(cell, values[at])
+        if formula.get("t") == "array":
+            c1, r1, c2, r2 = range_boundaries(formula.get("ref"))
+            spilled |= {(r, c) for r in range(r1, r2 + 1) for c in range(c1, c2 + 1)} - {at}
+    for at in sorted(spilled):
+        if at not in cells:
+            raise ValueError(
+                f"the array formula over {at} needs a cell there, styled by its builder"
+            )
+        _set(cells[at], values[at])
+    out: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return out
+
+
+def _set(cell: Any, value: Any) -> None:
+    for old in cell.findall(f"{{{MAIN}}}v"):
+        cell.remove(old)
+    cell.attrib.pop("t", None)
+    if isinstance(value, bool):
+        kind, text = "b", "1" if value else "0"
+    elif isinstance(value, ExcelError):
+        kind, text = "e", str(value)
+    elif isinstance(value, str):
+        kind, text = "str", value
+    else:
+        kind, text = (
+            "",
+            str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value),
+        )
+    if kind:
+        cell.set("t", kind)
+    etree.SubElement(cell, f"{{{MAIN}}}v").text = text

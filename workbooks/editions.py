@@ -1,0 +1,27 @@
+"""The files that are shipped, each built from the same template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from addin.engine import Values
+from udfs import VERSION
+
+from .cached import render
+from .figures import read_figures
+from .layout import Model
+from .template import template
+
+HERE = Path(__file__).parent
+NAME = "NetShare.xlsx"
+SHIPPED = (HERE / NAME,)
+IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook as ours
+
+
+def build() -> tuple[Model, bytes, Values]:
+    """The template on the shipped figures: its lines, its file, its computed values."""
+    model = template(read_figures())
+    model.book.properties.title = "NetShare"
+    model.book.properties.identifier = IDENTIFIER
+    data, values = render(model.book, NAME)
+    return model, data, values

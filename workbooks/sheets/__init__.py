@@ -1,0 +1,1 @@
+"""The template's sheets, one module each."""

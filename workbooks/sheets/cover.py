@@ -1,0 +1,145 @@
+"""Cover: the question, the answer with its bounds, whether the checks hold, and how to go on."""
+
+from __future__ import annotations
+
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.utils import get_column_letter
+
+from udfs import VERSION
+
+from .. import styles
+from ..layout import Model, set_up, write
+from ..roles import Deal
+
+FIRST_VALUE = 4  # column D; each period has a column for the bound's word and one for the value
+ANSWERS = ("payment", "revenue", "cost", "coverage", "shortfall", "needed gross", "annual revenue")
+SHEETS = {
+    "Figures": "every reported figure with unit, status, bound and source: replace them here",
+    "Inputs": "which figures and periods the model uses",
+    "Implied": "revenue implied by the payments, and what the share's vagueness does to it",
+    "Coverage": "whether revenue covers the cost, and which counter-flow would",
+    "Time": "annual rates and run rates against the target",
+    "Checks": "every check with its difference and tolerance",
+    "Functions": "the functions in these cells, with arguments and examples",
+}
+
+
+def build(model: Model, deal: Deal) -> None:
+    sheet = model.book.worksheets[0]
+    sheet.title = "Cover"
+    columns = [get_column_letter(FIRST_VALUE + i) for i in range(2 * (len(model.periods) + 1))]
+    set_up(sheet, {"A": 3, "B": 44, "C": 16, **{c: (10, 14)[i % 2] for i, c in enumerate(columns)}})
+    write(sheet["B2"], "NetShare", styles.font(styles.NAVY, bold=True, size=24))
+    question = f"Does {deal.roles.payer}'s revenue cover its inference cost? What its payments to {deal.roles.partner} imply."
+    write(sheet["B3"], question, styles.font(styles.GREY, size=12))
+    row = _state(model, 5)
+    row = _answers(model, columns, row + 2)
+    row = _reading(model, row + 2)
+    row = _sheets(sheet, row + 2)
+    _legend(sheet, row + 2)
+
+
+def _state(model: Model, row: int) -> int:
+    sheet = model.book["Cover"]
+    write(sheet[f"B{row}"], "All checks hold", styles.LABEL)
+    sheet[f"C{row}"] = "=chk_Master"
+    write(sheet[f"B{row + 1}"], "Weakest status among the inputs", styles.LABEL)
+    row_of = model.rows
+    first, last = (row_of[f"{key} status"].at("F", "Cover") for key in ("counter", "cost"))
+    sheet[f"C{row + 1}"] = f"=STATUS_WORST({first}:{last.rpartition('!')[2]})"
+    write(sheet[f"B{row + 2}"], "Functions", styles.LABEL)
+    sheet[f"C{row + 2}"] = (
+        f'=IFERROR(IF(NETSHARE_VERSION()="{VERSION}","loaded, version {VERSION}",'
+        f'"version "&NETSHARE_VERSION()&" is loaded, the workbook is of {VERSION}"),'
+        f'"not loaded: the saved values of version {VERSION} are shown")'
+    )
+    for n in range(row, row + 3):
+        sheet[f"C{n}"].font, sheet[f"C{n}"].alignment = styles.font(bold=True), styles.LEFT
+    sheet[f"C{row}"].font = styles.font(styles.RED, bold=True)
+    sheet.conditional_formatting.add(
+        f"C{row}",
+        CellIsRule(operator="equal", formula=["TRUE"], fill=styles.fill(styles.PALE_GREEN)),
+    )
+    sheet.conditional_formatting.add(
+        f"C{row}",
+        CellIsRule(operator="equal", formula=["FALSE"], fill=styles.fill(styles.PALE_RED)),
+    )
+    return row + 2
+
+
+def _answers(model: Model, columns: list[str], row: int) -> int:
+    sheet = model.book["Cover"]
+    write(sheet[f"B{row}"], "The answer, with what kind of answer it is", styles.SECTION)
+    row += 1
+    sources = (*model.columns, "F")
+    for column in ("B", "C", *columns):
+        cell = sheet[f"{column}{row}"]
+        cell.fill, cell.font, cell.alignment = styles.HEADER_FILL, styles.HEADER, styles.CENTER
+    write(sheet[f"C{row}"], "Unit", styles.HEADER)
+    for i, source in enumerate(sources):
+        sheet[f"{columns[2 * i + 1]}{row}"] = f"={model.rows['label'].at(source, 'Cover')}"
+    for key in ANSWERS:
+        row += 1
+        line = model.rows[key]
+        page = model.book[line.sheet]
+        write(sheet[f"B{row}"], page[f"B{line.number}"].value, styles.LABEL)
+        sheet[f"C{row}"] = f"={line.at('D', 'Cover')}"
+        sheet[f"C{row}"].font = styles.SMALL
+        for i, source in enumerate(sources):
+            word, value = sheet[f"{columns[2 * i]}{row}"], sheet[f"{columns[2 * i + 1]}{row}"]
+            kind = model.rows[f"{key} bound"].at(source, "Cover")
+            word.value = f'=IF({kind}="LOWER","at least",IF({kind}="UPPER","at most",IF({kind}="EXACT","","no bound")))'
+            word.font, word.alignment = styles.SMALL, styles.RIGHT
+            value.value = f"={line.at(source, 'Cover')}"
+            value.font, value.alignment = styles.font(styles.GREEN), styles.RIGHT
+            value.number_format = page[f"{model.columns[0]}{line.number}"].number_format
+        for column in ("B", "C", *columns):
+            sheet[f"{column}{row}"].border = styles.UNDERLINE
+    return row
+
+
+def _reading(model: Model, row: int) -> int:
+    sheet = model.book["Cover"]
+    write(sheet[f"B{row}"], "How to read it", styles.SECTION)
+    lines = (
+        "A payment divided by the share gives revenue. The payment is net of money that flows back, and how much "
+        "flows back is not known: so the revenue is a minimum.",
+        "A cost above the minimum revenue does not prove that the cost exceeds the revenue. The counter-flow needed "
+        "shows how much would have to flow back for revenue to cover the cost.",
+        "Every figure carries its status and bound, and every result the weakest status and the combined bound of "
+        "what it rests on.",
+        "The target is an annual rate at a year's end: compare it with the run rate on the sheet Time.",
+    )
+    for text in lines:
+        row += 1
+        write(sheet[f"B{row}"], text, styles.LABEL)
+    return row
+
+
+def _sheets(sheet: object, row: int) -> int:
+    write(sheet[f"B{row}"], "Sheets", styles.SECTION)  # type: ignore[index]
+    for name, text in SHEETS.items():
+        row += 1
+        cell = write(sheet[f"B{row}"], name, styles.font(styles.BLUE))  # type: ignore[index]
+        cell.hyperlink = f"#'{name}'!A1"
+        cell.font = styles.font(styles.BLUE)
+        write(sheet[f"C{row}"], text, styles.LABEL)  # type: ignore[index]
+    return row
+
+
+def _legend(sheet: object, row: int) -> None:
+    write(sheet[f"B{row}"], "Colours", styles.SECTION)  # type: ignore[index]
+    for kind, text in (
+        ("input", "an input: yours to change"),
+        ("calculation", "a calculation"),
+        ("link", "a link to another sheet, or a figure looked up"),
+        ("evidence", "bound, status, native formula and agreement of the result above"),
+        ("check", "a check"),
+    ):
+        row += 1
+        cell = write(sheet[f"B{row}"], kind, styles.LABEL)  # type: ignore[index]
+        font, fill = styles.KINDS[kind]
+        cell.font = font
+        if fill is not None:
+            cell.fill = fill
+        write(sheet[f"C{row}"], text, styles.LABEL)  # type: ignore[index]

@@ -1,0 +1,122 @@
+"""Coverage: how much of the cost the minimum revenue pays for, and what would have to flow back."""
+
+from __future__ import annotations
+
+from .. import styles
+from ..layout import Model, Page
+from ..results import Ingredients, combine, result, turned
+
+
+def build(model: Model) -> None:
+    page = Page(
+        model, "Coverage", "Cost coverage",
+        "Whether the revenue covers the cost. A minimum below the cost does not prove a loss: the counter-flow that would close the gap is shown.",
+    )  # fmt: skip
+    page.headings()
+    parts = Ingredients(
+        page,
+        {
+            "counter": ("Counter-flow", "counter", styles.AMOUNT),
+            "revenue": ("Implied revenue", "revenue", styles.AMOUNT),
+            "cost": ("Inference cost", "cost", styles.AMOUNT),
+            "share": ("Revenue share", "share", styles.FRACTION),
+            "payment": ("Payment", "payment", styles.AMOUNT),
+        },
+    )
+    _cover(page, parts)
+    _needed(page, parts)
+    _identities(page)
+
+
+def _cover(page: Page, parts: Ingredients) -> None:
+    page.section("Does the revenue cover the cost?")
+    both = {"revenue": "revenue", "cost": "cost"}
+    result(
+        page,
+        parts,
+        "coverage",
+        "Coverage ratio",
+        "COVERAGE_RATIO",
+        both,
+        measure=styles.FRACTION,
+        note="revenue / cost",
+    )
+    result(
+        page,
+        parts,
+        "gap",
+        "Coverage gap",
+        "COVERAGE_GAP",
+        both,
+        measure=styles.AMOUNT,
+        note="revenue - cost; negative is a shortfall",
+    )
+    turned(
+        page,
+        "shortfall",
+        "Shortfall",
+        "gap",
+        "=MAX(0,-{gap})",
+        measure=styles.AMOUNT,
+        note="at most this where the gap is a lower bound",
+    )
+    result(
+        page, parts, "cost per dollar", "Cost per unit of revenue", "COST_TO_REVENUE", both,
+        measure=styles.RATIO, note="cost / revenue",
+    )  # fmt: skip
+    around, order = parts.area(["counter", "revenue", "cost", "share"], "bound")
+    signs = {"counter": 1, "cost": -1, "share": -1}
+    rising, falling = ([(signs | {"revenue": sign})[name] for name in order] for sign in (1, -1))
+    result(
+        page, parts, "margin", "Contribution margin after the share", "CONTRIBUTION_MARGIN",
+        {"revenue": "revenue", "cost": "cost", "share": "share", "counter_flow": "counter"},
+        measure=styles.FRACTION, note="(revenue x (1 - share) + counter-flow - cost) / revenue",
+        # more revenue raises the margin only while the cost exceeds the counter-flow
+        bound=f"IF({{{parts.key('cost')}}}>={{{parts.key('counter')}}},{combine(around, rising)},{combine(around, falling)})",
+    )  # fmt: skip
+
+
+def _needed(page: Page, parts: Ingredients) -> None:
+    page.section("What would cover it?")
+    for basis, label, note in (
+        (
+            "gross",
+            "Counter-flow needed so that revenue covers the cost",
+            "the smallest counter-flow at which revenue >= cost",
+        ),
+        ("after_share", "Counter-flow needed after the net payment", "revenue - payment >= cost"),
+        (
+            "with_receipts",
+            "Counter-flow needed if receipts count as revenue",
+            "revenue + counter-flow >= cost",
+        ),
+    ):
+        result(
+            page, parts, f"needed {basis}", label, "COUNTERFLOW_TO_COVER",
+            {"net_payment": "payment", "share": "share", "cost": "cost", "basis": f'"{basis}"'}, measure=styles.AMOUNT, note=note,
+        )  # fmt: skip
+    result(
+        page, parts, "needed revenue", "Revenue needed after the share, nothing flowing back", "REVENUE_TO_COVER",
+        {"cost": "cost", "share": "share"}, measure=styles.AMOUNT, note="cost / (1 - share)",
+    )  # fmt: skip
+
+
+def _identities(page: Page) -> None:
+    """Equations that hold whatever the figures are; the sheet Checks reads their differences."""
+    page.section("Identities, as differences that must vanish")
+    core = "{Coverage revenue}-{Coverage payment}-{Coverage cost}"
+    for key, label, difference in (
+        ("share identity", "share x revenue - counter-flow - payment",
+         "ABS(NET_SHARE({Coverage revenue},{Coverage share})-{Coverage counter}-{Coverage payment})"),
+        ("margin identity", "margin x revenue - (revenue - payment - cost)", "ABS({margin}*{Coverage revenue}-(" + core + "))"),
+        ("call identity", "coverage in one call - coverage ratio",
+         "ABS(IMPLIED_COVERAGE({Coverage payment},{Coverage share},{Coverage cost},{Coverage counter})-{coverage})"),
+    ):  # fmt: skip
+        page.line(
+            key,
+            label,
+            kind="evidence",
+            measure=styles.DIFFERENCE,
+            periods=f"={difference}",
+            total=f"={difference}",
+        )

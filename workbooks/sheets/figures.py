@@ -1,0 +1,102 @@
+"""Figures: the table everything rests on, with source and status of every number."""
+
+from __future__ import annotations
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table, TableStyleInfo
+
+from udfs.provenance import BOUNDS, STATUSES
+
+from .. import styles
+from ..figures import COLUMNS
+from ..layout import Model, set_up, write
+from ..roles import Deal
+
+HEADER = 4
+SPARE_ROWS = 200  # validated below the table, for figures still to come
+WIDTHS = {
+    "entity": 14, "metric": 38, "period": 10, "start": 12, "end": 12, "months": 9, "value": 12, "low": 12,
+    "high": 12, "unit": 22, "status": 26, "bound": 10, "source": 32, "preferred": 11, "as_of": 12, "note": 80,
+}  # fmt: skip
+FORMATS = {"start": styles.DATE.form, "end": styles.DATE.form}
+
+
+def build(model: Model, deal: Deal) -> None:
+    sheet = model.book.create_sheet("Figures")
+    set_up(sheet, {column_of(name): width for name, width in WIDTHS.items()})
+    write(sheet["A1"], "Figures", styles.TITLE)
+    write(
+        sheet["A2"],
+        "Every reported figure with its source. Replace them, or add rows: the model looks figures up by "
+        "entity, metric and period, and of several sources takes the preferred one.",
+        styles.PURPOSE,
+    )
+    for name in COLUMNS:
+        cell = write(sheet[f"{column_of(name)}{HEADER}"], name, styles.HEADER)
+        cell.fill, cell.alignment = styles.HEADER_FILL, styles.CENTER
+    for number, figure in enumerate(deal.figures, HEADER + 1):
+        for name in COLUMNS:
+            value = getattr(figure, name)
+            cell = write(sheet[f"{column_of(name)}{number}"], None if value == "" else value)
+            cell.font, cell.fill = styles.font(styles.BLUE), styles.fill(styles.PALE_YELLOW)
+            if not isinstance(value, str):
+                cell.number_format, cell.alignment = (
+                    FORMATS.get(name, styles.PLAIN.form),
+                    styles.RIGHT,
+                )
+    last = HEADER + len(deal.figures)
+    table = Table(displayName="Figures", ref=f"A{HEADER}:{column_of(COLUMNS[-1])}{last}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    sheet.add_table(table)
+    sheet.freeze_panes = f"D{HEADER + 1}"
+    sheet.print_title_rows = f"{HEADER}:{HEADER}"
+    _validate(sheet, last + SPARE_ROWS)
+
+
+def column_of(name: str) -> str:
+    letter: str = get_column_letter(COLUMNS.index(name) + 1)
+    return letter
+
+
+def _validate(sheet: object, last: int) -> None:
+    def rule(names: str, validation: DataValidation, message: str) -> None:
+        validation.error, validation.errorTitle, validation.showErrorMessage = (
+            message,
+            "NetShare",
+            True,
+        )
+        for name in names.split():
+            validation.add(f"{column_of(name)}{HEADER + 1}:{column_of(name)}{last}")
+        sheet.add_data_validation(validation)  # type: ignore[attr-defined]
+
+    def listed(words: tuple[str, ...]) -> DataValidation:
+        return DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
+
+    number = DataValidation(
+        "decimal", operator="between", formula1="-1E+15", formula2="1E+15", allow_blank=True
+    )
+    text = DataValidation(
+        "textLength", operator="between", formula1="1", formula2="255", allow_blank=True
+    )
+    positive = DataValidation("decimal", operator="greaterThan", formula1="0", allow_blank=True)
+    dates = DataValidation("date", operator="greaterThan", formula1="1", allow_blank=True)
+    rule(
+        "value low high",
+        number,
+        "Enter a plain number. Shares are fractions: 0.2 or 20%, never 20.",
+    )
+    rule("months", positive, "Enter the length of the period in months, greater than 0.")
+    rule("start end", dates, "Enter a date.")
+    rule("status", listed(STATUSES), f"Choose one of {', '.join(STATUSES)}.")
+    rule("bound", listed(BOUNDS), f"Choose one of {', '.join(BOUNDS)}.")
+    rule(
+        "preferred",
+        listed(("yes", "no")),
+        "Of several sources for one figure exactly one is preferred: yes or no.",
+    )
+    rule(
+        "entity metric period unit source as_of note",
+        text,
+        "Enter a text of at most 255 characters.",
+    )

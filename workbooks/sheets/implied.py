@@ -1,0 +1,67 @@
+"""Implied: what the payments say about the revenue behind them."""
+
+from __future__ import annotations
+
+from .. import styles
+from ..layout import Model, Page
+from ..results import Ingredients, result
+
+
+def build(model: Model) -> None:
+    page = Page(
+        model, "Implied", "Implied revenue",
+        "A payment divided by the share. The payment is net of money flowing back, so with an unknown counter-flow it is a minimum.",
+    )  # fmt: skip
+    page.headings()
+    parts = Ingredients(
+        page,
+        {
+            "cost": ("Inference cost", "cost", styles.AMOUNT),
+            "payment": ("Payment", "payment", styles.AMOUNT),
+            "share": ("Revenue share", "share", styles.FRACTION),
+            "counter": ("Counter-flow", "counter", styles.AMOUNT),
+        },
+    )
+    page.section("Minimum revenue")
+    result(
+        page, parts, "revenue", "Implied revenue", "IMPLIED_REVENUE",
+        {"payment": "payment", "share": "share", "counter_flow": "counter"},
+        measure=styles.AMOUNT, note="(payment + counter-flow) / share; LOWER while the counter-flow is at least 0",
+    )  # fmt: skip
+    page.section("What would make the cost just covered")
+    result(
+        page, parts, "effective share", "Net share at which revenue equals the cost", "COVERAGE_RATIO",
+        {"revenue": "payment", "cost": "cost"},
+        measure=styles.FRACTION, note="payment / cost, below the contract's share by what flows back",
+    )  # fmt: skip
+    _range(page)
+
+
+def _range(page: Page) -> None:
+    """What a share and a payment known only as ranges do to the result."""
+    for cell, of, ends, counters, label, note in (
+        (0, "lowest revenue", ("low", "high"), {"counter_low": "counter"},
+         "Implied revenue at the highest share", "a lower bound even if the share is only about known"),
+        (1, "highest revenue", ("high", "low"), {"counter_low": "0", "counter_high": "0"},
+         "Implied revenue at the lowest share, nothing flowing back", "not an upper bound: money flowing back would raise it"),
+    ):  # fmt: skip
+        payment, share = (
+            f"{name} {end}" for name, end in zip(("payment", "share"), ends, strict=True)
+        )
+        parts = Ingredients(
+            page,
+            {
+                "payment": (f"Payment, {ends[0]}", payment, styles.AMOUNT),
+                "share": (f"Revenue share, {ends[1]}", share, styles.FRACTION),
+                "counter": ("Counter-flow", "counter", styles.AMOUNT),
+            },
+            total=False, of=of,
+        )  # fmt: skip
+        arguments = {
+            "payment_low": "{payment low}", "payment_high": "{payment high}",
+            "share_low": "{share low}", "share_high": "{share high}",
+        } | counters | {f"payment_{ends[0]}": "payment", f"share_{ends[1]}": "share"}  # fmt: skip
+        result(
+            page, parts, of, label, "IMPLIED_REVENUE_RANGE", arguments, cell=cell, directions={"counter": 1},
+            total=False, measure=styles.AMOUNT, note=note,
+        )  # fmt: skip

@@ -1,0 +1,62 @@
+"""How cells look: colour says where a number comes from, the format says what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+FONT = "Calibri"
+NAVY, GREY, RULE = "1F3864", "7F7F7F", "BFBFBF"
+BLUE, BLACK, GREEN, RED = "0000FF", "000000", "00703C", "C00000"
+PALE_YELLOW, PALE_GREEN, PALE_RED, BAND = "FFFBE6", "E2F0D9", "FBE0DD", "EEF2F8"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a line's numbers are: the unit beside them (a formula where it is chosen) and their format."""
+
+    unit: str = ""
+    form: str = "General"
+
+
+AMOUNT = Measure("=in_Unit", "#,##0.0;[Red]-#,##0.0;0.0")
+FRACTION = Measure("fraction", "0.00%;[Red]-0.00%;0.00%")
+RATIO = Measure("fraction", "0.000")
+GROWTH = Measure("per month", "0.0000%")
+MONTHS = Measure("months")
+DATE = Measure("date", "yyyy-mm-dd")
+DIFFERENCE = Measure("", "0.0E+00")
+TOLERANCE = Measure("relative", "0.0E+00")
+PLAIN = Measure()
+
+
+def font(color: str = BLACK, *, bold: bool = False, size: float = 10, italic: bool = False) -> Font:
+    return Font(name=FONT, size=size, bold=bold, italic=italic, color=color)
+
+
+def fill(color: str) -> PatternFill:
+    return PatternFill("solid", start_color=color, end_color=color)
+
+
+TITLE = font(NAVY, bold=True, size=16)
+PURPOSE = font(GREY, italic=True)
+SECTION = font(NAVY, bold=True, size=11)
+HEADER = font("FFFFFF", bold=True)
+HEADER_FILL = fill(NAVY)
+LABEL = font()
+SMALL = font(GREY, size=9)
+UNDERLINE = Border(bottom=Side(style="thin", color=RULE))
+LEFT = Alignment(horizontal="left", vertical="top")
+WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
+RIGHT = Alignment(horizontal="right", vertical="top")
+CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+# what a cell is, as the legend on the cover explains it
+KINDS = {
+    "input": (font(BLUE), fill(PALE_YELLOW)),
+    "calculation": (font(BLACK), None),
+    "link": (font(GREEN), None),
+    "check": (font(RED, bold=True), None),
+    "evidence": (font(GREY, size=9), None),
+}
