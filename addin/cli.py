@@ -72,9 +72,7 @@ def template(
         ],
         title=f"What the reported figures imply, {model.unit}",
     )
-    terminal.say(
-        "≥ at least   ≤ at most   ~ not a bound   no sign: as reported, or exact given the share"
-    )
+    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported, or given the share")
     terminal.say("")
     terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
     host = find_host()

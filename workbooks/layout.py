@@ -15,10 +15,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from . import styles
 
+LABELS = {"evidence": styles.SMALL, "result": styles.font(bold=True)}
 FIRST_PERIOD = 8  # column H
 HEADER_ROW = 4
-WIDTHS = {"A": 3, "B": 46, "C": 26, "D": 18, "E": 32, "F": 21, "G": 44}
-PERIOD_WIDTH = 22
+WIDTHS = {"A": 3, "B": 44, "C": 12, "D": 12, "E": 30, "F": 23, "G": 42}
+PERIOD_WIDTH = 23
 
 
 @dataclass(frozen=True)
@@ -135,11 +136,11 @@ class Page:
         self.model.rows[key] = row
         font, fill = styles.KINDS[kind]
         small = kind == "evidence"
-        write(self.sheet[f"B{self.row}"], label, styles.SMALL if small else styles.LABEL)
+        write(self.sheet[f"B{self.row}"], label, LABELS.get(kind, styles.LABEL))
         unit = write(self.sheet[f"D{self.row}"], measure.unit or None, styles.SMALL)
         if measure.unit.startswith("="):
             unit.data_type = "f"
-        write(self.sheet[f"G{self.row}"], note, styles.SMALL).alignment = styles.WRAPPED
+        write(self.sheet[f"G{self.row}"], note, styles.SMALL).alignment = styles.NOTE
         cells: dict[str, Any] = {"C": constant, "F": total, "E": state}
         for i, column in enumerate(self.model.columns):
             cells[column] = periods[i] if isinstance(periods, (list, tuple)) else periods
@@ -156,6 +157,7 @@ class Page:
             cell.alignment = styles.LEFT if column == "E" else styles.RIGHT
             if fill is not None and column != "E":
                 cell.fill = fill
+        fit_height(self.sheet, self.row, {"G": WIDTHS["G"]})
         if small:
             self.sheet.row_dimensions[self.row].outlineLevel = 1
         return row
@@ -181,6 +183,16 @@ def write(cell: Any, content: Any, font: Any = None) -> Any:
         cell.font = font
     cell.alignment = styles.LEFT
     return cell
+
+
+def fit_height(sheet: Any, row: int, widths: Mapping[str, float]) -> None:
+    """A row as high as its wrapped texts need: programs do not agree on doing so by themselves."""
+    lines = 1
+    for column, width in widths.items():
+        text = str(sheet[f"{column}{row}"].value or "")
+        lines = max(lines, sum(1 + int(len(part) / (1.1 * width)) for part in text.split("\n")))
+    if lines > 1:
+        sheet.row_dimensions[row].height = 13 * lines + 2
 
 
 def set_up(sheet: Any, widths: Mapping[str, float]) -> None:

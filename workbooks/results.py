@@ -7,6 +7,7 @@ from typing import Any
 
 from udfs import SameAs, Udf, registry
 
+from . import styles
 from .layout import Page
 from .styles import Measure
 
@@ -111,7 +112,9 @@ def result(
         page.line(f"{key}{suffix}", text, periods=formula, total=formula if total else None, **more)
 
     shown = "F" if total else page.model.columns[-1]
-    line("", label, f"={call}", measure=measure, note=note, state=_state(page, shown))
+    line(
+        "", label, f"={call}", kind="result", measure=measure, note=note, state=_state(page, shown)
+    )
     line(" bound", "    bound", f"={bound}", kind="evidence")
     line(" status", "    status", f"=STATUS_WORST({statuses})", kind="evidence")
     line(
@@ -126,6 +129,7 @@ def result(
         "    agrees",
         f"=IF(ISERROR({{{key}}}),TRUE,IFERROR(ABS({{{key}}}-{{{key} native}})<={TOLERANCE}*MAX(1,ABS({{{key} native}})),FALSE))",
         kind="evidence",
+        measure=styles.LOGICAL,
     )
     page.model.agreements.append((f"{page.title}: {label}", f"{key} agrees"))
     page.model.statuses.append((f"{page.title}: {label}", f"{key} status", statuses))
@@ -143,6 +147,7 @@ def turned(
     page.line(
         key,
         label,
+        kind="result",
         measure=measure,
         periods=formula,
         total=formula,

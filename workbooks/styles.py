@@ -21,6 +21,7 @@ class Measure:
 
 
 AMOUNT = Measure("=in_Unit", "#,##0.0;[Red]-#,##0.0;0.0")
+FINE_AMOUNT = Measure("=in_Unit", "#,##0.00;[Red]-#,##0.00;0.00")  # the ends of a rounded figure
 FRACTION = Measure("fraction", "0.00%;[Red]-0.00%;0.00%")
 RATIO = Measure("fraction", "0.000")
 GROWTH = Measure("per month", "0.0000%")
@@ -28,6 +29,8 @@ MONTHS = Measure("months")
 DATE = Measure("date", "yyyy-mm-dd")
 DIFFERENCE = Measure("", "0.0E+00")
 TOLERANCE = Measure("relative", "0.0E+00")
+CHECKED = Measure("", "[=0]0;[<0.001]0.0E+00;#,##0.0####")
+LOGICAL = Measure("", '"TRUE";"TRUE";"FALSE"')  # Excel shows logicals anyway, Calc would show 1
 PLAIN = Measure()
 
 
@@ -47,15 +50,18 @@ HEADER_FILL = fill(NAVY)
 LABEL = font()
 SMALL = font(GREY, size=9)
 UNDERLINE = Border(bottom=Side(style="thin", color=RULE))
-LEFT = Alignment(horizontal="left", vertical="top")
-WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
-RIGHT = Alignment(horizontal="right", vertical="top")
+LEFT = Alignment(horizontal="left", vertical="center")
+NOTE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
+WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
+RIGHT = Alignment(horizontal="right", vertical="center")
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 # what a cell is, as the legend on the cover explains it
 KINDS = {
     "input": (font(BLUE), fill(PALE_YELLOW)),
     "calculation": (font(BLACK), None),
+    "result": (font(BLACK, bold=True), None),
     "link": (font(GREEN), None),
     "check": (font(RED, bold=True), None),
     "evidence": (font(GREY, size=9), None),

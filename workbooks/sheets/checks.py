@@ -44,7 +44,7 @@ class Checks:
         write(self.sheet[f"A{n}"], n - HEADER, styles.SMALL)
         write(self.sheet[f"B{n}"], what, styles.LABEL).alignment = styles.WRAPPED
         write(self.sheet[f"C{n}"], where, styles.SMALL).alignment = styles.WRAPPED
-        write(self.sheet[f"G{n}"], remedy, styles.SMALL).alignment = styles.WRAPPED
+        write(self.sheet[f"G{n}"], remedy, styles.SMALL).alignment = styles.NOTE
         self.sheet[f"D{n}"] = "=" + self.model.render(difference, "F", "Checks")
         self.sheet[f"E{n}"] = f"={tolerance}"
         self.sheet[f"F{n}"] = f"=IF(ISERROR(D{n}),FALSE,D{n}<=E{n})"
@@ -54,7 +54,8 @@ class Checks:
             ("F", styles.font(styles.RED, bold=True)),
         ):
             cell = self.sheet[f"{column}{n}"]
-            cell.font, cell.alignment = font, styles.RIGHT
+            cell.font, cell.alignment, cell.number_format = font, styles.RIGHT, styles.CHECKED.form
+        self.sheet[f"F{n}"].number_format = styles.LOGICAL.form
 
 
 def build(model: Model, deal: Deal) -> None:
@@ -80,11 +81,12 @@ def build(model: Model, deal: Deal) -> None:
     )
     red = CellIsRule(operator="equal", formula=["FALSE"], fill=styles.fill(styles.PALE_RED))
     for rule in (green, red):
-        checks.sheet.conditional_formatting.add(f"F{HEADER - 2}:F{checks.row}", rule)
+        checks.sheet.conditional_formatting.add(f"F{HEADER - 2} F{HEADER + 1}:F{checks.row}", rule)
     model.name("chk_Master", "Checks", f"F{HEADER - 2}")
     write(checks.sheet[f"E{HEADER - 2}"], "All checks", styles.SMALL)
     master = checks.sheet[f"F{HEADER - 2}"]
     master.value = f"=AND(F{HEADER + 1}:F{checks.row})"
+    master.number_format = styles.LOGICAL.form
     master.font = styles.font(styles.RED, bold=True)
 
 

@@ -32,6 +32,8 @@ def build(model: Model, deal: Deal) -> None:
     write(sheet["B2"], "NetShare", styles.font(styles.NAVY, bold=True, size=24))
     question = f"Does {deal.roles.payer}'s revenue cover its inference cost? What its payments to {deal.roles.partner} imply."
     write(sheet["B3"], question, styles.font(styles.GREY, size=12))
+    sheet.row_dimensions[2].height, sheet.row_dimensions[3].height = 34, 20
+    sheet.page_setup.fitToHeight = 1
     row = _state(model, 5)
     row = _answers(model, columns, row + 2)
     row = _reading(model, row + 2)
@@ -47,15 +49,16 @@ def _state(model: Model, row: int) -> int:
     row_of = model.rows
     first, last = (row_of[f"{key} status"].at("F", "Cover") for key in ("counter", "cost"))
     sheet[f"C{row + 1}"] = f"=STATUS_WORST({first}:{last.rpartition('!')[2]})"
-    write(sheet[f"B{row + 2}"], "Functions", styles.LABEL)
+    # says who computed, not what is loaded: saved values stay where nothing recalculates them
+    write(sheet[f"B{row + 2}"], "Last computed by", styles.LABEL)
     sheet[f"C{row + 2}"] = (
-        f'=IFERROR(IF(NETSHARE_VERSION()="{VERSION}","loaded, version {VERSION}",'
-        f'"version "&NETSHARE_VERSION()&" is loaded, the workbook is of {VERSION}"),'
-        f'"not loaded: the saved values of version {VERSION} are shown")'
+        f'=IFERROR("NetShare "&NETSHARE_VERSION()&IF(NETSHARE_VERSION()="{VERSION}","",'
+        f'", but built for {VERSION}"),"nobody: the NetShare functions {VERSION} are not loaded")'
     )
     for n in range(row, row + 3):
         sheet[f"C{n}"].font, sheet[f"C{n}"].alignment = styles.font(bold=True), styles.LEFT
     sheet[f"C{row}"].font = styles.font(styles.RED, bold=True)
+    sheet[f"C{row}"].number_format = styles.LOGICAL.form
     sheet.conditional_formatting.add(
         f"C{row}",
         CellIsRule(operator="equal", formula=["TRUE"], fill=styles.fill(styles.PALE_GREEN)),
@@ -84,7 +87,7 @@ def _answers(model: Model, columns: list[str], row: int) -> int:
         page = model.book[line.sheet]
         write(sheet[f"B{row}"], page[f"B{line.number}"].value, styles.LABEL)
         sheet[f"C{row}"] = f"={line.at('D', 'Cover')}"
-        sheet[f"C{row}"].font = styles.SMALL
+        sheet[f"C{row}"].font, sheet[f"C{row}"].alignment = styles.SMALL, styles.LEFT
         for i, source in enumerate(sources):
             word, value = sheet[f"{columns[2 * i]}{row}"], sheet[f"{columns[2 * i + 1]}{row}"]
             kind = model.rows[f"{key} bound"].at(source, "Cover")
@@ -102,12 +105,12 @@ def _reading(model: Model, row: int) -> int:
     sheet = model.book["Cover"]
     write(sheet[f"B{row}"], "How to read it", styles.SECTION)
     lines = (
-        "A payment divided by the share gives revenue. The payment is net of money that flows back, and how much "
-        "flows back is not known: so the revenue is a minimum.",
-        "A cost above the minimum revenue does not prove that the cost exceeds the revenue. The counter-flow needed "
-        "shows how much would have to flow back for revenue to cover the cost.",
-        "Every figure carries its status and bound, and every result the weakest status and the combined bound of "
-        "what it rests on.",
+        "A payment divided by the share gives revenue. The payment is net of money that flows back, and how much",
+        "flows back is not known: so the revenue is a minimum, and what follows from it is a bound.",
+        "A cost above the minimum does not prove that the cost exceeds the revenue: the counter-flow needed shows",
+        "how much would have to flow back for revenue to cover the cost.",
+        "Every figure carries its status and bound, and every result the weakest status and the combined bound",
+        "of what it rests on. The sheets show both below each number.",
         "The target is an annual rate at a year's end: compare it with the run rate on the sheet Time.",
     )
     for text in lines:

@@ -10,14 +10,14 @@ from udfs.provenance import BOUNDS, STATUSES
 
 from .. import styles
 from ..figures import COLUMNS
-from ..layout import Model, set_up, write
+from ..layout import Model, fit_height, set_up, write
 from ..roles import Deal
 
 HEADER = 4
 SPARE_ROWS = 200  # validated below the table, for figures still to come
 WIDTHS = {
-    "entity": 14, "metric": 38, "period": 10, "start": 12, "end": 12, "months": 9, "value": 12, "low": 12,
-    "high": 12, "unit": 22, "status": 26, "bound": 10, "source": 32, "preferred": 11, "as_of": 12, "note": 80,
+    "entity": 11, "metric": 36, "period": 9, "start": 11, "end": 11, "months": 8, "value": 9, "low": 9,
+    "high": 9, "unit": 20, "status": 23, "bound": 8, "source": 31, "preferred": 10, "as_of": 11, "note": 46,
 }  # fmt: skip
 FORMATS = {"start": styles.DATE.form, "end": styles.DATE.form}
 
@@ -45,6 +45,8 @@ def build(model: Model, deal: Deal) -> None:
                     FORMATS.get(name, styles.PLAIN.form),
                     styles.RIGHT,
                 )
+        sheet[f"{column_of('note')}{number}"].alignment = styles.WRAPPED
+        fit_height(sheet, number, {column_of("note"): WIDTHS["note"]})
     last = HEADER + len(deal.figures)
     table = Table(displayName="Figures", ref=f"A{HEADER}:{column_of(COLUMNS[-1])}{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)

@@ -6,10 +6,10 @@ from udfs import Udf, functions
 from udfs.reading import domain
 
 from .. import styles
-from ..layout import Model, set_up, write
+from ..layout import Model, fit_height, set_up, write
 
 HEADER = 4
-COLUMNS = {"A": 22, "B": 52, "C": 60, "D": 78, "E": 70}
+COLUMNS = {"A": 20, "B": 44, "C": 62, "D": 62, "E": 52}
 HEADINGS = (
     "Theme",
     "Function",
@@ -35,7 +35,7 @@ def build(model: Model) -> None:
         texts = (
             function.category,
             function.signature,
-            function.doc,
+            paragraphs(function.doc),
             arguments(function),
             oracle(function),
         )
@@ -43,10 +43,16 @@ def build(model: Model) -> None:
             cell = write(
                 sheet[f"{column}{row}"], text, styles.SMALL if column in "AE" else styles.LABEL
             )
-            cell.alignment, cell.border = styles.WRAPPED, styles.UNDERLINE
+            cell.alignment, cell.border = styles.TOP, styles.UNDERLINE
         sheet[f"B{row}"].font = styles.font(styles.NAVY, bold=True)
+        fit_height(sheet, row, COLUMNS)
     sheet.freeze_panes = f"C{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
+
+
+def paragraphs(text: str) -> str:
+    """A docstring without the line breaks of its source."""
+    return "\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def arguments(function: Udf) -> str:

@@ -51,7 +51,7 @@ def _range(page: Page) -> None:
         parts = Ingredients(
             page,
             {
-                "payment": (f"Payment, {ends[0]}", payment, styles.AMOUNT),
+                "payment": (f"Payment, {ends[0]}", payment, styles.FINE_AMOUNT),
                 "share": (f"Revenue share, {ends[1]}", share, styles.FRACTION),
                 "counter": ("Counter-flow", "counter", styles.AMOUNT),
             },

@@ -30,6 +30,7 @@ def build(model: Model, deal: Deal) -> None:
         "Inputs",
         "Which figures are used, and for which periods. Yellow cells are yours to change.",
     )
+    page.sheet.column_dimensions["C"].width = 28
     _choices(page, deal)
     _periods(page, deal)
     _values(page)
@@ -138,7 +139,8 @@ def _values(page: Page) -> None:
 
 def _end(page: Page, key: str, what: str, bound: str) -> None:
     """One end of a figure's reported range; a figure without one stands for its own range."""
-    label, _, _, measure = USED[key]
+    label, *_ = USED[key]
+    measure = styles.FRACTION if key == "share" else styles.FINE_AMOUNT
     look = _look(key, what).removeprefix("=")
     line = f"{key} {what}"
     page.line(
