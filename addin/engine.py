@@ -27,6 +27,7 @@ _ERRORS = {error: {"type": "Error", "kind": kind} for kind, error in KINDS.items
 _REASONS = {
     "Circ": "is part of a circular reference",
     "Spill": "would spill over cells that are not empty",
+    "Error": "is not a formula this engine can read",
     "NImpl": "uses something this engine cannot compute",
 }
 Values = dict[str, dict[tuple[int, int], Any]]

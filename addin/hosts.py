@@ -17,10 +17,10 @@ class Host:
     name: str
     command: tuple[str, ...] = ()
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path) -> subprocess.Popen[bytes]:
         # the program is one found on this machine, the file one we have just written
         quiet = subprocess.DEVNULL
-        subprocess.Popen([*self.command, str(path)], stdout=quiet, stderr=quiet)  # noqa: S603
+        return subprocess.Popen([*self.command, str(path)], stdout=quiet, stderr=quiet)  # noqa: S603
 
 
 NONE = Host("none")

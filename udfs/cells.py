@@ -19,8 +19,11 @@ from .results import CAUGHT, failure_of, finish
 
 def call(function: Udf, *args: Any) -> Any:
     """The result of a call as cells: one value, or rows of values."""
-    outcome = attempt(function, args)
-    if isinstance(outcome, Failure):
+    return _cells(attempt(function, args))
+
+
+def _cells(outcome: Any) -> Any:
+    if type(outcome) is Failure:
         return outcome.error
     for row in outcome if type(outcome) is list else ():
         for i, cell in enumerate(row):
@@ -82,7 +85,7 @@ def caller(function: Udf) -> Callable[..., Any]:
                     return failure_of(exception).error
                 if type(result) is float and -LARGEST <= result <= LARGEST:
                     return result
-        return call(function, *args)
+        return _cells(attempt(function, args))
 
     return short
 

@@ -155,11 +155,6 @@ class Udf:
         return self.name
 
     @property
-    def elementwise(self) -> bool:
-        """Whether single-cell arguments may be ranges, with one result per element."""
-        return any(p.each for p in self.params)
-
-    @property
     def signature(self) -> str:
         words = [
             p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]"

@@ -52,8 +52,6 @@ class Failure(Exception):
 
 def show(value: object) -> str:
     """A value as a reader of the worksheet would write it."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
         return decimal_text(float(value))
     if isinstance(value, str):

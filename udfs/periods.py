@@ -114,6 +114,8 @@ def series_growth(
         sums = geometric_sum(falling, months_2) / geometric_sum(falling, months_1)
         return lead * log_growth + math.log(sums) - log_ratio
 
+    if excess(0.0) == 0:  # a flat rate is 0, not the last bit of it
+        return 0.0
     low, high = math.log1p(LOWEST_GROWTH), math.log1p(HIGHEST_GROWTH)
     if excess(low) >= 0 or excess(high) <= 0:
         raise Failure(

@@ -9,7 +9,6 @@ from typing import Any
 from .declare import LARGEST, OMITTED, REQUIRED, Arg, Param, SameAs, Udf
 from .errors import DIV0, NUM, VALUE, ExcelError, Failure, decimal_text, show
 
-NUMERIC = frozenset(("number", "numbers"))
 RANGES = frozenset((list, tuple))
 
 
@@ -38,12 +37,14 @@ def blank_in_range(cell: Any) -> Any:
 
 def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
     """The arguments as the body takes them."""
-    fixed = params[:-1] if params and params[-1].kind == "cells" else params
-    values = read_given(fixed, args[: len(fixed)])
+    if params and params[-1].kind == "cells":
+        fixed = len(params) - 1
+        return read_given(params[:fixed], args[:fixed]) + list(args[fixed:])
+    values = read_given(params, args)
     for i, value in enumerate(values):
         if type(value) is SameAs:
-            values[i] = values[[p.name for p in fixed].index(value.name)]
-    return values + list(args[len(fixed) :])
+            values[i] = values[[p.name for p in params].index(value.name)]
+    return values
 
 
 def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
@@ -53,6 +54,7 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
     if ExcelError in kinds or not RANGES.isdisjoint(kinds):
         reject_errors(params, args)
     values: list[Any] = []
+    listed = False
     divisor = outside = None
     for param, arg in zip(params, args, strict=True):
         if arg is OMITTED and param.default is not REQUIRED:
@@ -60,15 +62,21 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
             continue
         value = arg if type(arg) is float and param.kind == "number" else _value(param, arg)
         values.append(value)
-        numbers: Any = (value,) if type(value) is float else value
-        for number in numbers if param.kind in NUMERIC else ():
+        if type(value) is float:
+            numbers: Sequence[float] = (value,)
+        elif type(value) is list:
+            listed = True
+            numbers = value if param.kind == "numbers" else ()
+        else:
+            continue
+        for number in numbers:
             if number == param.pole:
                 divisor = divisor or param
             elif not param.low <= number <= param.high or (
                 param.arg.integer and not number.is_integer()
             ):
                 outside = outside or (param, number)
-    if list in map(type, values):
+    if listed:
         _reject_unequal_lists(params, values)
     if divisor:
         raise Failure(DIV0, pole_reason, divisor)
@@ -129,7 +137,9 @@ def _number(param: Param, cell: Any) -> float:
     if isinstance(cell, str):
         raise Failure(VALUE, number_reason, param, cell)
     if isinstance(cell, (int, float)):  # bool is an int: TRUE is 1
-        return float(cell) if -LARGEST <= cell <= LARGEST else math.copysign(math.inf, cell)
+        if -LARGEST <= cell <= LARGEST:
+            return float(cell)
+        return math.nan  # outside every domain
     raise TypeError(f"{cell!r} is not a cell")
 
 

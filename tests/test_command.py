@@ -1,0 +1,286 @@
+"""The command as people run it: in a process of its own, in a folder of theirs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from addin import hosts, terminal
+from addin.cli import NEXT
+from addin.hosts import Host
+from udfs import VERSION, functions
+from workbooks.editions import SHIPPED
+
+NETSHARE = str(
+    Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare")
+)
+[TEMPLATE] = SHIPPED
+
+
+def run(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))}
+    return subprocess.run(
+        [NETSHARE, *words], cwd=cwd, env=clean | environment, capture_output=True, check=False
+    )
+
+
+def refused(*words: str, cwd: Path) -> str:
+    """The one sentence of a refusal; nothing in the folder may have changed."""
+    before = {p: p.read_bytes() for p in cwd.rglob("*") if p.is_file()}
+    done = run(*words, cwd=cwd)
+    assert done.returncode == 2, done
+    assert done.stdout == b""
+    assert {p: p.read_bytes() for p in cwd.rglob("*") if p.is_file()} == before
+    text = done.stderr.decode().strip()
+    assert "\n" not in text
+    assert "Traceback" not in text
+    return text
+
+
+def test_the_main_job_prints_the_answer_and_writes_the_workbook(tmp_path: Path) -> None:
+    done = run(cwd=tmp_path)
+    text = done.stdout.decode("utf-8")
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = text.splitlines()
+    assert (
+        max(
+            map(
+                len,
+                [
+                    line
+                    for line in lines
+                    if str(tmp_path) not in line and "saved values" not in line
+                ],
+            )
+        )
+        <= 80
+    )
+    assert sum("reported, unconfirmed" in line for line in lines) == 15
+    [implied] = [line for line in lines if line.startswith("Implied revenue")]
+    assert implied.split() == [
+        "Implied",
+        "revenue",
+        "≥",
+        "2,469.0",
+        "≥",
+        "4,329.5",
+        "≥",
+        "6,798.5",
+        "reported,",
+        "unconfirmed",
+    ]
+    assert (tmp_path / "NetShare.xlsx").read_bytes() == TEMPLATE.read_bytes()
+    assert f"Wrote {tmp_path / 'NetShare.xlsx'}" in text
+
+
+def test_a_file_that_differs_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "NetShare.xlsx").write_text("mine")
+    assert b"NetShare (2).xlsx" in run(cwd=tmp_path).stdout
+    assert b"Unchanged" in run(cwd=tmp_path).stdout
+    assert (tmp_path / "NetShare.xlsx").read_text() == "mine"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["NetShare (2).xlsx", "NetShare.xlsx"]
+
+
+def test_a_console_without_those_signs_gets_plain_ones(tmp_path: Path) -> None:
+    done = run(cwd=tmp_path, PYTHONIOENCODING="cp1252")
+    assert done.returncode == 0
+    text = done.stdout.decode("cp1252")
+    assert ">= 2,469.0" in text
+    assert "<= 1,301.0" in text
+    assert run("functions", cwd=tmp_path, PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_calc_prints_values_and_errors_with_their_reasons(tmp_path: Path) -> None:
+    done = run(
+        "calc",
+        "IMPLIED_REVENUE(493.8,20%)",
+        "={1,2;3,4}",
+        '="a ""b"""',
+        '={"x",TRUE}',
+        "=1=1",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0
+    assert done.stdout.decode().splitlines() == ["2469", "{1,2;3,4}", 'a "b"', '{"x",TRUE}', "TRUE"]
+    done = run("calc", "IMPLIED_REVENUE(493.8,20)", "1+1", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.decode().splitlines() == ["#NUM!", "2"]
+    assert (
+        done.stderr.decode().strip()
+        == "IMPLIED_REVENUE: share must be between 0 and 1, got 20; did you mean 20%?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "why"),
+    [
+        ("IMPLIED_REVENUE(493.8;0.2)", 'write "," between arguments, not ";"'),
+        ("IMPLIED_REVENUE(493.8", "cannot be read as a formula"),
+        ("1))+((2", "do not match"),
+        ('"a', "do not match"),
+        ("1+", "cannot be read as a formula"),
+        ("", "cannot be read as a formula"),
+        ("FOO(1)", "there is no function FOO"),
+        ("IMPLIED_REVENUE(A1,20%)", "there is no cell or name A1 here"),
+        ("1,2", '"," outside any function'),
+        ("SUM(1 2)", "cannot be"),
+    ],
+)
+def test_calc_refuses_what_is_no_formula(tmp_path: Path, formula: str, why: str) -> None:
+    assert why in refused("calc", formula, cwd=tmp_path)
+
+
+def test_functions_lists_them_and_tells_all_about_one(tmp_path: Path) -> None:
+    listed = json.loads(run("functions", "--json", cwd=tmp_path).stdout)
+    assert [f["name"] for f in listed] == [f.name for f in functions]
+    assert {"name", "category", "summary", "arguments", "native"} <= set(listed[0])
+    [share] = [
+        a
+        for f in listed
+        if f["name"] == "IMPLIED_REVENUE"
+        for a in f["arguments"]
+        if a["name"] == "share"
+    ]
+    assert (share["unit"], share["domain"], share["required"]) == (
+        "fraction",
+        "between 0 and 1",
+        True,
+    )
+    text = run("functions", cwd=tmp_path).stdout.decode()
+    assert all(f.name in text for f in functions)
+    one = run("functions", "share_tiered", cwd=tmp_path).stdout.decode()
+    assert "SHARE_TIERED(revenue, lower_bounds, rates, [mode])" in one
+    assert "Native formula: =IF(mode=" in one
+    assert "netshare functions lists them" in refused("functions", "nothing", cwd=tmp_path)
+    assert run("--version", cwd=tmp_path).stdout.decode().strip() == VERSION
+
+
+def test_build_writes_the_template(tmp_path: Path) -> None:
+    assert run("build", "--out", "new/folder", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "new/folder/NetShare.xlsx").read_bytes() == TEMPLATE.read_bytes()
+    (tmp_path / "file").write_text("x")
+    assert "not a folder" in refused("build", "--out", "file", cwd=tmp_path)
+
+
+def test_check_is_green_on_ours_and_red_on_an_altered_copy(tmp_path: Path) -> None:
+    done = run("check", cwd=tmp_path)
+    assert done.returncode == 0
+    assert b"all as computed, all checks hold" in done.stdout
+    book = load_workbook(TEMPLATE)
+    book["Implied"]["H21"] = "=IMPLIED_REVENUE(H8,H9,0)"
+    book.save(tmp_path / "copy.xlsx")
+    before = hashlib.sha256((tmp_path / "copy.xlsx").read_bytes()).digest()
+    done = run("check", "copy.xlsx", str(TEMPLATE), cwd=tmp_path)
+    assert done.returncode == 1
+    text = done.stdout.decode()
+    assert (
+        "copy.xlsx, sheet Implied, cell H21: formula: expected =IMPLIED_REVENUE(H8,H9,H10), got"
+        in text
+    )
+    assert hashlib.sha256((tmp_path / "copy.xlsx").read_bytes()).digest() == before
+
+
+def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
+    def file(name: str, content: bytes) -> str:
+        (tmp_path / name).write_bytes(content)
+        return name
+
+    data = TEMPLATE.read_bytes()
+    plain = io.BytesIO()
+    book = Workbook()
+    book.active["A1"] = 1
+    book.save(plain)
+    empty_zip = io.BytesIO()
+    with zipfile.ZipFile(empty_zip, "w") as archive:
+        archive.writestr("a.txt", "x")
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            target.writestr(
+                name, source.read(name)[:-40] if "sheet3" in name else source.read(name)
+            )
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    (tmp_path / "folder.xlsx").mkdir()
+    for name, why in {
+        "none.xlsx": "no such file",
+        "folder.xlsx": "a folder",
+        file("text.xlsx", b"just text"): "not an .xlsx workbook",
+        file("void.xlsx", b""): "not an .xlsx workbook",
+        file("truncated.xlsx", data[: len(data) // 2]): "truncated or damaged",
+        file("zip.xlsx", empty_zip.getvalue()): "no xl/workbook.xml",
+        file("damaged.xlsx", damaged.getvalue()): "not readable as a workbook",
+        file("locked.xlsx", ole + "EncryptedPackage".encode("utf-16-le")): "encrypted",
+        file("old.xls", ole): "old .xls",
+        file("plain.xlsx", plain.getvalue()): "no formulas",
+    }.items():
+        text = refused("check", name, cwd=tmp_path)
+        assert text.startswith(name)
+        assert why in text
+
+
+def test_check_names_the_cell_the_engine_cannot_compute(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["B2"] = "=FOO(1)"
+    book.save(tmp_path / "foo.xlsx")
+    assert refused("check", "foo.xlsx", cwd=tmp_path) == (
+        "foo.xlsx, sheet Sheet, cell B2: calls FOO, which this engine does not know"
+    )
+
+
+def test_hostile_modules_in_the_current_folder_are_not_imported(tmp_path: Path) -> None:
+    for name in ("udfs", "addin", "workbooks", "pandas", "openpyxl", "typer"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported the wrong module')")
+    for words in (
+        [],
+        ["calc", "1+1"],
+        ["functions"],
+        ["build", "--out", "out"],
+        ["check"],
+        ["--version"],
+    ):
+        done = run(*words, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, b""), words
+
+
+def test_an_unexpected_word_is_refused(tmp_path: Path) -> None:
+    assert run("nonsense", cwd=tmp_path).returncode == 2
+    assert run("calc", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_the_host_is_found_where_it_is_installed(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts.sys, "platform", platform)
+    monkeypatch.setattr(hosts.shutil, "which", lambda _: None)
+    monkeypatch.setattr(Path, "exists", lambda path: "Microsoft Excel" in str(path))
+    found = hosts.find_host()
+    assert found.name == ("Excel" if platform == "darwin" else "none")
+    monkeypatch.setattr(Path, "exists", lambda path: str(path) == "/usr/bin/soffice")
+    monkeypatch.setattr(
+        hosts.shutil, "which", lambda name: "/usr/bin/soffice" if name == "soffice" else None
+    )
+    assert hosts.find_host() == Host("LibreOffice", ("/usr/bin/soffice", "--calc"))
+    assert set(NEXT) == {"Excel", "LibreOffice", "none"}
+
+
+def test_a_workbook_is_handed_to_the_host(tmp_path: Path) -> None:
+    mark = tmp_path / "opened"
+    script = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text('opened')"
+    Host("test", (sys.executable, "-c", script)).open(mark).wait()
+    assert mark.read_text() == "opened"
+
+
+def test_plain_signs_stand_for_those_an_encoding_lacks() -> None:
+    assert terminal.fit("≥ 1 … 2", "utf-8") == "≥ 1 … 2"
+    assert terminal.fit("≥ 1 … 2", "cp1252") == ">= 1 ... 2"
+    assert terminal.fit("≥ 1", None) == ">= 1"

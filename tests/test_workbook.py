@@ -1,0 +1,370 @@
+"""The template: its bytes, its cached values, its conventions, and what its checks notice."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import range_boundaries
+from parts import differences
+
+from addin.engine import compute, formula_cells, formula_of
+from udfs import ExcelError
+from workbooks import editions, summary
+from workbooks.cached import inject, place, place_beside, render
+from workbooks.check import check, same
+from workbooks.editions import SHIPPED
+
+[TEMPLATE] = SHIPPED
+
+
+@pytest.fixture(scope="module")
+def built() -> Any:
+    return editions.build()
+
+
+@pytest.fixture(scope="module")
+def book(built: Any) -> Workbook:
+    return load_workbook(io.BytesIO(built[1]))
+
+
+@pytest.fixture(scope="module")
+def saved(built: Any) -> Workbook:
+    return load_workbook(io.BytesIO(built[1]), data_only=True)
+
+
+def cells(book: Workbook) -> Iterator[Any]:
+    for sheet in book.worksheets:
+        yield from formula_cells(sheet)
+
+
+def test_the_committed_template_is_what_the_builder_makes(built: Any) -> None:
+    assert differences(built[1], TEMPLATE.read_bytes()) == []
+
+
+def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(
+    built: Any,
+) -> None:
+    data = built[1]
+
+    def altered(old: bytes, new: bytes, drop: str = "") -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+            for name in source.namelist():
+                if name != drop:
+                    target.writestr(name, source.read(name).replace(old, new))
+        return out.getvalue()
+
+    assert differences(data, altered(b"", b"")) == []
+    assert differences(data, altered(b"<v>2469</v>", b"<v>2470</v>"))
+    assert differences(data, altered(b"IMPLIED_REVENUE(H8", b"IMPLIED_REVENUE(H9"))
+    assert differences(data, altered(b"FFFBE6", b"FFFBE7"))
+    assert differences(data, altered(b"", b"", drop="xl/styles.xml"))
+
+
+def test_two_builds_in_different_surroundings_are_the_same_bytes(
+    root: Path, tmp_path: Path, built: Any
+) -> None:
+    made = []
+    for number, zone in enumerate(("UTC", "Asia/Tokyo")):
+        environment = os.environ | {"TZ": zone, "PYTHONHASHSEED": str(number + 1)}
+        out = tmp_path / str(number)
+        command = [
+            sys.executable,
+            "-c",
+            "from addin.cli import main; main()",
+            "build",
+            "--out",
+            str(out),
+        ]
+        subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
+        made.append((out / "NetShare.xlsx").read_bytes())
+    assert made[0] == made[1] == built[1]
+
+
+def test_every_formula_has_the_value_our_functions_give_it(
+    built: Any, book: Workbook, saved: Workbook
+) -> None:
+    values = compute(built[1], book, "built")
+    count = 0
+    for cell in cells(book):
+        count += 1
+        computed = values[cell.parent.title][cell.row, cell.column]
+        assert same(saved[cell.parent.title][cell.coordinate].value, computed), cell
+        assert not isinstance(computed, ExcelError), cell
+    assert count > 800
+
+
+def test_excel_is_told_to_keep_the_saved_values(built: Any) -> None:
+    with zipfile.ZipFile(io.BytesIO(built[1])) as parts:
+        workbook = parts.read("xl/workbook.xml")
+    assert b'calcId="191029"' in workbook
+    assert b'fullCalcOnLoad="1"' not in workbook
+
+
+def test_all_checks_hold_and_the_cover_says_so(saved: Workbook, book: Workbook) -> None:
+    [(sheet, area)] = book.defined_names["chk_Master"].destinations
+    assert saved[sheet][area.replace("$", "")].value is True
+    assert saved["Cover"]["C5"].value is True
+
+
+def test_the_printed_table_is_the_specifications_worked_case(built: Any) -> None:
+    model, _, values = built
+    table = {
+        label.strip(): [f.text for f in shown] for label, shown in summary.seed_table(model, values)
+    }
+    assert summary.headings(model, values) == ["2024", "9 months 2025", "7 quarters"]
+    assert table["Payment, net"] == ["493.8", "865.9", "1,359.7"]
+    assert table["Implied revenue"] == ["≥ 2,469.0", "≥ 4,329.5", "≥ 6,798.5"]
+    assert table["Inference cost"] == ["3,770.0", "8,670.0", "12,440.0"]
+    assert table["Coverage"] == ["≥ 65.49%", "≥ 49.94%", "≥ 54.65%"]
+    assert table["Shortfall"] == ["≤ 1,301.0", "≤ 4,340.5", "≤ 5,641.5"]
+    assert table["Cost per revenue dollar"] == ["≤ 1.527", "≤ 2.003", "≤ 1.830"]
+    assert table["Margin after the share"] == ["≥ -72.69%", "≥ -120.25%", "≥ -102.98%"]
+    assert table["Flow back to cover cost"] == ["260.2", "868.1", "1,128.3"]
+    assert table["… after the payment"] == ["358.96", "1,041.28", "1,400.24"]
+    assert table["… receipts as revenue"] == ["216.83", "723.42", "940.25"]
+    assert table["Revenue needed"] == ["4,712.5", "10,837.5", "15,550.0"]
+    assert table["Net share at break-even"] == ["13.10%", "9.99%", "10.93%"]
+    assert table["Revenue, annualized"][1] == "≥ 5,772.67"
+    assert table["… reached"][1] == "~ 28.86%"
+    assert table["… missing"][1] == "~ 14,227.33"
+    [first, *_] = dict(summary.seed_table(model, values))["Implied revenue"]
+    assert str(first) == "≥ 2,469.0, reported, unconfirmed"
+
+
+def test_run_rates_and_ranges_are_the_specifications(built: Any) -> None:
+    model, _, values = built
+
+    def shown(key: str, column: int) -> Any:
+        row = model.rows[key]
+        return values[row.sheet][row.number, column]
+
+    assert shown("revenue growth", 3) == pytest.approx(0.0860756, abs=5e-8)
+    assert shown("cost growth", 3) == pytest.approx(0.1158900, abs=5e-8)
+    assert shown("revenue run rate", 9) == pytest.approx(7852, abs=0.5)
+    assert shown("cost run rate", 9) == pytest.approx(17226, abs=0.5)
+    assert shown("run rate gap", 9) == pytest.approx(12147.8, abs=0.05)
+    assert shown("lowest revenue", 8) == pytest.approx(2244.318, abs=5e-4)
+    assert shown("highest revenue", 8) == pytest.approx(2743.611, abs=5e-4)
+    for key, bound in {
+        "revenue": "LOWER", "coverage": "LOWER", "gap": "LOWER", "shortfall": "UPPER", "cost per dollar": "UPPER",
+        "margin": "LOWER", "needed gross": "EXACT", "annual revenue": "LOWER", "annual gap": "NONE",
+        "revenue run rate": "NONE", "lowest revenue": "LOWER", "highest revenue": "NONE",
+    }.items():  # fmt: skip
+        assert shown(f"{key} bound", 9) == bound, key
+    assert shown("revenue run rate status", 9) == "ASSUMED"
+
+
+def test_one_formula_per_row(built: Any, book: Workbook) -> None:
+    for row in built[0].rows.values():
+        sheet = book[row.sheet]
+        first = sheet[f"{row.columns[0]}{row.number}"]
+        for column in row.columns[1:]:
+            cell = sheet[f"{column}{row.number}"]
+            assert cell.data_type == first.data_type or first.data_type != "f"
+            if first.data_type == "f":
+                moved = Translator(first.value, first.coordinate).translate_formula(cell.coordinate)
+                assert cell.value == moved
+
+
+def test_conventions(book: Workbook) -> None:
+    assert book.sheetnames == [
+        "Cover",
+        "Figures",
+        "Inputs",
+        "Implied",
+        "Coverage",
+        "Time",
+        "Checks",
+        "Functions",
+    ]
+    forbidden = {"OFFSET(", "INDIRECT(", "NOW(", "TODAY(", "RAND("}
+    for cell in cells(book):
+        calls = {t.value.upper() for t in Tokenizer(formula_of(cell)).items if t.type == "FUNC"}
+        assert not calls & forbidden, cell
+        assert "_xlfn" not in formula_of(cell)
+    for sheet in book.worksheets:
+        assert not sheet.merged_cells.ranges
+        assert sheet.sheet_state == "visible"
+        assert not any(
+            d.hidden for d in (*sheet.row_dimensions.values(), *sheet.column_dimensions.values())
+        )
+        assert sheet.page_setup.fitToWidth == 1
+        if sheet.title != "Cover":
+            assert sheet.freeze_panes
+    assert {"in_Payer", "in_Target", "in_Tolerance", "in_Unit", "chk_Master"} <= set(
+        book.defined_names
+    )
+
+
+def test_every_input_cell_is_validated(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        areas = [a for rule in sheet.data_validations.dataValidation for a in rule.sqref.ranges]
+        for row in sheet.iter_rows():
+            for cell in row:
+                if (
+                    cell.fill.start_color.rgb == "00FFFBE6"
+                    and sheet.title != "Cover"
+                    and cell.column_letter != "B"
+                ):
+                    assert any(
+                        a.min_row <= cell.row <= a.max_row and a.min_col <= cell.column <= a.max_col
+                        for a in areas
+                    ), cell
+                    assert cell.data_type != "f", cell
+
+
+def changed(book_data: bytes, changes: dict[tuple[str, str], Any]) -> dict[str, Any]:
+    """The checks of the template after changes to its cells: what they check, and whether they hold."""
+    book = load_workbook(io.BytesIO(book_data))
+    for (sheet, cell), content in changes.items():
+        book[sheet][cell] = content
+    buffer = io.BytesIO()
+    book.save(buffer)
+    values = compute(buffer.getvalue(), book, "changed")
+    checks = book["Checks"]
+    assert values["Cover"][5, 3] is all(
+        v for (r, c), v in values["Checks"].items() if c == 6 and r > 4
+    )
+    return {checks[f"B{r}"].value: v for (r, c), v in values["Checks"].items() if c == 6 and r > 4}
+
+
+@pytest.mark.parametrize(
+    ("changes", "red"),
+    [
+        ({("Figures", "G9"): 20}, "every fraction lies between 0 and 1"),
+        ({("Figures", "G5"): None}, "no figure is blank or text"),
+        ({("Figures", "G5"): "493.8"}, "no figure is blank or text"),
+        ({("Figures", "H5"): 600}, "no low above its value"),
+        ({("Figures", "I5"): 100}, "no value above its high"),
+        ({("Figures", "J17"): "EUR million"}, "one unit: cost"),
+        (
+            {("Figures", "G8"): 900},
+            "OpenAI, net_payment_to_microsoft: 2025-H1 is not more than 2025-9M",
+        ),
+        ({("Figures", "G22"): 2000}, "reported revenue 2024 is not below the implied minimum"),
+        ({("Implied", "H21"): 3000}, "Function = native formula: Implied revenue"),
+        ({("Implied", "H23"): "AUDITED"}, "No surer than what it rests on: Implied revenue"),
+        (
+            {("Coverage", "H24"): 0.9},
+            "coverage straight from the payment = coverage of the implied revenue",
+        ),
+        ({("Coverage", "H24"): "=1/0"}, "no error in a cell of Coverage"),
+        ({("Inputs", "C7"): "Nobody"}, "no error in a cell of Inputs"),
+    ],
+)
+def test_nonsense_turns_the_right_check_red(
+    built: Any, changes: dict[tuple[str, str], Any], red: str
+) -> None:
+    assert all(changed(built[1], {}).values())
+    assert changed(built[1], changes)[red] is False
+
+
+def test_a_figure_replaced_changes_what_rests_on_it(built: Any) -> None:
+    book = load_workbook(io.BytesIO(built[1]))
+    book["Figures"]["G14"], book["Figures"]["L14"] = 246.2, "EXACT"  # the counter-flow of 2024
+    buffer = io.BytesIO()
+    book.save(buffer)
+    values = compute(buffer.getvalue(), book, "changed")
+    row = built[0].rows["revenue"].number
+    assert values["Implied"][row, 8] == pytest.approx(3700)
+    assert values["Implied"][row + 1, 8] == "EXACT"
+    assert values["Implied"][row + 1, 6] == "LOWER"  # the other period's is still open
+
+
+def edited(tmp_path: Path, old: bytes, new: bytes) -> Path:
+    path = tmp_path / "edited.xlsx"
+    hits = 0
+    with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            hits += part.count(old)
+            target.writestr(name, part.replace(old, new))
+    assert hits >= 1
+    return path
+
+
+def test_the_checker_is_green_on_the_committed_template() -> None:
+    count, findings = check(TEMPLATE)
+    assert (count > 800, findings) == (True, [])
+
+
+def test_the_checker_names_an_altered_value_and_an_altered_formula(tmp_path: Path) -> None:
+    formula = b"<f>IMPLIED_REVENUE(H8,H9,H10)</f><v>2469</v>"
+    _, value = check(edited(tmp_path, formula, formula.replace(b"2469", b"2470")))
+    assert [(f.sheet, f.cell, f.expected, f.got) for f in value] == [
+        ("Implied", "H21", "2469.0", "2470")
+    ]
+    _, same_value = check(edited(tmp_path, formula, b"<f>IMPLIED_REVENUE(H8,H9,0)</f><v>2469</v>"))
+    assert [(f.sheet, f.cell, f.what) for f in same_value] == [("Implied", "H21", "formula")]
+    _, constant = check(edited(tmp_path, formula, b"<v>2469</v>"))
+    assert [(f.cell, f.got) for f in constant] == [("H21", "2469")]
+    _, none = check(edited(tmp_path, formula, formula.replace(b"<v>2469</v>", b"")))
+    assert [(f.cell, f.got) for f in none] == [("H21", "no value")]
+
+
+def test_the_checker_notices_a_missing_sheet_and_a_failing_master(tmp_path: Path) -> None:
+    book = load_workbook(TEMPLATE)
+    del book["Functions"]
+    book["Figures"]["G5"] = 600
+    path = tmp_path / "less.xlsx"
+    place(render(book, "less.xlsx")[0], path)
+    _, findings = check(path)
+    assert {(f.sheet, f.what) for f in findings} == {
+        ("Functions", "sheet"),
+        ("Checks", "chk_Master, all checks of the workbook"),
+    }
+
+
+def test_outputs_are_put_in_place_only_when_complete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    assert place_beside(b"one", path) == (path, True)
+    assert place_beside(b"one", path) == (path, False)
+    assert place_beside(b"two", path) == (tmp_path / "a (2).xlsx", True)
+    assert place_beside(b"two", path) == (tmp_path / "a (2).xlsx", False)
+    assert path.read_bytes() == b"one"
+
+    def fail(*_: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        place(b"three", path)
+    assert path.read_bytes() == b"one"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a (2).xlsx", "a.xlsx"]
+
+
+def test_values_of_every_kind_are_written_beside_their_formulas() -> None:
+    kinds = {"A1": (2469.0, 2469), "A2": (0.1, 0.1), "A3": (True, True), "A4": ("", None), "A5": ("x ", "x "),
+             "A6": (ExcelError.NUM, "#NUM!"), "A7": (1e300, 1e300)}  # fmt: skip
+    book = Workbook()
+    for address in kinds:
+        book.active[address] = "=1"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as parts:
+        xml = parts.read("xl/worksheets/sheet1.xml")
+    values = {range_boundaries(a)[1::-1]: value for a, (value, _) in kinds.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            target.writestr(
+                name, inject(xml, values) if name.endswith("sheet1.xml") else source.read(name)
+            )
+    read = load_workbook(out, data_only=True).active
+    assert {address: read[address].value for address in kinds} == {
+        a: expected for a, (_, expected) in kinds.items()
+    }
