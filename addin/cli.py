@@ -198,6 +198,9 @@ def _describe(function: Udf) -> None:
 @app.command()
 def build(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
+    figures: Annotated[
+        Path | None, typer.Option("--figures", help="A CSV file in place of the shipped figures.")
+    ] = None,
 ) -> None:
     """Write the template workbook, the same bytes every time."""
     from workbooks import editions
@@ -206,7 +209,7 @@ def build(
     if out.exists() and not out.is_dir():
         raise Refusal(f"{out}: this is not a folder")
     with terminal.status("Building the workbook"):
-        _, data, _ = editions.build()
+        _, data, _ = editions.build(figures)
         place(data, out / editions.NAME)
     terminal.say(f"Wrote {out / editions.NAME}")
 

@@ -19,6 +19,7 @@ from addin.cli import NEXT
 from addin.hosts import Host
 from udfs import VERSION, functions
 from workbooks.editions import SHIPPED
+from workbooks.figures import SHIPPED_FIGURES
 
 NETSHARE = str(
     Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare")
@@ -169,6 +170,38 @@ def test_build_writes_the_template(tmp_path: Path) -> None:
     assert (tmp_path / "new/folder/NetShare.xlsx").read_bytes() == TEMPLATE.read_bytes()
     (tmp_path / "file").write_text("x")
     assert "not a folder" in refused("build", "--out", "file", cwd=tmp_path)
+    assert "cannot be written" in refused("build", "--out", "file/below", cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("entity,metric", "who,metric", "my.csv: the column entity is missing"),
+        ("493.8,493.75", "about 493.8,493.75", "my.csv, row 2: value is 'about 493.8'"),
+        ("865.8,865.75,865.85,USD million,REPORTED_UNCONFIRMED,EXACT,TechCrunch,no",
+         "865.8,865.75,865.85,USD million,REPORTED_UNCONFIRMED,EXACT,Zitron (leaked documents),no",
+         "my.csv, row 4: repeats row 3"),
+        ("EXACT,TechCrunch,no,2025-11-14,rounded", "EXACT,TechCrunch,yes,2025-11-14,rounded", "already has a preferred row"),
+        ("2025-11-14,rounded", "2025-11-14,=rounded", "my.csv, row 15: note begins with ="),
+        ("OpenAI", "Somebody", "no figure for OpenAI"),
+    ],
+)  # fmt: skip
+def test_build_refuses_figures_it_cannot_use(tmp_path: Path, old: str, new: str, why: str) -> None:
+    text = SHIPPED_FIGURES.read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "my.csv").write_text(text.replace(old, new), encoding="utf-8")
+    assert why in refused("build", "--figures", "my.csv", "--out", "out", cwd=tmp_path)
+    assert not (tmp_path / "out").exists()
+
+
+def test_build_takes_figures_of_ones_own(tmp_path: Path) -> None:
+    text = SHIPPED_FIGURES.read_text(encoding="utf-8").replace(
+        "493.8,493.75,493.85", "500,499.5,500.5"
+    )
+    (tmp_path / "my.csv").write_text(text, encoding="utf-8")
+    assert run("build", "--figures", "my.csv", cwd=tmp_path).returncode == 0
+    saved = load_workbook(tmp_path / "NetShare.xlsx", data_only=True)
+    assert saved["Implied"]["H21"].value == 2500
 
 
 def test_check_is_green_on_ours_and_red_on_an_altered_copy(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addin.refusal import Refusal
-from workbooks.figures import COLUMNS, SHIPPED, read_figures
+from workbooks.figures import COLUMNS, SHIPPED_FIGURES, read_figures
 from workbooks.roles import Deal, Roles
 
 HEADER = ",".join(COLUMNS)
@@ -22,7 +22,7 @@ def read(tmp_path: Path, *rows: str, header: str = HEADER) -> object:
 
 def test_the_shipped_figures_are_read() -> None:
     figures = read_figures()
-    assert len(figures) == len(SHIPPED.read_text(encoding="utf-8").splitlines()) - 1
+    assert len(figures) == len(SHIPPED_FIGURES.read_text(encoding="utf-8").splitlines()) - 1
     payment = figures[0]
     assert (payment.entity, payment.period, payment.value) == ("OpenAI", "2024", 493.8)
     assert payment.start.isoformat() == "2024-01-01"

@@ -19,6 +19,7 @@ from openpyxl.utils import range_boundaries
 from parts import differences
 
 from addin.engine import compute, formula_cells, formula_of
+from addin.refusal import Refusal
 from udfs import ExcelError
 from workbooks import editions, summary
 from workbooks.cached import inject, place, place_beside, render
@@ -341,7 +342,7 @@ def test_outputs_are_put_in_place_only_when_complete(
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(Refusal, match=r"a\.xlsx: cannot be written \(disk full\)"):
         place(b"three", path)
     assert path.read_bytes() == b"one"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a (2).xlsx", "a.xlsx"]

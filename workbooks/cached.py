@@ -18,6 +18,7 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.workbook.properties import CalcProperties
 
 from addin.engine import Values, compute
+from addin.refusal import Refusal
 from udfs import ExcelError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -42,16 +43,14 @@ def render(book: Workbook, name: str) -> tuple[bytes, Values]:
 
 def place(data: bytes, path: Path) -> None:
     """Put a file in place only when it is complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".netshare-") as folder:
+            complete = Path(folder) / path.name
+            complete.write_bytes(data)
+            complete.replace(path)
+    except OSError as e:
+        raise Refusal(f"{path}: cannot be written ({e.strerror or e})") from e
 
 
 def place_beside(data: bytes, path: Path) -> tuple[Path, bool]:

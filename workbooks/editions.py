@@ -8,7 +8,7 @@ from addin.engine import Values
 from udfs import VERSION
 
 from .cached import render
-from .figures import read_figures
+from .figures import SHIPPED_FIGURES, read_figures
 from .layout import Model
 from .template import template
 
@@ -18,9 +18,9 @@ SHIPPED = (HERE / NAME,)
 IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook as ours
 
 
-def build() -> tuple[Model, bytes, Values]:
-    """The template on the shipped figures: its lines, its file, its computed values."""
-    model = template(read_figures())
+def build(figures: Path | None = None) -> tuple[Model, bytes, Values]:
+    """The template on a file of figures: its lines, its file, its computed values."""
+    model = template(read_figures(figures or SHIPPED_FIGURES))
     model.book.properties.title = "NetShare"
     model.book.properties.identifier = IDENTIFIER
     data, values = render(model.book, NAME)

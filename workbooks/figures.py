@@ -10,7 +10,7 @@ from pathlib import Path
 from addin.refusal import Refusal
 from udfs.provenance import BOUNDS, STATUSES
 
-SHIPPED = Path(__file__).with_name("figures.csv")
+SHIPPED_FIGURES = Path(__file__).with_name("figures.csv")
 NUMBERS = ("months", "value", "low", "high")
 DATES = ("start", "end")
 NEEDED = ("entity", "metric", "period", "value", "unit", "status", "bound", "source")
@@ -45,7 +45,7 @@ class Figure:
 COLUMNS = tuple(field.name for field in fields(Figure))
 
 
-def read_figures(path: Path = SHIPPED) -> list[Figure]:
+def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
     """The figures of a CSV file, or one sentence about the first row that cannot be used."""
     import pandas as pd
 
