@@ -10,7 +10,7 @@ import pytest
 
 from udfs import OMITTED, Arg, ExcelError, Udf, call, caller, explain, functions, registry
 from udfs.declare import Case, udf
-from udfs.errors import DIV0, NA, NUM, REF, VALUE
+from udfs.errors import DIV0, NA, NUM, REF, VALUE, decimal_text
 from udfs.reading import domain
 
 REVENUE, NET = registry["IMPLIED_REVENUE"], registry["NET_SHARE"]
@@ -39,6 +39,11 @@ BLANK = None
         ((math.inf, 0.2), NUM),
         ((10**400, 0.2), NUM),
         ((1e308, 0.001), NUM),
+        (([], 0.2), VALUE),
+        (([[]], 0.2), VALUE),
+        (([1.0, 2.0], 0.2), VALUE),
+        (([[1.0], [1.0, 2.0]], 0.2), VALUE),
+        ((1, 0.2, 3, NA), NA),
     ],
 )
 def test_a_cell_is_read_as_excel_reads_it(args: tuple[Any, ...], expected: Any) -> None:
@@ -112,6 +117,8 @@ def test_beside_lists_only_a_marked_argument_may_be_a_range() -> None:
     shares = call(registry["SHARE_TIERED"], [[500.0], [2000.0], ["x"]], bounds, rates)
     assert shares == [[125.0], [450.0], [VALUE]]
     assert call(registry["SHARE_TIERED"], [[500.0], [2000.0]], bounds, [[0.25], [20.0]]) is NUM
+    assert call(registry["SHARE_TIERED"], [[500.0], [2000.0]], [[5.0], [1000.0]], rates) is NUM
+    assert call(registry["SHARE_TIERED"], [[500.0], [2000.0]], [[0.0], [0.0]], rates) is NUM
     assert call(registry["FIGURE"], [["entity"]], [["a"], ["b"]], "m", "p") is VALUE
     assert call(registry["TARGET_GAP"], [[1.0], [2.0]], 5.0) is VALUE
 
@@ -195,12 +202,45 @@ def test_hostile_cells_in_every_argument_give_a_cell_and_a_reason(function: Udf)
         ("BOUND_COMBINE", ([["EXACT"], ["EXACT"]], 1.0), "directions has 1 items but kinds has 2; they belong together by position"),
         ("BOUND_COMBINE", ("EXACT", 0.0), "directions must be 1 or -1, got 0"),
         ("IMPLIED_REVENUE", (1.0, 0.2, 0.0, 5.0), "IMPLIED_REVENUE takes 3 arguments, got 4"),
+        ("IMPLIED_REVENUE", (1.0, 0.2, 0.0, REF), "argument 4 is the error #REF!"),
+        ("IMPLIED_REVENUE", (math.inf, 0.2), "payment must be a number that a cell can hold, got INF"),
+        ("IMPLIED_REVENUE", ("n" * 80, 0.2), f'payment must be a number, got the text "{"n" * 60}…"'),
+        ("IMPLIED_REVENUE", ([[]], 0.2), "payment is not a rectangle of cells"),
+        ("SHARE_TIERED", (1.0, [[0.0], [9.0], [9.0]], [[0.1], [0.1], [0.1]]), "lower_bounds must be strictly rising from 0 on, got 9"),
+        ("SHARE_TIERED", (1.0, [[5.0], [9.0]], [[0.1], [0.1]]), "lower_bounds must be strictly rising from 0 on, got 5"),
+        ("FIGURE", ([["entity", "metric", "period", ""]], "E", "m", "p", BLANK), "field is blank; it must be one of the headers"),
         ("STATUS_WORST", ([["REPORTED", NA]],), "statuses holds the error #N/A"),
     ],
 )  # fmt: skip
 def test_why_names_argument_rule_and_value(name: str, args: tuple[Any, ...], reason: str) -> None:
     assert explain(registry[name], args) == reason
     assert call(registry["WHY"], name, *args) == reason
+
+
+def test_why_takes_the_name_from_a_range_of_one_cell() -> None:
+    assert call(registry["WHY"], [["ANNUALIZE"]], 1.0, 0.0) == "months must be greater than 0, got 0"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(2024.0, "2024"), (-0.0, "0"), (0.1, "0.1"), (1e15, "1000000000000000"), (1e300, "1E+300")],
+)
+def test_a_number_where_text_is_asked_is_its_shortest_decimal_text(
+    number: float, text: str
+) -> None:
+    assert decimal_text(number) == text
+
+
+def test_a_number_no_cell_can_hold_is_no_key() -> None:
+    table = [["entity", "metric", "period", "value"], ["E", "m", 2024.0, 1.0]]
+    assert call(registry["FIGURE"], table, "E", "m", 10**400) is NA
+
+
+def test_a_finite_answer_does_not_overflow_on_the_way() -> None:
+    assert call(registry["IMPLIED_COVERAGE"], 0.2, 0.5, 100.0, 1e308) == pytest.approx(2e306)
+    assert call(registry["EXIT_RUN_RATE"], 1e308, 12.0, 0.0) == 1e308
+    falling = call(registry["EXIT_RUN_RATE"], 1e300, 1200.0, -0.5)  # 12 * 1e300 / (2**1200 - 1)
+    assert falling == pytest.approx(12 * 1e300 / 2**1000 / 2**200, rel=1e-12)
 
 
 def test_why_asked_about_figures_says_to_write_all() -> None:
@@ -291,6 +331,7 @@ def test_a_column_result_has_its_errors_in_their_cells() -> None:
         (Arg("decline", low=0, below=1), "at least 0 and less than 1"),
         (Arg("change", high=5), "at most 5"),
         (Arg("count", low=1, high=9, integer=True), "a whole number between 1 and 9"),
+        (Arg("bounds", low=0, rising=True), "strictly rising from 0 on"),
     ],
 )
 def test_a_domain_in_words(arg: Arg, words: str) -> None:

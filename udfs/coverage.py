@@ -5,7 +5,7 @@ from __future__ import annotations
 from .arguments import Cost, CounterFlow, Divisor, Payment, Revenue, Share
 from .declare import Case, udf
 from .errors import DIV0, NUM, VALUE
-from .implied import implied_revenue
+from .implied import gross_payment
 
 CATEGORY = "Cost coverage"
 
@@ -60,7 +60,7 @@ def implied_coverage(
     (payment + counter_flow) / (share * cost), a fraction. With an unknown counter-flow it is a
     lower bound, given the share. A zero share or cost is #DIV/0!, a negative total is #NUM!.
     """
-    return implied_revenue(payment, share, counter_flow) / cost
+    return gross_payment(payment, counter_flow) / cost / share  # overflows only where the result does
 
 
 @udf(

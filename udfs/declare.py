@@ -43,6 +43,7 @@ class Arg:
     integer: bool = False
     options: tuple[str, ...] = ()
     paired: bool = True  # a list whose items belong to those of the other lists by position
+    rising: bool = False  # a list that starts at `low` and rises strictly
 
     @property
     def least(self) -> float:

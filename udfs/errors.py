@@ -28,6 +28,7 @@ REF = ExcelError.REF
 NAME = ExcelError.NAME
 NUM = ExcelError.NUM
 NA = ExcelError.NA
+LONGEST = 60  # characters of a text that a reason repeats
 
 
 class Failure(Exception):
@@ -55,12 +56,10 @@ def show(value: object) -> str:
     if isinstance(value, (int, float)):
         return decimal_text(float(value))
     if isinstance(value, str):
-        return f'"{value}"'
+        return f'"{value}"' if len(value) <= LONGEST else f'"{value[:LONGEST]}…"'
     return "a blank" if value is None else str(value)
 
 
 def decimal_text(number: float) -> str:
     """The shortest decimal text of a number: 2024.0 is "2024", so that it matches the key "2024"."""
-    if number.is_integer() and abs(number) < 1e15:
-        return str(int(number))
-    return repr(number).upper()
+    return repr(number + 0.0).upper().removesuffix(".0")  # + 0.0 takes the sign off a zero

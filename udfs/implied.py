@@ -39,10 +39,15 @@ def implied_revenue(
     payment equal to a cap gives a lower, one equal to a guarantee an upper bound. A zero share is
     #DIV/0!, a negative total is #NUM!.
     """
+    return gross_payment(payment, counter_flow) / share
+
+
+def gross_payment(payment: float, counter_flow: float) -> float:
+    """What the share comes to before anything flows back."""
     gross = payment + counter_flow
     if gross < 0:
         raise Failure(NUM, "payment plus counter_flow must be at least 0, got {}", gross)
-    return gross / share
+    return gross
 
 
 @udf(

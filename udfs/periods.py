@@ -66,8 +66,9 @@ def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -
     """
     log_growth = math.log1p(monthly_growth)
     if monthly_growth >= 0:
-        return 12 * amount / geometric_sum(-log_growth, months)
-    return 12 * amount * math.exp(log_growth * (months - 1)) / geometric_sum(log_growth, months)
+        return 12 * (amount / geometric_sum(-log_growth, months))
+    half_way = math.exp(log_growth * (months - 1) / 2)  # the whole way may be too small for a float
+    return 12 * (amount * half_way * half_way / geometric_sum(log_growth, months))
 
 
 def geometric_sum(log_ratio: float, terms: float) -> float:

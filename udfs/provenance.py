@@ -113,6 +113,8 @@ def _key(cell: Any) -> str:
 
 
 def _column(header: list[str], name: str) -> int:
+    if not name:
+        raise Failure(VALUE, "field is blank; it must be one of the headers")
     if header.count(name) == 1:
         return header.index(name)
     if name in header:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from .declare import LARGEST, OMITTED, REQUIRED, Arg, Param, SameAs, Udf
@@ -16,18 +17,26 @@ def arrange(function: Udf, args: tuple[Any, ...]) -> tuple[Any, ...]:
     """One argument per parameter; a range of one cell becomes that cell."""
     count = len(function.params)
     if function.params and function.params[-1].kind == "cells":
-        return args + (OMITTED,) * (count - 1 - len(args))
+        fixed = count - 1
+        args += (OMITTED,) * (fixed - len(args))
+        return (*map(_single, function.params, args[:fixed]), *args[fixed:])
     if len(args) > count:
+        surplus = [f"argument {n}" for n in range(count + 1, len(args) + 1)]
+        reject_errors([*function.params, *surplus], args)
         raise Failure(VALUE, "{} takes {} arguments, got {}", function, count, len(args))
     if not RANGES.isdisjoint(map(type, args)):
-        args = tuple(map(_single, args))
+        args = tuple(map(_single, function.params, args))
     return args + (OMITTED,) * (count - len(args))
 
 
-def _single(value: Any) -> Any:
-    if type(value) in RANGES and len(value) == 1 and len(value[0]) == 1:
-        return blank_in_range(value[0][0])
-    return value
+def _single(param: Param, value: Any) -> Any:
+    """The cell of a range of one cell; any other range as it is, if it is one."""
+    if type(value) not in RANGES:
+        return value
+    widths = set(map(len, value)) if set(map(type, value)) <= RANGES else set()
+    if len(widths) != 1 or 0 in widths:
+        raise Failure(VALUE, "{} is not a rectangle of cells", param)
+    return blank_in_range(value[0][0]) if len(value) == 1 and widths == {1} else value
 
 
 def blank_in_range(cell: Any) -> Any:
@@ -78,6 +87,7 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
                 outside = outside or (param, number)
     if listed:
         _reject_unequal_lists(params, values)
+        outside = outside or _not_rising(params, values)
     if divisor:
         raise Failure(DIV0, pole_reason, divisor)
     if outside:
@@ -85,15 +95,15 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
     return values
 
 
-def reject_errors(params: Sequence[Param], args: Sequence[Any]) -> None:
+def reject_errors(params: Sequence[object], args: Sequence[Any]) -> None:
     for param, arg in zip(params, args, strict=True):
         if type(arg) is ExcelError:
-            raise Failure(arg, "{} is the error {}", param, arg)
+            raise Failure(arg, error_reason, param, "is", arg)
         if type(arg) in RANGES:
             for row in arg:
                 for cell in row:
                     if type(cell) is ExcelError:
-                        raise Failure(cell, "{} holds the error {}", param, cell)
+                        raise Failure(cell, error_reason, param, "holds", cell)
 
 
 def _reject_unequal_lists(params: Sequence[Param], values: list[Any]) -> None:
@@ -106,6 +116,18 @@ def _reject_unequal_lists(params: Sequence[Param], values: list[Any]) -> None:
         first, other = lists[0]
         if len(value) != len(other):
             raise Failure(VALUE, unequal_reason, param, len(value), first, len(other))
+
+
+def _not_rising(params: Sequence[Param], values: list[Any]) -> tuple[Param, float] | None:
+    """The first number of a list that should start at its least value and rise, and does not."""
+    for param, value in zip(params, values, strict=True):
+        if param.arg.rising and value[0] != param.low:
+            return param, value[0]
+        if param.arg.rising:
+            for lower, upper in pairwise(value):
+                if not lower < upper:
+                    return param, upper
+    return None
 
 
 def _value(param: Param, arg: Any) -> Any:
@@ -149,7 +171,7 @@ def _text(param: Param, cell: Any) -> str:
     elif cell is None:
         text = ""
     elif isinstance(cell, (int, float)):
-        text = decimal_text(float(cell))
+        text = decimal_text(_number(param, cell))
     else:
         raise TypeError(f"{cell!r} is not a cell")
     if not param.arg.options:
@@ -158,6 +180,10 @@ def _text(param: Param, cell: Any) -> str:
         if text.casefold() == option.casefold():
             return option
     raise Failure(VALUE, option_reason, param, text)
+
+
+def error_reason(param: object, verb: str, error: ExcelError) -> str:
+    return f"{param} {verb} the error {error}"
 
 
 def unequal_reason(param: Param, count: int, first: Param, other: int) -> str:
@@ -180,11 +206,14 @@ def pole_reason(param: Param) -> str:
 
 
 def domain_reason(param: Param, number: float) -> str:
-    return f"{param} must be {domain(param.arg)}, got {show(number)}{_slip(param.arg, number)}"
+    rule = domain(param.arg) or "a number that a cell can hold"
+    return f"{param} must be {rule}, got {show(number)}{_slip(param.arg, number)}"
 
 
 def domain(arg: Arg) -> str:
     """The domain in words, "" where every number is allowed."""
+    if arg.rising:
+        return f"strictly rising from {show(arg.low)} on"
     least, most = arg.least > -LARGEST, arg.most < LARGEST
     noun = "a whole number " if arg.integer else ""
     if least and most and arg.above is None and arg.below is None:

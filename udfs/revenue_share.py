@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from itertools import pairwise
 from typing import Annotated
 
 from .arguments import Each, LowerBounds, Rates, Revenue, Share
 from .declare import Arg, Case, same_as, udf
-from .errors import NUM, VALUE, Failure
+from .errors import NUM, VALUE
 
 CATEGORY = "Revenue share"
 
@@ -91,7 +90,6 @@ def share_tiered(
     of the tier it falls into, which jumps at each bound. `revenue` may be a range. Bounds that do
     not start at 0 or do not rise are #NUM!, lists of unequal length are #VALUE!.
     """
-    check_tiers(lower_bounds)
     if mode == "slab":
         return revenue * rates[bisect_right(lower_bounds, revenue) - 1]
     upper_bounds = [*lower_bounds[1:], math.inf]
@@ -100,11 +98,3 @@ def share_tiered(
         for lower, upper, rate in zip(lower_bounds, upper_bounds, rates, strict=True)
         if revenue > lower
     )
-
-
-def check_tiers(lower_bounds: list[float]) -> None:
-    if lower_bounds[0] != 0:
-        raise Failure(NUM, "the first of lower_bounds must be 0, got {}", lower_bounds[0])
-    for lower, upper in pairwise(lower_bounds):
-        if not lower < upper:
-            raise Failure(NUM, "lower_bounds must rise strictly, got {} after {}", upper, lower)
