@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import formualizer
 from openpyxl.formula.tokenizer import Token
+from openpyxl.utils.datetime import to_excel
 
 from udfs import ExcelError, explain
 
-from .engine import Functions, cell_in, knows
-from .formulas import tokens_of, with_omitted
+from .engine import Functions, cell_in, finite, knows
+from .formulas import for_engine, opens_call, tokens_of
 from .refusal import Refusal
+from .shapes import Reader
 
 _GENERIC = {
     ExcelError.DIV0: "the formula divides by zero",
@@ -24,6 +28,7 @@ _GENERIC = {
     ExcelError.NULL: "the formula intersects ranges that do not meet",
 }
 _RESULT = "NETSHARE.RESULT"
+LONGEST = 80  # characters of a formula that a message repeats
 
 
 @dataclass(frozen=True)
@@ -36,71 +41,81 @@ class Answer:
 
 def evaluate(formula: str) -> Answer:
     text = formula if formula.startswith("=") else f"={formula}"
-    prepared = _prepare(text)
+    named = " ".join(text.removeprefix("=").split())
+    named = named if len(named) <= LONGEST else f"{named[:LONGEST]}…"
+
+    def refuse(why: str) -> Refusal:
+        return Refusal(f"{named}: {why}")
+
+    prepared = _prepare(text, refuse)
     functions = Functions(remember=True)
     engine = formualizer.Workbook()
+    engine.set_temporal_egress("serial")
     engine.add_sheet("S")
     functions.register(engine)
     captured: list[Any] = []
 
-    def capture(*values: Any) -> float:
-        captured.extend(map(cell_in, values))
+    def capture(value: Any) -> float:
+        captured.append(_cells(cell_in(value)))
         return 0.0
 
     # the cell itself would show only the first value of an array
     engine.register_function(_RESULT, capture)
     try:
         engine.set_formula("S", 1, 1, f"={_RESULT}({prepared})")
-        outcome = engine.evaluate_cell("S", 1, 1)
+        engine.evaluate_cell("S", 1, 1)
     except (RuntimeError, ValueError, formualizer.ExcelEvaluationError) as e:
-        raise Refusal(f"{formula}: cannot be computed ({e})") from e
+        raise refuse("cannot be computed") from e
     functions.raise_bugs()
-    if len(captured) > 1:
-        raise Refusal(f'{formula}: there is a "," outside any function')
     if not captured:
-        raise Refusal(f"{formula}: cannot be computed ({outcome})")
+        raise refuse("cannot be computed")
     return Answer(captured[0], _reason(captured[0], functions))
 
 
-def _prepare(text: str) -> str:
-    formula = text.removeprefix("=")
+def _cells(value: Any) -> Any:
+    if isinstance(value, list):
+        return [[_cells(cell) for cell in row] for row in value]
+    if isinstance(value, dt.date | dt.time):
+        return float(to_excel(value))
+    return finite(value)
+
+
+def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:
+    """The formula as the engine must be given it."""
     try:
+        text.encode("utf-8")
         tokens = tokens_of(text)
+    except UnicodeEncodeError as e:
+        raise refuse("contains characters that are no text") from e
     except ValueError as e:
-        raise Refusal(f"{formula}: cannot be read as a formula; {e}") from e
+        raise refuse(f"cannot be read as a formula; {e}") from e
     depth: list[str] = []
     for token in tokens:
         if token.type == Token.SEP and token.subtype == Token.ROW and "ARRAY" not in depth[-1:]:
-            raise Refusal(
-                f'{formula}: write "," between arguments, not ";", and "." in decimal numbers'
-            )
+            raise refuse('write "," between arguments, not ";", and "." in decimal numbers')
+        if token.value == "," and not depth:
+            raise refuse('there is a "," outside any function')
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            raise Refusal(
-                f"{formula}: there is no cell or name {token.value} here; type its value instead"
-            )
-        if (
-            token.type == Token.FUNC
-            and token.subtype == Token.OPEN
-            and not knows(token.value[:-1].upper())
-        ):
-            raise Refusal(f"{formula}: there is no function {token.value[:-1]}")
+            if token.value.upper() not in ("TRUE", "FALSE"):
+                raise refuse(f"there is no cell or name {token.value} here; type its value instead")
+            token.value = token.value.upper()
+        if opens_call(token) and not knows(token.value[:-1].upper()):
+            raise refuse(f"there is no function {token.value[:-1]}")
         if token.subtype == Token.OPEN:
             depth.append(token.type)
         elif token.subtype == Token.CLOSE and depth:
             depth.pop()
-    try:
-        formualizer.parse(text)
-    except (formualizer.ParserError, formualizer.TokenizerError) as e:
-        raise Refusal(f"{formula}: cannot be read as a formula ({e})") from e
-    return "".join(with_omitted(tokens))
+    Reader(lambda _: False, entered=True, refuse=refuse).read(text)
+    return "".join(for_engine(tokens))
 
 
 def _reason(value: Any, functions: Functions) -> str:
-    errors = [c for row in value for c in row] if isinstance(value, list) else [value]
-    error = next((c for c in errors if isinstance(c, ExcelError)), None)
+    cells = [c for row in value for c in row] if isinstance(value, list) else [value]
+    error = next((c for c in cells if isinstance(c, ExcelError)), None)
     if error is None:
         return ""
-    # what failed first is the cause; what was given its error only passes it on
-    for function, args in functions.failed:
-        return f"{function.name}: {explain(function, args)}"
+    # what failed first with this error is its cause; what was given it only passes it on
+    for function, args, errors in functions.failed:
+        if error in errors:
+            return f"{function.name}: {explain(function, args)}"
     return _GENERIC[error]

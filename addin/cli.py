@@ -96,7 +96,8 @@ def _quoted(word: str) -> str:
     return f'"{word}"' if " " in word else word
 
 
-@app.command()
+# a formula may begin with a minus
+@app.command(context_settings={"ignore_unknown_options": True})
 def calc(
     formulas: Annotated[
         list[str], typer.Argument(help='Formulas such as "IMPLIED_REVENUE(493.8,20%)".')
@@ -105,15 +106,20 @@ def calc(
     """Compute formulas: a value or an error each, an error's reason beside it. Exit code 1 if any is an error."""
     from .calculator import evaluate
 
-    failed = False
+    worst = 0
     for formula in formulas:
-        answer = evaluate(formula)
+        try:
+            answer = evaluate(formula)
+        except Refusal as refusal:
+            terminal.say(str(refusal), error=True)
+            worst = 2
+            continue
         terminal.say(value_text(answer.value))
         if answer.reason:
-            failed = True
             terminal.say(answer.reason, error=True)
-    if failed:
-        raise typer.Exit(1)
+            worst = max(worst, 1)
+    if worst:
+        raise typer.Exit(worst)
 
 
 def value_text(value: Any) -> str:

@@ -5,6 +5,7 @@ It only computes. It never writes a file that users open.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 import formualizer
 from openpyxl import Workbook
 from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula
 
 from udfs import OMITTED, ExcelError, Udf, caller, registry
 
-from .formulas import OMITTED_TEXT, Place, Table, prepare
+from .array_formulas import SPREAD, covered, index, over, spread_over, without_spread_values
+from .formulas import INDEX, OMITTED_TEXT, Place, Table, prepare
 from .refusal import Refusal
 
 KINDS = {
@@ -38,12 +41,14 @@ class Functions:
     """Our functions as the engine calls them."""
 
     bugs: list[tuple[str, Exception]] = field(default_factory=list)
-    failed: list[tuple[Udf, tuple[Any, ...]]] = field(default_factory=list)
+    failed: list[tuple[Udf, tuple[Any, ...], set[Any]]] = field(default_factory=list)
     remember: bool = False
 
     def register(self, workbook: formualizer.Workbook) -> None:
         for function in registry.values():
             workbook.register_function(function.name, self._adapter(function))
+        workbook.register_function(SPREAD, over)
+        workbook.register_function(INDEX, index)
 
     def _adapter(self, function: Udf) -> Callable[..., Any]:
         call = caller(function)
@@ -57,8 +62,8 @@ class Functions:
             ) as bug:  # the engine would make #VALUE! of it: keep it, and raise it afterwards
                 self.bugs.append((function.name, bug))
                 return _ERRORS[ExcelError.VALUE]
-            if self.remember and (isinstance(result, ExcelError) or _holds_error(result)):
-                self.failed.append((function, args))
+            if self.remember:
+                self.failed.append((function, args, _errors_in(result)))
             return _cell_out(result)
 
         return adapter
@@ -82,10 +87,9 @@ def _has_errors(rows: list[list[Any]]) -> bool:
     return any(dict in set(map(type, row)) for row in rows)
 
 
-def _holds_error(result: Any) -> bool:
-    return isinstance(result, list) and any(
-        isinstance(cell, ExcelError) for row in result for cell in row
-    )
+def _errors_in(result: Any) -> set[Any]:
+    rows = result if isinstance(result, list) else [[result]]
+    return {cell for row in rows for cell in row if isinstance(cell, ExcelError)}
 
 
 def _cell_out(result: Any) -> Any:
@@ -99,34 +103,63 @@ def compute(data: bytes, book: Workbook, name: str) -> Values:
 
     `data` is the .xlsx, `book` the same as openpyxl reads it, `name` what messages call it.
     """
-    try:
-        engine = formualizer.load_workbook_bytes(data)
-    except (RuntimeError, ValueError, OSError) as e:
-        raise Refusal(f"{name}: the engine cannot read it ({e})") from e
+    _refuse_settings(book, name)
+    cells = [
+        (Place(name, sheet.title, cell.coordinate, cell.row), cell)
+        for sheet in book.worksheets
+        for cell in formula_cells(sheet)
+    ]
+    areas = {place: covered(cell, place) for place, cell in cells}
+    engine = _load(without_spread_values(data, areas), name)
     engine.set_temporal_egress("serial")
     functions = Functions()
     functions.register(engine)
     tables = _add_tables(engine, book)
-    areas = {name.casefold() for name, it in book.defined_names.items() if ":" in (it.value or "")}
-    cells = []
-    for sheet in book.worksheets:
-        for cell in formula_cells(sheet):
-            place = Place(name, sheet.title, cell.coordinate, cell.row)
-            formula = formula_of(cell)
-            if formula is None:
-                raise place.refuse("is a data table, which this engine cannot compute")
-            prepared = prepare(formula, place, tables, areas, knows)
-            if prepared != formula:
-                engine.set_formula(sheet.title, cell.row, cell.column, prepared)
-            cells.append((place, cell))
+    names = {sheet.title: _names(book, sheet) for sheet in book.worksheets}
+    for place, cell in cells:
+        formula = formula_of(cell)
+        if formula is None:
+            raise place.refuse("is a data table, which this engine cannot compute")
+        entered = isinstance(cell.value, ArrayFormula)
+        prepared = prepare(formula, place, tables, names[place.sheet], knows, entered=entered)
+        if entered:
+            prepared = spread_over(areas[place], prepared)
+        if prepared != formula:
+            engine.set_formula(place.sheet, cell.row, cell.column, prepared)
     _evaluate(engine, cells)
     functions.raise_bugs()
     values: Values = {sheet.title: {} for sheet in book.worksheets}
-    for place, cell in cells:
-        for row, column in _area(cell):
-            raw = engine.get_value(place.sheet, row, column)
-            values[place.sheet][row, column] = _value_out(raw, place)
+    for place, _ in cells:
+        for at in areas[place]:
+            values[place.sheet][at] = _value_out(engine.get_value(place.sheet, *at), place)
     return values
+
+
+def _refuse_settings(book: Workbook, name: str) -> None:
+    """Settings of a workbook under which Excel computes otherwise than the engine."""
+    if book.epoch == CALENDAR_MAC_1904:
+        raise Refusal(f"{name}: counts its dates from 1904; save a copy that counts them from 1900")
+    if book.calculation is not None and book.calculation.fullPrecision is False:
+        raise Refusal(
+            f"{name}: is set to compute with the precision displayed, so it cannot be recalculated exactly"
+        )
+
+
+def _load(data: bytes, name: str) -> formualizer.Workbook:
+    try:
+        return formualizer.load_workbook_bytes(data)
+    except (RuntimeError, ValueError, OSError) as e:
+        raise Refusal(f"{name}: the engine cannot read it ({_first_line(e)})") from e
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:120]
+
+
+def _names(book: Workbook, sheet: Any) -> dict[str, str]:
+    """The defined names a sheet sees, with what they stand for; its own come first."""
+    both = {**book.defined_names, **sheet.defined_names}
+    return {name.casefold(): it.value or "" for name, it in both.items()}
 
 
 def formula_cells(sheet: Any) -> list[Any]:
@@ -138,15 +171,6 @@ def formula_of(cell: Any) -> str | None:
     """A formula cell's text, None for a data table."""
     formula = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
     return formula if isinstance(formula, str) else None
-
-
-def _area(cell: Any) -> list[tuple[int, int]]:
-    if not isinstance(cell.value, ArrayFormula):
-        return [(cell.row, cell.column)]
-    first_column, first_row, last_column, last_row = range_boundaries(cell.value.ref)
-    return [
-        (r, c) for r in range(first_row, last_row + 1) for c in range(first_column, last_column + 1)
-    ]
 
 
 def _add_tables(engine: formualizer.Workbook, book: Workbook) -> dict[str, Table]:
@@ -164,7 +188,7 @@ def _add_tables(engine: formualizer.Workbook, book: Workbook) -> dict[str, Table
                 header_row=table.headerRowCount != 0, totals_row=bool(table.totalsRowCount),
             )  # fmt: skip
             tables[table.displayName.casefold()] = Table(
-                table.displayName, sheet.title, table.ref, tuple(columns)
+                table.displayName, sheet.title, table.ref, tuple(columns), table.totalsRowCount or 0
             )
     return tables
 
@@ -177,8 +201,8 @@ def _evaluate(engine: formualizer.Workbook, cells: list[tuple[Place, Any]]) -> N
             try:
                 engine.evaluate_cell(place.sheet, cell.row, cell.column)
             except (RuntimeError, ValueError, formualizer.ExcelEvaluationError) as at:
-                raise place.refuse(f"cannot be computed ({at})") from at
-        raise Refusal(f"the engine cannot compute the workbook ({e})") from e
+                raise place.refuse(f"cannot be computed ({_first_line(at)})") from at
+        raise Refusal(f"the engine cannot compute the workbook ({_first_line(e)})") from e
 
 
 def _value_out(raw: Any, place: Place) -> Any:
@@ -188,7 +212,12 @@ def _value_out(raw: Any, place: Place) -> Any:
                 _REASONS.get(raw["kind"], f"gives {raw['kind']}, which Excel has no value for")
             )
         return KINDS[raw["kind"]]
-    return 0.0 if raw is None else raw  # Excel shows a reference to a blank cell as 0
+    return 0.0 if raw is None else finite(raw)  # Excel shows a reference to a blank cell as 0
+
+
+def finite(value: Any) -> Any:
+    """A value as Excel holds it: a number too large for a cell is #NUM!."""
+    return ExcelError.NUM if isinstance(value, float) and not math.isfinite(value) else value
 
 
 _known: dict[str, bool] = dict.fromkeys(registry, True)

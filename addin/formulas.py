@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
@@ -13,12 +14,21 @@ from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from udfs import registry
 
 from .refusal import Refusal
+from .shapes import Reader
 
 # Stands for an argument left empty; the engine itself would pass 0. A noncharacter, so no cell holds it.
 OMITTED_TEXT = "\ufdd0omitted"
 
 _NAMES = re.compile(r"([A-Za-z_][\w.]*)\(")
-_NEEDS_TOKENS = re.compile(r"[(,]\s*[,)]|[\[:{]")
+INDEX = (
+    "NETSHARE.INDEX"  # INDEX of a call of ours: the engine's own turns the call's error into #REF!
+)
+_NEEDS_TOKENS = re.compile(r"[(,]\s*[,)]|[\[!]|INDEX\(", re.IGNORECASE)
+_SHEET = r"('(?:[^']|'')+'|[^'!\[\]:]+)!"
+# what the engine takes a defined name for: cells that stay where they are, a number, a logical
+_TAKEN_NAME = re.compile(
+    rf"{_SHEET}(\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?|\$[A-Z]+:\$[A-Z]+)|-?\d+(\.\d+)?(E[+-]?\d+)?%?", re.IGNORECASE
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,13 +39,14 @@ class Table:
     sheet: str
     ref: str
     columns: tuple[str, ...]
+    totals: int = 0  # rows of totals at its end
 
     def cell(self, column: str, row: int, sheet: str) -> str | None:
-        """The address of a column's cell in a row, None where there is no such column."""
+        """The address of a column's cell in a row, None where there is no such row or column."""
         names = [c.casefold() for c in self.columns]
-        if column.casefold() not in names:
+        first, top, _, bottom = range_boundaries(self.ref)
+        if column.casefold() not in names or not top < row <= bottom - self.totals:
             return None
-        first: int = range_boundaries(self.ref)[0]
         address = f"${get_column_letter(first + names.index(column.casefold()))}${row}"
         return address if sheet == self.sheet else f"{quote_sheetname(self.sheet)}!{address}"
 
@@ -57,30 +68,49 @@ def prepare(
     formula: str,
     place: Place,
     tables: Mapping[str, Table],
-    areas: Set[str],
+    names: Mapping[str, str],
+    knows: Callable[[str], bool],
+    *,
+    entered: bool = False,
+) -> str:
+    """The formula as the engine must be given it; a Refusal names what it cannot compute.
+
+    `names` are those defined in the workbook, as this sheet sees them, with what they stand for;
+    `entered`: as an array formula.
+    """
+    prepared = _rewritten(formula, place, tables, names, knows)
+
+    def is_area(reference: str) -> bool:
+        cells = names.get(reference.casefold(), reference).rpartition("!")[2].replace("$", "")
+        first, colon, last = cells.partition(":")
+        return "[" in reference or (bool(colon) and first != last)
+
+    Reader(is_area, entered, place.refuse).read(prepared)
+    return prepared
+
+
+def _rewritten(
+    formula: str,
+    place: Place,
+    tables: Mapping[str, Table],
+    names: Mapping[str, str],
     knows: Callable[[str], bool],
 ) -> str:
-    """The formula as the engine must be given it; a Refusal names what it cannot compute."""
-    names = {name.upper() for name in _NAMES.findall(formula)}
-    plain = names <= registry.keys() or all(map(knows, names))
-    named = any(name in formula.casefold() for name in (*tables, *areas))
+    called = {name.upper() for name in _NAMES.findall(formula)}
+    plain = called <= registry.keys() or all(map(knows, called))
+    named = any(name in formula.casefold() for name in (*tables, *names))
     if plain and not named and not _NEEDS_TOKENS.search(formula):
         return formula
     try:
         tokens = tokens_of(formula)
     except ValueError as e:
-        raise place.refuse(f"the formula cannot be read ({e})") from e
+        raise place.refuse(f"cannot be read as a formula; {e}") from e
     for token in tokens:
-        if (
-            token.type == Token.FUNC
-            and token.subtype == Token.OPEN
-            and not knows(token.value[:-1].upper())
-        ):
+        if opens_call(token) and not knows(token.value[:-1].upper()):
             raise place.refuse(f"calls {token.value[:-1]}, which this engine does not know")
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            token.value = _reference(token.value, place, tables)
-    _refuse_areas(tokens, place, areas)
-    return "=" + "".join(with_omitted(tokens))
+            token.value = _reference(token.value, place, tables, names)
+    return "=" + "".join(for_engine(tokens))
 
 
 def tokens_of(formula: str) -> list[Token]:
@@ -92,9 +122,22 @@ def tokens_of(formula: str) -> list[Token]:
     return tokens
 
 
-def with_omitted(tokens: list[Token]) -> list[str]:
-    """The tokens' texts, with a mark for each argument of our functions that was left empty."""
+def opens_call(token: Token) -> bool:
+    return bool(token.type == Token.FUNC and token.subtype == Token.OPEN)
+
+
+def _opens_ours(token: Token) -> bool:
+    return opens_call(token) and token.value[:-1].upper() in registry
+
+
+def for_engine(tokens: list[Token]) -> list[str]:
+    """The tokens' texts, with a mark for each argument of our functions that was left empty, and
+    our INDEX of what our functions give."""
     out: list[str] = []
+    seen = [token for token in tokens if token.type != Token.WSPACE]
+    for token, then in pairwise(seen):
+        if opens_call(token) and token.value.upper() == "INDEX(" and _opens_ours(then):
+            token.value = f"{INDEX}("
     frames: list[
         list[bool]
     ] = []  # of each open bracket: is it ours, is the argument empty, had it a comma
@@ -114,9 +157,7 @@ def with_omitted(tokens: list[Token]) -> list[str]:
         elif frames:
             frames[-1][1] = False
         if token.subtype == Token.OPEN:
-            frames.append(
-                [token.type == Token.FUNC and token.value[:-1].upper() in registry, True, False]
-            )
+            frames.append([_opens_ours(token), True, False])
         out.append(token.value)
     return out
 
@@ -126,10 +167,15 @@ _THIS_ROW = re.compile(
 )
 
 
-def _reference(text: str, place: Place, tables: Mapping[str, Table]) -> str:
+def _reference(
+    text: str, place: Place, tables: Mapping[str, Table], names: Mapping[str, str]
+) -> str:
     """A reference the engine reads as Excel does: the cell for [#This Row], [#Data] for a bare table."""
     if re.match(r"'?\[\d+\]", text):
         raise place.refuse(f"refers to another workbook ({text})")
+    named = names.get(text.rpartition("!")[2].casefold())
+    if named is not None and ("!" in text or not _TAKEN_NAME.fullmatch(named)):
+        raise place.refuse(f"uses the name {text}, which this engine cannot resolve ({named})")
     if text.casefold() in tables:
         return f"{text}[#Data]"
     match = _THIS_ROW.fullmatch(text)
@@ -138,42 +184,5 @@ def _reference(text: str, place: Place, tables: Mapping[str, Table]) -> str:
     table = tables.get(match[1].casefold())
     cell = table.cell(match[2] or match[3], place.row, place.sheet) if table else None
     if cell is None:
-        raise place.refuse(f"there is no {text}")
+        raise place.refuse(f"there is no {text} in this row")
     return cell
-
-
-def _refuse_areas(tokens: list[Token], place: Place, areas: Set[str]) -> None:
-    """The engine computes these functions for an area's first cell only, or not at all."""
-    calls: list[
-        tuple[str, int]
-    ] = []  # of each open bracket: the function, and which argument we are in
-    for token in tokens:
-        if token.type == Token.SEP and token.subtype == Token.ARG and calls:
-            calls[-1] = (calls[-1][0], calls[-1][1] + 1)
-        if token.subtype == Token.CLOSE and calls:
-            calls.pop()
-        elif token.subtype == Token.OPEN:
-            # brackets that call nothing belong to the function around them
-            calls.append(
-                (token.value[:-1].upper(), 0)
-                if token.type == Token.FUNC
-                else (calls or [("", 0)])[-1]
-            )
-        is_area = token.type == Token.OPERAND and token.subtype == Token.RANGE and (
-            ":" in token.value or "[" in token.value or token.value.casefold() in areas
-        )  # fmt: skip
-        if (is_area or token.type == Token.ARRAY) and calls:
-            function, argument = calls[-1]
-            if function in _SINGLE and argument not in _SINGLE[function]:
-                raise place.refuse(
-                    f"gives {function} an area where this engine can take one cell only"
-                )
-
-
-_SINGLE: dict[str, Set[int]] = dict.fromkeys(
-    ["ABS", "CEILING", "COLUMN", "DATE", "DAY", "EVEN", "EXP", "FACT", "FIND", "FLOOR", "INT", "ISBLANK", "ISERR", "ISERROR", "ISEVEN", "ISLOGICAL", "ISNA", "ISNONTEXT", "ISNUMBER", "ISODD", "ISTEXT", "LEFT", "LEN", "LN", "LOG", "LOG10", "LOWER", "MID", "MOD", "MONTH", "N", "NOT", "ODD", "POWER", "PROPER", "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW", "SEARCH", "SIGN", "SQRT", "SUBSTITUTE", "TEXT", "TRIM", "TRUNC", "UPPER", "VALUE", "YEAR"],
-    frozenset(),
-) | {  # and the arguments in which these do take an area
-    "COUNTIF": {0}, "SUMIF": {0, 2}, "MATCH": {1}, "LOOKUP": {1, 2}, "VLOOKUP": {1}, "HLOOKUP": {1},
-    "CHOOSE": frozenset(range(1, 255)),
-}  # fmt: skip

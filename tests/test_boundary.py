@@ -218,7 +218,9 @@ def test_why_names_argument_rule_and_value(name: str, args: tuple[Any, ...], rea
 
 
 def test_why_takes_the_name_from_a_range_of_one_cell() -> None:
-    assert call(registry["WHY"], [["ANNUALIZE"]], 1.0, 0.0) == "months must be greater than 0, got 0"
+    assert (
+        call(registry["WHY"], [["ANNUALIZE"]], 1.0, 0.0) == "months must be greater than 0, got 0"
+    )
 
 
 @pytest.mark.parametrize(

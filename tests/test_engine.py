@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.table import Table
@@ -18,6 +19,8 @@ from addin import engine
 from addin.calculator import evaluate
 from addin.refusal import Refusal
 from udfs import ExcelError, functions
+
+NA = ExcelError.NA
 
 
 def computed(book: Workbook) -> engine.Values:
@@ -57,7 +60,7 @@ def test_every_case_typed_as_a_formula_over_cells(function: Any) -> None:
         result = case.result()
         for k, cell in enumerate(result[0] if isinstance(result, list) else [result]):
             sheet.cell(top, 50 + k).value = (
-                f"=INDEX({call},1,{k + 1})" if isinstance(result, list) else f"={call}"
+                f"=INDEX({call},1,{k + 1})" if function.results else f"={call}"
             )
             places.append((top, 50 + k))
             expected.append((cell, case.within))
@@ -125,17 +128,46 @@ def test_tables_and_names() -> None:
         ("=[1]Sheet1!A1", "another workbook"),
         ("='[1]My sheet'!A1", "another workbook"),
         ("=Z99+1", "circular"),
-        ("=SUM((A1,B1))", "cannot compute"),
-        ("=A1:A3*2", "spill"),
+        ("=SUM((A1,B1))", "combines references"),
+        ("=SUM(A1:INDEX(A1:A3,2))", "combines references"),
+        ("=A1:A3*2", "uses an area where one cell belongs"),
+        ("=$A$1:$A$3", "an area of cells where Excel shows one"),
+        ("=many*2", "uses an area where one cell belongs"),
+        ("=T[a]+1", "uses an area where one cell belongs"),
+        ("=SUM(A2:A3*2)", "uses an area where one cell belongs"),
+        ("=IF(A2:A3>1,1,0)", "uses an area where one cell belongs"),
+        ("=SUMPRODUCT(IF(A2:A3>1,1,0))", "gives IF several values"),
+        ("=IMPLIED_REVENUE(A2:A3,0.2)", "several values where Excel shows one"),
+        ("=IMPLIED_REVENUE_RANGE(1,1,1,1)", "several values where Excel shows one"),
+        ("={1,2}", "several values where Excel shows one"),
+        ("=INDEX(A1:A3,0)", "several values where Excel shows one"),
+        ("=SUM({1,2}*{3;4})+COMBIN(5,{1,2}+0)", "gives COMBIN several values"),
+        ("=LOOKUP(2,1/SUMPRODUCT({1,2})*{1,2},{1,2})", "gives LOOKUP several values"),
+        ("=SUMIFS(A1:A3,A1:A3,{1,2})", "gives SUMIFS several values"),
+        ("=LARGE(A1:A3,{1,2})", "gives LARGE several values"),
+        ("=NOW()", "changes with every calculation"),
+        ("=SUM(OFFSET(A1,1,0))", "does not always compute as Excel does"),
+        ("=IPMT(0.1,1,3,100,0,1)", "does not always compute as Excel does"),
+        ('=TEXT(1234.5,"0.00E+00")', "a format this engine may read otherwise"),
+        ("=relative", "uses the name relative, which this engine cannot resolve"),
+        ("=SUM(moving)", "uses the name moving"),
+        ("=SUM(S!many)", "uses the name S!many"),
+        ("=SUM({1;2},{})", "an array without values"),
+        ("=(LAMBDA(x,x))(2)", "cannot compute"),
         ("=SUMPRODUCT((1+A1)^(ROW($1:$9)-1))", "ROW"),
         ("=SUMPRODUCT(ISERROR(A1:A3)*1)", "ISERROR"),
         ("=SUMPRODUCT((ABS(A1:A3-1)))", "ABS"),
         ("=SUMPRODUCT(LEN(many))", "LEN"),
         ("=SUM(LEN({1,2}))", "LEN"),
         ("=COUNTIF(A1:A3,A1:A3)", "COUNTIF"),
-        ("=SUM(1", "can read"),
-        ("=SUM(A1:A3))", "do not match"),
+        ("=SUM(1", "cannot be read as a formula"),
+        ("=SUM(A1:A3))", "cannot be read as a formula"),
+        ('=SUM("a)+T[#All]', "do not match"),
         ("=T[@nothing]", "there is no"),
+        ("=T[@a]", "there is no"),
+        (ArrayFormula("Z99:XFD1048576", "=1"), "cannot be computed"),
+        (ArrayFormula("Y98:Z99", "=1"), "cannot be computed"),
+        (ArrayFormula("", "=1"), "no range of cells"),
         (DataTableFormula(ref="Z99:Z99", r1="A1"), "data table"),
     ],
 )
@@ -147,7 +179,12 @@ def test_what_the_engine_cannot_compute_is_refused_by_cell(formula: Any, why: st
     sheet["Z100"] = 5
     sheet["A1"], sheet["A2"], sheet["A3"] = "a", 1, 2
     sheet.add_table(Table(displayName="T", ref="A1:A3"))
-    book.defined_names["many"] = DefinedName("many", attr_text="S!$A$1:$A$3")
+    for name, stands_for in {
+        "many": "S!$A$1:$A$3",
+        "relative": "S!A1",
+        "moving": "OFFSET(S!$A$1,1,0)",
+    }.items():
+        book.defined_names[name] = DefinedName(name, attr_text=stands_for)
     with pytest.raises(Refusal, match=f"^book.xlsx, sheet S, cell Z99: .*{why}"):
         computed(book)
 
@@ -155,6 +192,71 @@ def test_what_the_engine_cannot_compute_is_refused_by_cell(formula: Any, why: st
 def test_functions_that_take_areas_are_not_refused() -> None:
     formula = '=SUMPRODUCT((A1:A3>1)*A1:A3)+ABS(SUM(A1:A3))+COUNTIF(A1:A3,">1")+MATCH(2,A1:A3,0)+(LEN("x"))'
     assert value(formula, A1=1, A2=2, A3=3) == 5 + 6 + 2 + 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("ref", "formula", "expected"),
+    [
+        ("D1:D3", "=A1:A3*2", [[2.0], [4.0], [6.0]]),
+        ("D1:E4", "=A1:A3*2", [[2.0, 2.0], [4.0, 4.0], [6.0, 6.0], [NA, NA]]),
+        ("D1:D2", "=A1:A3*2", [[2.0], [4.0]]),
+        ("D1:E2", "=SUM(A1:A3)", [[6.0, 6.0], [6.0, 6.0]]),
+        ("D1:F1", "=TARGET_GAP(5,20)", [[15.0, 0.25, NA]]),
+        ("D1:E1", "=IMPLIED_REVENUE_RANGE(1,1,20,20)", [[ExcelError.NUM, ExcelError.NUM]]),
+        ("D1", "=SUM(IF(A1:A3>1,A1:A3,0))", [[5.0]]),
+        ("D1", "=SUM(IFERROR(1/(A1:A3-1),0))", [[1.5]]),
+    ],
+)
+def test_an_array_formula_fills_exactly_its_cells(ref: str, formula: str, expected: Any) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["A2"], sheet["A3"] = 1, 2, 3
+    for row in sheet["D1:F4"]:
+        for cell in row:
+            cell.value = 99  # values saved beside an array formula are not in its way
+    sheet["D1"] = ArrayFormula(ref, formula)
+    sheet["H1"] = f"=COUNT({ref})"
+    values = computed(book)["Sheet"]
+    rows = [[values[r, c] for c in range(4, 4 + len(expected[0]))] for r in range(1, len(expected) + 1)]  # fmt: skip
+    assert rows == expected
+    assert values[1, 8] == sum(isinstance(v, float) for row in expected for v in row)
+
+
+def test_index_of_a_call_that_fails_gives_the_calls_error() -> None:
+    assert value("=INDEX(TARGET_GAP(IMPLIED_REVENUE(A1,20),1),1,2)", A1=5) is ExcelError.NUM
+    assert value("=INDEX(TARGET_GAP(5,20),2)") == 0.25
+    assert value("=INDEX(TARGET_GAP(5,20),1,3)") is ExcelError.REF
+    assert value("=INDEX(TARGET_GAP(5,20),1,1/0)") is ExcelError.DIV0
+    assert value("=SUM(INDEX(TARGET_GAP(5,20),1,0))") == 15.25
+    assert value("=INDEX(COVERAGE_GAP(5,20),1)") == -15
+
+
+def test_what_a_name_stands_for_depends_on_the_sheet() -> None:
+    book = Workbook()
+    first, second = book.active, book.create_sheet("Second")
+    first["A1"], second["A1"], first["B1"], second["B1"] = 1, 2, "=here", "=here"
+    book.defined_names["here"] = DefinedName("here", attr_text="Sheet!$A$1")
+    second.defined_names["here"] = DefinedName("here", attr_text="Second!$A$1")
+    values = computed(book)
+    assert (values["Sheet"][1, 2], values["Second"][1, 2]) == (1, 2)
+
+
+def test_a_number_too_large_for_a_cell_is_an_error() -> None:
+    assert value("=1E308*10") is ExcelError.NUM
+    assert value("=IMPLIED_REVENUE(1E400,1)") is ExcelError.NUM
+
+
+def test_settings_under_which_excel_computes_otherwise_are_refused() -> None:
+    book = Workbook()
+    book.active["A1"] = "=1+1"
+    book.epoch = CALENDAR_MAC_1904
+    with pytest.raises(Refusal, match="counts its dates from 1904"):
+        computed(book)
+    book = Workbook()
+    book.active["A1"] = "=1+1"
+    book.calculation.fullPrecision = False
+    with pytest.raises(Refusal, match="precision displayed"):
+        computed(book)
 
 
 def test_a_text_that_begins_with_an_equals_sign_stays_text() -> None:
@@ -194,6 +296,10 @@ def test_a_file_the_engine_cannot_read_is_refused() -> None:
         ('=STATUS_WORST({"REPORTED","ASSUMED"})', "ASSUMED"),
         ("=TRUE", True),
         ("=INDEX(IMPLIED_REVENUE_RANGE(493.8,493.8,0.2,0.2,0,246.2),1,2)", 3700.0),
+        ("true", True),
+        ("DATE(2024,1,1)", 45292.0),
+        ("TIME(12,0,0)", 0.5),
+        ("-2^2", 4.0),
     ],
 )
 def test_a_single_formula(formula: str, expected: Any) -> None:
@@ -213,6 +319,13 @@ def test_a_single_formula(formula: str, expected: Any) -> None:
         ),
         ("=1/0", ExcelError.DIV0, "the formula divides by zero"),
         ("=SQRT(-1)", ExcelError.NUM, "no number"),
+        ("=1E400", ExcelError.NUM, "no number"),
+        ("=IFERROR(IMPLIED_REVENUE(1,20),1/0)", ExcelError.DIV0, "the formula divides by zero"),
+        (
+            "=INDEX(TARGET_GAP(IMPLIED_REVENUE(1,20),1),1,2)",
+            ExcelError.NUM,
+            "IMPLIED_REVENUE: share must be",
+        ),
     ],
 )
 def test_a_single_formula_that_is_an_error_has_its_cause(

@@ -27,7 +27,8 @@ Growth = Annotated[
     float, Arg("Growth per month as a fraction", unit="fraction per month", above=-1)
 ]
 LowerBounds = Annotated[
-    list[float], Arg("Lower bounds of the tiers, the first is 0", unit="currency", low=0, rising=True)
+    list[float],
+    Arg("Lower bounds of the tiers, the first is 0", unit="currency", low=0, rising=True),
 ]
 Rates = Annotated[
     list[float], Arg("Share of each tier as a fraction", unit="fraction", low=0, high=1)

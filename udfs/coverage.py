@@ -60,7 +60,9 @@ def implied_coverage(
     (payment + counter_flow) / (share * cost), a fraction. With an unknown counter-flow it is a
     lower bound, given the share. A zero share or cost is #DIV/0!, a negative total is #NUM!.
     """
-    return gross_payment(payment, counter_flow) / cost / share  # overflows only where the result does
+    return (
+        gross_payment(payment, counter_flow) / cost / share
+    )  # overflows only where the result does
 
 
 @udf(
