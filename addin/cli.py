@@ -20,6 +20,7 @@ app = typer.Typer(
     help="Revenue shares and inference economics from incomplete, unconfirmed figures.",
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -60,19 +61,17 @@ def template(
     with terminal.status("Building the workbook"):
         model, data, values = editions.build()
         path, fresh = place_beside(data, Path.cwd() / editions.NAME)
+    heads = summary.headings(model, values)
     terminal.table(
+        ["", *(h.replace(" months ", " months\n") for h in heads), "status"],
         [
-            "",
-            *(h.replace(" months ", " months\n") for h in summary.headings(model, values)),
-            "status",
-        ],
-        [
-            [label, *(f.text for f in shown), _statuses(shown)]
+            [label, *(f.text for f in shown), _statuses(heads, shown)]
             for label, shown in summary.seed_table(model, values)
         ],
         title=f"What the reported figures imply, {model.unit}",
     )
-    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported, or given the share")
+    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported")
+    terminal.say("A bound holds given the share; at the highest share reported, the line below it.")
     terminal.say("")
     terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
     host = find_host()
@@ -83,13 +82,21 @@ def template(
         terminal.say(
             f"Open it with: {' '.join(_quoted(w) for w in (*host.command, str(path)))}   (or: netshare --open)"
         )
-    if any(values["Checks"][at] is False for at in values["Checks"]):
+    _refuse_failing(summary.all_checks_hold(model, values))
+
+
+def _refuse_failing(hold: bool) -> None:
+    if not hold:
         terminal.say("A check of the workbook fails: see its sheet Checks.", error=True)
         raise typer.Exit(1)
 
 
-def _statuses(shown: list[Any]) -> str:
-    return " / ".join(dict.fromkeys(f.status for f in shown))
+def _statuses(heads: list[str], shown: list[Any]) -> str:
+    """The status of a line's figures, period by period where they differ."""
+    given = {head: f.status for head, f in zip(heads, shown, strict=True) if f.text}
+    if len(set(given.values())) <= 1:
+        return next(iter(given.values()), "")
+    return "\n".join(f"{head}: {status}" for head, status in given.items())
 
 
 def _quoted(word: str) -> str:
@@ -207,17 +214,24 @@ def build(
     figures: Annotated[
         Path | None, typer.Option("--figures", help="A CSV file in place of the shipped figures.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace a file there that differs.")
+    ] = False,
 ) -> None:
     """Write the template workbook, the same bytes every time."""
-    from workbooks import editions
+    from workbooks import editions, summary
     from workbooks.cached import place
 
     if out.exists() and not out.is_dir():
         raise Refusal(f"{out}: this is not a folder")
+    path = out / editions.NAME
     with terminal.status("Building the workbook"):
-        _, data, _ = editions.build(figures)
-        place(data, out / editions.NAME)
-    terminal.say(f"Wrote {out / editions.NAME}")
+        model, data, values = editions.build(figures)
+    if path.is_file() and not replace and path.read_bytes() != data:
+        raise Refusal(f"{path}: differs from what build writes; move it away, or say --replace")
+    place(data, path)
+    terminal.say(f"Wrote {path}")
+    _refuse_failing(summary.all_checks_hold(model, values))
 
 
 @app.command()
@@ -232,13 +246,10 @@ def check(
 
     failed = False
     for path in terminal.track(files or SHIPPED, "Checking"):
-        count, findings = checker.check(path)
-        for finding in findings:
+        report = checker.check(path)
+        for finding in report.findings:
             terminal.say(f"{path.name}, {finding}")
-        verdict = (
-            f"{len(findings)} of them differ" if findings else "all as computed, all checks hold"
-        )
-        terminal.say(f"{path.name}: {count} formulas, {verdict}")
-        failed |= bool(findings)
+        terminal.say(f"{path.name}: {report.verdict}")
+        failed |= bool(report.findings)
     if failed:
         raise typer.Exit(1)

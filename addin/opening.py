@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -16,19 +17,30 @@ if TYPE_CHECKING:
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what .xls and encrypted workbooks begin with
 # what openpyxl and the parsers below it raise on damaged parts
 _UNREADABLE = (
-    AttributeError, IndexError, KeyError, OSError, ParseError, SyntaxError, TypeError, ValueError,
-    zipfile.BadZipFile, zlib.error,
+    AttributeError, IndexError, KeyError, NotImplementedError, OSError, OverflowError, ParseError, RuntimeError,
+    SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 LARGEST_UNPACKED = 400 * 1024 * 1024
 
 
 def open_workbook(path: Path, *, values: bool = False) -> Workbook:
-    """The workbook with its formulas, or with their saved values. The file is only read."""
+    """The workbook with its formulas, or with their saved values, dates being their numbers.
+    The file is only read."""
     _refuse_unreadable(path)
-    import openpyxl
+    from openpyxl.reader.excel import ExcelReader
+
+    class Reader(ExcelReader):  # type: ignore[misc]
+        def read_worksheets(self) -> None:
+            if values:
+                self.wb._date_formats, self.wb._timedelta_formats = set(), set()
+            super().read_worksheets()
 
     try:
-        return openpyxl.load_workbook(path, data_only=values)
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts that it leaves out and we do not need
+            reader = Reader(file, data_only=values)
+            reader.read()
+            return reader.wb
     except _UNREADABLE as e:
         why = type(e).__name__
         raise Refusal(
@@ -37,11 +49,13 @@ def open_workbook(path: Path, *, values: bool = False) -> Workbook:
 
 
 def _refuse_unreadable(path: Path) -> None:
-    if not path.exists():
-        raise Refusal(f"{path}: there is no such file")
-    if path.is_dir():
-        raise Refusal(f"{path}: this is a folder, not a workbook")
     try:
+        if not path.exists():
+            raise Refusal(f"{path}: there is no such file")
+        if path.is_dir():
+            raise Refusal(f"{path}: this is a folder, not a workbook")
+        if not path.is_file():
+            raise Refusal(f"{path}: this is not a file")
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as e:
@@ -56,10 +70,13 @@ def _refuse_unreadable(path: Path) -> None:
         with zipfile.ZipFile(path) as parts:
             names = set(parts.namelist())
             unpacked = sum(part.file_size for part in parts.infolist())
+            locked = any(part.flag_bits & 1 for part in parts.infolist())
     except (zipfile.BadZipFile, NotImplementedError, OSError) as e:
         raise Refusal(f"{path.name}: the file is truncated or damaged") from e
     if "xl/workbook.xml" not in names:
         raise Refusal(f"{path.name}: this is not an .xlsx workbook (it has no xl/workbook.xml)")
+    if locked:
+        raise Refusal(f"{path.name}: the workbook is encrypted; save a copy without a password")
     if unpacked > LARGEST_UNPACKED:
         raise Refusal(
             f"{path.name}: unpacks to {unpacked / 2**20:,.0f} MB, more than a workbook should"

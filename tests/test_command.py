@@ -65,7 +65,8 @@ def test_the_main_job_prints_the_answer_and_writes_the_workbook(tmp_path: Path) 
         )
         <= 80
     )
-    assert sum("reported, unconfirmed" in line for line in lines) == 15
+    assert sum("reported, unconfirmed" in line for line in lines) == 16
+    assert "Run rate, last month ~ 7,852.22 assumed" in [" ".join(line.split()) for line in lines]
     [implied] = [line for line in lines if line.startswith("Implied revenue")]
     assert implied.split() == [
         "Implied",
@@ -194,6 +195,44 @@ def test_build_refuses_figures_it_cannot_use(tmp_path: Path, old: str, new: str,
     assert not (tmp_path / "out").exists()
 
 
+def test_build_replaces_another_workbook_only_where_told_to(tmp_path: Path) -> None:
+    path = tmp_path / "NetShare.xlsx"
+    path.write_bytes(b"somebody's work")
+    assert "say --replace" in refused("build", cwd=tmp_path)
+    assert path.read_bytes() == b"somebody's work"
+    assert run("build", "--replace", cwd=tmp_path).returncode == 0
+    assert run("build", cwd=tmp_path).returncode == 0
+    assert path.read_bytes() == TEMPLATE.read_bytes()
+
+
+def test_build_says_that_a_check_fails(tmp_path: Path) -> None:
+    text = SHIPPED_FIGURES.read_text(encoding="utf-8").replace(
+        "USD million per year", "USD billion"
+    )
+    (tmp_path / "my.csv").write_text(text, encoding="utf-8")
+    done = run("build", "--figures", "my.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert b"A check of the workbook fails" in done.stderr
+
+
+def test_a_time_stamp_that_is_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert refused("build", cwd=tmp_path) == (
+        "SOURCE_DATE_EPOCH is 'yesterday'; it must be a number of seconds"
+    )
+
+
+def test_calc_goes_on_after_a_formula_it_refuses(tmp_path: Path) -> None:
+    done = run("calc", "-1+2", "FOO(1)", "1/0", "3", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout.split() == [b"1", b"#DIV/0!", b"3"]
+    assert b"there is no function FOO" in done.stderr
+    long = refused("calc", "FOO(" + "1+" * 100 + "1)", cwd=tmp_path)
+    assert len(long) < 130
+
+
 def test_build_takes_figures_of_ones_own(tmp_path: Path) -> None:
     text = SHIPPED_FIGURES.read_text(encoding="utf-8").replace(
         "493.8,493.75,493.85", "500,499.5,500.5"
@@ -202,12 +241,14 @@ def test_build_takes_figures_of_ones_own(tmp_path: Path) -> None:
     assert run("build", "--figures", "my.csv", cwd=tmp_path).returncode == 0
     saved = load_workbook(tmp_path / "NetShare.xlsx", data_only=True)
     assert saved["Implied"]["H21"].value == 2500
+    done = run("check", "NetShare.xlsx", cwd=tmp_path)
+    assert (done.returncode, b"all as computed" in done.stdout) == (0, True)
 
 
 def test_check_is_green_on_ours_and_red_on_an_altered_copy(tmp_path: Path) -> None:
     done = run("check", cwd=tmp_path)
     assert done.returncode == 0
-    assert b"all as computed, all checks hold" in done.stdout
+    assert b"all as shipped and as computed, all checks hold" in done.stdout
     book = load_workbook(TEMPLATE)
     book["Implied"]["H21"] = "=IMPLIED_REVENUE(H8,H9,0)"
     book.save(tmp_path / "copy.xlsx")
@@ -243,6 +284,9 @@ def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
             )
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     (tmp_path / "folder.xlsx").mkdir()
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    protected = bytearray(data)  # the flag of an encrypted entry, in the directory of the archive
+    protected[data.rindex(b"PK\x01\x02") + 8] |= 1
     for name, why in {
         "none.xlsx": "no such file",
         "folder.xlsx": "a folder",
@@ -253,6 +297,9 @@ def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
         file("damaged.xlsx", damaged.getvalue()): "not readable as a workbook",
         file("locked.xlsx", ole + "EncryptedPackage".encode("utf-16-le")): "encrypted",
         file("old.xls", ole): "old .xls",
+        file("protected.xlsx", bytes(protected)): "encrypted",
+        "pipe.xlsx": "not a file",
+        "n" * 300 + ".xlsx": "cannot be read",
         file("plain.xlsx", plain.getvalue()): "no formulas",
     }.items():
         text = refused("check", name, cwd=tmp_path)

@@ -16,9 +16,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import range_boundaries
+from openpyxl.workbook.defined_name import DefinedName
 from parts import differences
 
 from addin.engine import compute, formula_cells, formula_of
+from addin.opening import open_workbook
 from addin.refusal import Refusal
 from udfs import ExcelError
 from workbooks import editions, summary
@@ -40,8 +42,10 @@ def book(built: Any) -> Workbook:
 
 
 @pytest.fixture(scope="module")
-def saved(built: Any) -> Workbook:
-    return load_workbook(io.BytesIO(built[1]), data_only=True)
+def saved(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    path = tmp_path_factory.mktemp("built") / "NetShare.xlsx"
+    path.write_bytes(built[1])
+    return open_workbook(path, values=True)
 
 
 def cells(book: Workbook) -> Iterator[Any]:
@@ -101,7 +105,7 @@ def test_every_formula_has_the_value_our_functions_give_it(
     for cell in cells(book):
         count += 1
         computed = values[cell.parent.title][cell.row, cell.column]
-        assert same(saved[cell.parent.title][cell.coordinate].value, computed), cell
+        assert same(saved[cell.parent.title][cell.coordinate], computed), cell
         assert not isinstance(computed, ExcelError), cell
     assert count > 800
 
@@ -128,18 +132,21 @@ def test_the_printed_table_is_the_specifications_worked_case(built: Any) -> None
     assert table["Payment, net"] == ["493.8", "865.9", "1,359.7"]
     assert table["Implied revenue"] == ["≥ 2,469.0", "≥ 4,329.5", "≥ 6,798.5"]
     assert table["Inference cost"] == ["3,770.0", "8,670.0", "12,440.0"]
-    assert table["Coverage"] == ["≥ 65.49%", "≥ 49.94%", "≥ 54.65%"]
+    assert table["Coverage ratio"] == ["≥ 65.49%", "≥ 49.94%", "≥ 54.65%"]
     assert table["Shortfall"] == ["≤ 1,301.0", "≤ 4,340.5", "≤ 5,641.5"]
-    assert table["Cost per revenue dollar"] == ["≤ 1.527", "≤ 2.003", "≤ 1.830"]
+    assert table["Cost per unit of revenue"] == ["≤ 1.527", "≤ 2.003", "≤ 1.830"]
     assert table["Margin after the share"] == ["≥ -72.69%", "≥ -120.25%", "≥ -102.98%"]
-    assert table["Flow back to cover cost"] == ["260.2", "868.1", "1,128.3"]
+    assert table["Counter-flow needed"] == ["260.2", "868.1", "1,128.3"]
     assert table["… after the payment"] == ["358.96", "1,041.28", "1,400.24"]
     assert table["… receipts as revenue"] == ["216.83", "723.42", "940.25"]
     assert table["Revenue needed"] == ["4,712.5", "10,837.5", "15,550.0"]
     assert table["Net share at break-even"] == ["13.10%", "9.99%", "10.93%"]
     assert table["Revenue, annualized"][1] == "≥ 5,772.67"
-    assert table["… reached"][1] == "~ 28.86%"
-    assert table["… missing"][1] == "~ 14,227.33"
+    assert table["… at the highest share"] == ["≥ 2,244.32", "≥ 3,935.68", ""]  # 493.75/0.22
+    assert table["… reached, average"] == ["", "~ 28.86%", ""]
+    assert table["… missing, average"] == ["", "~ 14,227.33", ""]
+    assert table["Run rate, last month"][1] == "~ 7,852.22"
+    assert table["… of the target"][1] == "~ 39.26%"  # 7852.2/20000
     [first, *_] = dict(summary.seed_table(model, values))["Implied revenue"]
     assert str(first) == "≥ 2,469.0, reported, unconfirmed"
 
@@ -255,6 +262,13 @@ def changed(book_data: bytes, changes: dict[tuple[str, str], Any]) -> dict[str, 
             "OpenAI, net_payment_to_microsoft: 2025-H1 is not more than 2025-9M",
         ),
         ({("Figures", "G22"): 2000}, "reported revenue 2024 is not below the implied minimum"),
+        ({("Figures", "G14"): 5000}, "reported revenue 2024 is not below the implied minimum"),
+        ({("Figures", "J22"): "USD billion"}, "one unit: reported revenue"),
+        ({("Figures", "J24"): "USD billion per year"}, "one unit: target"),
+        ({("Figures", "F5"): 9}, "each period is as long as its dates say"),
+        ({("Inputs", "H19"): "2025-9M"}, "period 2 follows the one before it"),
+        ({("Time", "C43"): 0.09}, "the growth path of implied revenue gives both totals"),
+        ({("Implied", "H60"): 2400}, "lowest <= implied <= highest revenue"),
         ({("Implied", "H21"): 3000}, "Function = native formula: Implied revenue"),
         ({("Implied", "H23"): "AUDITED"}, "No surer than what it rests on: Implied revenue"),
         (
@@ -284,6 +298,43 @@ def test_a_figure_replaced_changes_what_rests_on_it(built: Any) -> None:
     assert values["Implied"][row + 1, 6] == "LOWER"  # the other period's is still open
 
 
+def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(built: Any) -> None:
+    values = recomputed(built, {("Figures", "G14"): 246.2, ("Figures", "L14"): "EXACT"})
+    rows = built[0].rows
+    low, high = (rows[f"{end} revenue"].number for end in ("lowest", "highest"))
+    implied = values["Implied"]
+    assert implied[low, 8] == pytest.approx((493.75 + 246.2) / 0.22)
+    assert implied[high, 8] == pytest.approx((493.85 + 246.2) / 0.18)
+    assert (implied[low + 1, 8], implied[high + 1, 8]) == ("LOWER", "UPPER")
+    assert implied[high + 1, 9] == "NONE"  # of the other period only a least is known
+    assert implied[rows["revenue"].number, 5] == "bound by period, REPORTED_UNCONFIRMED"
+
+
+def test_shares_that_differ_between_periods_make_the_total_no_bound(built: Any) -> None:
+    values = recomputed(built, {("Figures", "G10"): 0.15, ("Figures", "H10"): 0.15})
+    row = built[0].rows["needed gross"].number
+    assert values["Coverage"][row + 1, 8] == "EXACT"
+    assert values["Coverage"][row + 1, 6] == "NONE"
+
+
+def test_the_weakest_status_counts_the_target_and_each_period(built: Any) -> None:
+    row = built[0].rows["revenue"].number
+    values = recomputed(built, {("Figures", "K24"): "DISPUTED"})
+    assert values["Cover"][6, 3] == "DISPUTED"
+    values = recomputed(built, {("Figures", "K5"): "DISPUTED"})
+    assert values["Implied"][row, 5] == "LOWER, DISPUTED"
+
+
+def recomputed(built: Any, changes: dict[tuple[str, str], Any]) -> Any:
+    book = load_workbook(io.BytesIO(built[1]))
+    for (sheet, cell), content in changes.items():
+        assert book[sheet][cell].value is not None
+        book[sheet][cell] = content
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return compute(buffer.getvalue(), book, "changed")
+
+
 def edited(tmp_path: Path, old: bytes, new: bytes) -> Path:
     path = tmp_path / "edited.xlsx"
     hits = 0
@@ -297,21 +348,27 @@ def edited(tmp_path: Path, old: bytes, new: bytes) -> Path:
 
 
 def test_the_checker_is_green_on_the_committed_template() -> None:
-    count, findings = check(TEMPLATE)
-    assert (count > 800, findings) == (True, [])
+    report = check(TEMPLATE)
+    assert (report.formulas > 800, report.shipped, report.findings) == (True, True, [])
 
 
 def test_the_checker_names_an_altered_value_and_an_altered_formula(tmp_path: Path) -> None:
     formula = b"<f>IMPLIED_REVENUE(H8,H9,H10)</f><v>2469</v>"
-    _, value = check(edited(tmp_path, formula, formula.replace(b"2469", b"2470")))
+    value = check(edited(tmp_path, formula, formula.replace(b"2469", b"2470"))).findings
     assert [(f.sheet, f.cell, f.expected, f.got) for f in value] == [
-        ("Implied", "H21", "2469.0", "2470")
+        ("Implied", "H21", "2469", "2470")
     ]
-    _, same_value = check(edited(tmp_path, formula, b"<f>IMPLIED_REVENUE(H8,H9,0)</f><v>2469</v>"))
+    same_value = check(
+        edited(tmp_path, formula, b"<f>IMPLIED_REVENUE(H8,H9,0)</f><v>2469</v>")
+    ).findings
     assert [(f.sheet, f.cell, f.what) for f in same_value] == [("Implied", "H21", "formula")]
-    _, constant = check(edited(tmp_path, formula, b"<v>2469</v>"))
+    constant = check(edited(tmp_path, formula, b"<v>2469</v>")).findings
     assert [(f.cell, f.got) for f in constant] == [("H21", "2469")]
-    _, none = check(edited(tmp_path, formula, formula.replace(b"<v>2469</v>", b"")))
+    name = check(edited(tmp_path, b"'Checks'!$F$2", b"'Checks'!$F$5")).findings
+    assert [(f.what, f.got) for f in name] == [("the name chk_Master", "'Checks'!$F$5")]
+    table = check(edited(tmp_path, b'ref="A4:P24"', b'ref="A4:P23"'))
+    assert "tables" in [f.what for f in table.findings]
+    none = check(edited(tmp_path, formula, formula.replace(b"<v>2469</v>", b""))).findings
     assert [(f.cell, f.got) for f in none] == [("H21", "no value")]
 
 
@@ -321,11 +378,39 @@ def test_the_checker_notices_a_missing_sheet_and_a_failing_master(tmp_path: Path
     book["Figures"]["G5"] = 600
     path = tmp_path / "less.xlsx"
     place(render(book, "less.xlsx")[0], path)
-    _, findings = check(path)
+    findings = check(path).findings
     assert {(f.sheet, f.what) for f in findings} == {
         ("Functions", "sheet"),
         ("Checks", "chk_Master, all checks of the workbook"),
     }
+
+
+def test_a_workbook_that_is_not_ours_is_compared_with_its_own_saved_values(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"], book.active["A2"] = "=1/0", "=DATE(2024,1,31)"
+    book.active["A2"].number_format = "yyyy-mm-dd"
+    path = tmp_path / "theirs.xlsx"
+    data, values = render(book, "theirs.xlsx")
+    place(data, path)
+    assert values["Sheet"] == {(1, 1): ExcelError.DIV0, (2, 1): 45322}
+    assert check(path).findings == []
+    place(inject_everywhere(data, {(1, 1): "#DIV/0!", (2, 1): 45322.5}), path)
+    assert [(f.cell, f.expected, f.got) for f in check(path).findings] == [
+        ("A1", "#DIV/0!", '"#DIV/0!"'),
+        ("A2", "45322", "45322.5"),
+    ]
+    book.defined_names["chk_Master"] = DefinedName("chk_Master", attr_text="TRUE")
+    place(render(book, "theirs.xlsx")[0], path)
+    assert [f.what for f in check(path).findings] == ["the name chk_Master"]
+
+
+def inject_everywhere(data: bytes, values: dict[tuple[int, int], Any]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, inject(part, values) if "worksheets/" in name else part)
+    return out.getvalue()
 
 
 def test_outputs_are_put_in_place_only_when_complete(
@@ -356,16 +441,9 @@ def test_values_of_every_kind_are_written_beside_their_formulas() -> None:
         book.active[address] = "=1"
     buffer = io.BytesIO()
     book.save(buffer)
-    with zipfile.ZipFile(buffer) as parts:
-        xml = parts.read("xl/worksheets/sheet1.xml")
     values = {range_boundaries(a)[1::-1]: value for a, (value, _) in kinds.items()}
-    out = io.BytesIO()
-    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            target.writestr(
-                name, inject(xml, values) if name.endswith("sheet1.xml") else source.read(name)
-            )
-    read = load_workbook(out, data_only=True).active
+    out = inject_everywhere(buffer.getvalue(), values)
+    read = load_workbook(io.BytesIO(out), data_only=True).active
     assert {address: read[address].value for address in kinds} == {
         a: expected for a, (_, expected) in kinds.items()
     }

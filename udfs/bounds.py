@@ -22,8 +22,8 @@ CounterHigh = Annotated[
         "({payment_high}+{counter_high})/{share_low}",
     ),
     results=("low", "high"),
-    rises=("payment_low", "payment_high", "counter_low", "counter_high"),
-    falls=("share_low", "share_high"),
+    rises=(("payment_low", "counter_low"), ("payment_high", "counter_high")),
+    falls=(("share_high",), ("share_low",)),
     cases=(
         Case(
             (493.75, 493.85, 0.18, 0.22, 0, 0),

@@ -23,6 +23,7 @@ from udfs import ExcelError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 EARLIEST = 315532800  # 1980-01-01, the first date a zip entry can have
+LATEST = dt.datetime(2107, 12, 31)
 CALCULATION_ENGINE = (
     191029  # of current Excel: a file that names an older one is recalculated on opening
 )
@@ -66,8 +67,12 @@ def place_beside(data: bytes, path: Path) -> tuple[Path, bool]:
 
 
 def _stamp() -> dt.datetime:
-    seconds = max(int(os.environ.get("SOURCE_DATE_EPOCH", EARLIEST)), EARLIEST)
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None)
+    given = os.environ.get("SOURCE_DATE_EPOCH", str(EARLIEST))
+    try:
+        moment = dt.datetime.fromtimestamp(max(int(given), EARLIEST), dt.UTC)
+        return min(moment.replace(tzinfo=None), LATEST)
+    except (ValueError, OverflowError, OSError) as e:
+        raise Refusal(f"SOURCE_DATE_EPOCH is {given!r}; it must be a number of seconds") from e
 
 
 def _repack(

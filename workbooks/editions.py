@@ -15,13 +15,14 @@ from .template import template
 HERE = Path(__file__).parent
 NAME = "NetShare.xlsx"
 SHIPPED = (HERE / NAME,)
-IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook as ours
+IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook that we shipped
 
 
 def build(figures: Path | None = None) -> tuple[Model, bytes, Values]:
     """The template on a file of figures: its lines, its file, its computed values."""
     model = template(read_figures(figures or SHIPPED_FIGURES))
     model.book.properties.title = "NetShare"
-    model.book.properties.identifier = IDENTIFIER
+    if figures is None:
+        model.book.properties.identifier = IDENTIFIER
     data, values = render(model.book, NAME)
     return model, data, values

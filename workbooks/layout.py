@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -48,8 +48,15 @@ class Ref:
 
     @property
     def all(self) -> str:
-        first, last = self._row.columns[0], self._row.columns[-1]
-        return self._row.at(f"${first}", self._sheet) + f":${last}{self._row.number}"
+        return f"{self.first}:${self._row.columns[-1]}{self._row.number}"
+
+    @property
+    def first(self) -> str:
+        return self._row.at(f"${self._row.columns[0]}", self._sheet)
+
+    @property
+    def last(self) -> str:
+        return self._row.at(f"${self._row.columns[-1]}", self._sheet)
 
 
 @dataclass
@@ -76,7 +83,7 @@ class Model:
         return template.format_map(refs)
 
     def name(self, name: str, sheet: str, cell: str) -> None:
-        reference = f"{quote_sheetname(sheet)}!${cell[0]}${cell[1:]}"
+        reference = f"{quote_sheetname(sheet)}!{absolute_coordinate(cell)}"
         self.book.defined_names[name] = DefinedName(name, attr_text=reference)
 
 
@@ -98,13 +105,14 @@ class Page:
             cell.fill, cell.alignment = styles.HEADER_FILL, styles.CENTER
         self.sheet.freeze_panes = f"{model.columns[0]}{HEADER_ROW + 1}"
         self.sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+        self.sheet.page_setup.fitToHeight = 1  # a few lines alone on a second page help nobody
 
     def headings(self) -> None:
         """The periods' labels above the columns, linked to the inputs."""
         for column in ("F", *self.model.columns):
-            self.sheet[f"{column}{HEADER_ROW}"] = "=" + self.model.render(
-                "{label}", column, self.title
-            )
+            cell = self.sheet[f"{column}{HEADER_ROW}"]
+            cell.value = "=" + self.model.render("{label}", column, self.title)
+            cell.alignment = styles.RIGHT
 
     def section(self, title: str) -> None:
         self.row += 2
@@ -122,11 +130,10 @@ class Page:
         constant: Any = None,
         periods: str | Sequence[Any] | None = None,
         total: str | None = None,
-        state: str = "",
         note: str = "",
     ) -> Row:
         """One line. `periods` is the formula of its cells, the same in each column, or their values;
-        `total` the formula in column F; `state` that of column E."""
+        `total` the formula in column F."""
         self.row += 1
         row = Row(
             self.title, self.row, self.model.columns, constant is not None and periods is None
@@ -138,10 +145,11 @@ class Page:
         small = kind == "evidence"
         write(self.sheet[f"B{self.row}"], label, LABELS.get(kind, styles.LABEL))
         unit = write(self.sheet[f"D{self.row}"], measure.unit or None, styles.SMALL)
+        unit.alignment = styles.UNIT
         if measure.unit.startswith("="):
             unit.data_type = "f"
         write(self.sheet[f"G{self.row}"], note, styles.SMALL).alignment = styles.NOTE
-        cells: dict[str, Any] = {"C": constant, "F": total, "E": state}
+        cells: dict[str, Any] = {"C": constant, "F": total}
         for i, column in enumerate(self.model.columns):
             cells[column] = periods[i] if isinstance(periods, (list, tuple)) else periods
         for column, content in cells.items():
@@ -152,15 +160,23 @@ class Page:
                 cell.value = self.model.render(content, column, self.title)
             else:
                 write(cell, content)
-            cell.font = styles.SMALL if column == "E" else font
-            cell.number_format = measure.form
-            cell.alignment = styles.LEFT if column == "E" else styles.RIGHT
-            if fill is not None and column != "E":
+            cell.font, cell.number_format, cell.alignment = font, measure.form, styles.RIGHT
+            if fill is not None:
                 cell.fill = fill
         fit_height(self.sheet, self.row, {"G": WIDTHS["G"]})
         if small:
             self.sheet.row_dimensions[self.row].outlineLevel = 1
         return row
+
+    def state(self, key: str, *, total: bool) -> None:
+        """Beside a result, in words: its bound, or that it depends on the period, and its weakest status."""
+        row = self.model.rows[key].number
+        bounds = f"{{{key} bound.all}}"
+        one = f"{{{key} bound}}" if total else f"{{{key} bound.last}}"
+        words = f'=IF(SUMPRODUCT(1-({bounds}={one}))=0,{one},"bound by period")&", "&STATUS_WORST({{{key} status.all}})'
+        cell = self.sheet[f"E{row}"]
+        cell.value = self.model.render(words, "F", self.title)
+        cell.font, cell.alignment = styles.SMALL, styles.UNIT
 
     def validate(self, cells: str, rule: DataValidation, message: str) -> None:
         rule.showErrorMessage, rule.error, rule.errorTitle = True, message, "NetShare"

@@ -111,12 +111,10 @@ def result(
     def line(suffix: str, text: str, formula: str, **more: Any) -> None:
         page.line(f"{key}{suffix}", text, periods=formula, total=formula if total else None, **more)
 
-    shown = "F" if total else page.model.columns[-1]
-    line(
-        "", label, f"={call}", kind="result", measure=measure, note=note, state=_state(page, shown)
-    )
+    line("", label, f"={call}", kind="result", measure=measure, note=note)
     line(" bound", "    bound", f"={bound}", kind="evidence")
     line(" status", "    status", f"=STATUS_WORST({statuses})", kind="evidence")
+    page.state(key, total=total)
     line(
         " native",
         "    native formula",
@@ -152,11 +150,11 @@ def turned(
         periods=formula,
         total=formula,
         note=note,
-        state=_state(page, "F"),
     )
     bound, status = f"=BOUND_COMBINE({{{of} bound}},-1)", f"=STATUS_WORST({{{of} status}})"
     page.line(f"{key} bound", "    bound", kind="evidence", periods=bound, total=bound)
     page.line(f"{key} status", "    status", kind="evidence", periods=status, total=status)
+    page.state(key, total=True)
 
 
 def native(udf: Udf, expressions: Mapping[str, str], cell: int = 0) -> str:
@@ -174,9 +172,3 @@ def _literal(default: object, given: Mapping[str, str]) -> str:
     if isinstance(default, float):
         return f"{default:g}"
     return given[default.name] if isinstance(default, SameAs) else "NA()"
-
-
-def _state(page: Page, column: str) -> str:
-    """The bound and status of one column, in words beside the line."""
-    number = page.row + 1
-    return f'={column}{number + 1}&", "&{column}{number + 2}'

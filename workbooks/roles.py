@@ -38,9 +38,15 @@ class Deal:
     @property
     def payments(self) -> list[Figure]:
         """One payment a period, from the first period on."""
-        found = {f.period: f for f in self.of(self.roles.payer, self.roles.payment)}
+        found = {
+            f.period: f
+            for f in sorted(
+                self.of(self.roles.payer, self.roles.payment),
+                key=lambda f: f.preferred.casefold() == "yes",
+            )
+        }
         if not found:
-            raise Refusal(f"there is no figure for {self.roles.payer}, {self.roles.payment}")
+            raise self._missing(self.roles.payment)
         for f in found.values():
             if f.start is None or f.end is None or f.months is None:
                 raise Refusal(
@@ -73,8 +79,14 @@ class Deal:
     def target_period(self) -> str:
         targets = self.of(self.roles.payer, self.roles.target)
         if not targets:
-            raise Refusal(f"there is no figure for {self.roles.payer}, {self.roles.target}")
+            raise self._missing(self.roles.target)
         return targets[0].period
+
+    def _missing(self, metric: str) -> Refusal:
+        return Refusal(
+            f"there is no figure for {self.roles.payer}, {metric}; the model needs payments, shares, counter-flows "
+            "and costs of its periods, and a target"
+        )
 
     @property
     def unit(self) -> str:

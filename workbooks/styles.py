@@ -21,6 +21,7 @@ class Measure:
 
 
 AMOUNT = Measure("=in_Unit", "#,##0.0;[Red]-#,##0.0;0.0")
+ANNUAL = Measure('=in_Unit&" per year"', AMOUNT.form)
 FINE_AMOUNT = Measure("=in_Unit", "#,##0.00;[Red]-#,##0.00;0.00")  # the ends of a rounded figure
 FRACTION = Measure("fraction", "0.00%;[Red]-0.00%;0.00%")
 RATIO = Measure("fraction", "0.000")
@@ -52,8 +53,9 @@ SMALL = font(GREY, size=9)
 UNDERLINE = Border(bottom=Side(style="thin", color=RULE))
 LEFT = Alignment(horizontal="left", vertical="center")
 NOTE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
+TOP = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
+UNIT = Alignment(horizontal="left", vertical="center", indent=1)
 RIGHT = Alignment(horizontal="right", vertical="center")
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, range_boundaries
 
 from addin.engine import Values
 from udfs import ExcelError
@@ -40,23 +39,30 @@ def ratio(value: float) -> str:
     return f"{value:.3f}"
 
 
-LINES: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+Line = tuple[str, str, Callable[[float], str]]
+LINES: tuple[Line, ...] = (
     ("payment", "Payment, net", amount),
     ("revenue", "Implied revenue", amount),
+    ("lowest revenue", " … at the highest share", amount),
     ("cost", "Inference cost", amount),
-    ("coverage", "Coverage", percent),
+    ("coverage", "Coverage ratio", percent),
     ("shortfall", "Shortfall", amount),
-    ("cost per dollar", "Cost per revenue dollar", ratio),
+    ("cost per dollar", "Cost per unit of revenue", ratio),
     ("margin", "Margin after the share", percent),
-    ("needed gross", "Flow back to cover cost", amount),
+    ("needed gross", "Counter-flow needed", amount),
     ("needed after_share", " … after the payment", amount),
     ("needed with_receipts", " … receipts as revenue", amount),
     ("needed revenue", "Revenue needed", amount),
     ("effective share", "Net share at break-even", percent),
     ("annual revenue", "Revenue, annualized", amount),
+)
+# only the last period's rate is one to hold against a target
+LAST: tuple[Line, ...] = (
     ("target", "Target, annual rate", amount),
-    ("annual fraction", " … reached", percent),
-    ("annual gap", " … missing", amount),
+    ("annual fraction", " … reached, average", percent),
+    ("annual gap", " … missing, average", amount),
+    ("revenue run rate", "Run rate, last month", amount),
+    ("run rate fraction", " … of the target", percent),
 )
 
 
@@ -71,22 +77,32 @@ def headings(model: Model, values: Values) -> list[str]:
 def seed_table(model: Model, values: Values) -> list[tuple[str, list[Shown]]]:
     """Each line's label and its figures: one per period, then the total."""
 
-    def cell(key: str, column: str) -> Any:
-        row = model.rows[key]
-        at = (row.number, 3 if row.constant else column_index_from_string(column))
-        return values[row.sheet][at]
-
     def shown(key: str, column: str, form: Callable[[float], str]) -> Shown:
-        value, bound, status = (cell(f"{key}{what}", column) for what in ("", " bound", " status"))
-        text = (
-            str(value)
-            if isinstance(value, ExcelError | str)
-            else SIGNS.get(str(bound), "") + form(value)
-        )
-        return Shown(
-            text, str(status).lower().replace("_unconfirmed", ", unconfirmed").replace("_", " ")
-        )
+        cells = []
+        for what in ("", " bound", " status"):
+            row = model.rows[f"{key}{what}"]
+            at = (row.number, 3 if row.constant else column_index_from_string(column))
+            cells.append(values[row.sheet].get(at))
+        value, bound, status = cells
+        if value is None:
+            return Shown("", "")
+        sign = SIGNS.get(str(bound), "")
+        text = str(value) if isinstance(value, ExcelError | str) else sign + form(value)
+        words = str(status).lower().replace("_unconfirmed", ", unconfirmed").replace("_", " ")
+        return Shown(text, words)
 
-    return [
+    table = [
         (label, [shown(key, c, form) for c in (*model.columns, "F")]) for key, label, form in LINES
     ]
+    before = [Shown("", "")] * (len(model.columns) - 1)
+    for key, label, form in LAST:
+        if key in model.rows:
+            last = shown(key, model.columns[-1], form)
+            table.append((label, [*before, last, Shown("", "")]))
+    return table
+
+
+def all_checks_hold(model: Model, values: Values) -> bool:
+    [(sheet, area)] = model.book.defined_names["chk_Master"].destinations
+    column, row, *_ = range_boundaries(area)
+    return values[sheet][row, column] is True

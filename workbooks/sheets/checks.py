@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from openpyxl.formatting.rule import CellIsRule
 
 from udfs import VERSION
@@ -35,6 +37,7 @@ class Checks:
             cell.fill, cell.alignment = styles.HEADER_FILL, styles.CENTER
         self.sheet.freeze_panes = f"C{HEADER + 1}"
         self.sheet.print_title_rows = f"{HEADER}:{HEADER}"
+        self.sheet.page_setup.fitToHeight = 1
 
     def add(
         self, what: str, where: str, difference: str, remedy: str, tolerance: str = "0"
@@ -70,6 +73,7 @@ def build(model: Model, deal: Deal) -> None:
         )  # fmt: skip
     _identities(checks)
     _figures(checks)
+    _periods(checks)
     _parts(checks, deal)
     _statuses(checks)
     _errors(checks)
@@ -112,6 +116,13 @@ def _identities(checks: Checks) -> None:
             what, f"Coverage, row {checks.model.rows[key].number}",
             f"MAX({{{key}}},{{{key}.all}})/MAX(1,{scale})", "a line on Coverage was overwritten", "in_Tolerance",
         )  # fmt: skip
+    for key, what in (("revenue", "implied revenue"), ("cost", "inference cost")):
+        closes = f"{key} growth closes"
+        if closes in checks.model.rows:
+            checks.add(
+                f"the growth path of {what} gives both totals", f"Time, row {checks.model.rows[closes].number}",
+                f"{{{closes}}}", "a line on Time was overwritten", "in_Tolerance",
+            )  # fmt: skip
 
 
 def _figures(checks: Checks) -> None:
@@ -130,6 +141,10 @@ def _figures(checks: Checks) -> None:
         'SUMPRODUCT((Figures[unit]="fraction")*((Figures[value]<0)+(Figures[value]>1)))',
         "20% is 0.2, not 20",
     )  # fmt: skip
+    _units(checks)
+
+
+def _units(checks: Checks) -> None:
     for key in ("counter", "payment", "cost"):
         checks.add(
             f"one unit: {key}", "Inputs", f"SUMPRODUCT(1-({{{key} unit.all}}=in_Unit))",
@@ -141,32 +156,68 @@ def _figures(checks: Checks) -> None:
         'SUMPRODUCT(1-({share unit.all}="fraction"))',
         'a share has the unit "fraction"',
     )
+    checks.add(
+        "one unit: reported revenue", "Figures",
+        "SUMPRODUCT((Figures[metric]=in_RevenueMetric)*(Figures[unit]<>in_Unit))", "give it in the unit named on Inputs",
+    )  # fmt: skip
+    checks.add(
+        "one unit: target", "Inputs", '1-({target unit}=in_Unit&" per year")',
+        'a target is an annual rate: the unit named on Inputs, and "per year"',
+    )  # fmt: skip
+
+
+def _periods(checks: Checks) -> None:
+    row = checks.model.rows
+    where = f"Inputs, rows {row['period'].number} to {row['months'].number}"
+    checks.add(
+        "each period is as long as its dates say", where,
+        "SUMPRODUCT(((({end.all}-{start.all}+1)*12/365.25-{months.all})^2>0.25)*1)",
+        "months must fit first and last day, to half a month",
+    )  # fmt: skip
+    columns = checks.model.columns
+    for before, after in pairwise(columns):
+        checks.add(
+            f"period {columns.index(after) + 1} follows the one before it", where,
+            f"ABS({row['start'].at(after, 'Checks')}-{row['end'].at(before, 'Checks')}-1)",
+            "totals and growth need periods that neither overlap nor leave a gap",
+        )  # fmt: skip
+    checks.add(
+        "lowest <= implied <= highest revenue", "Implied",
+        "SUMPRODUCT(({lowest revenue.all}>{revenue.all})+({revenue.all}>{highest revenue.all}))",
+        "low, value and high of payment and share must hold together",
+    )  # fmt: skip
 
 
 def _parts(checks: Checks, deal: Deal) -> None:
     for part, whole in deal.parts:
-        values = [
-            f"FIGURE(Figures[#All],{','.join(map(literal, (f.entity, f.metric, f.period)))})"
+        (least, least_bound), (most, most_bound) = (
+            [
+                f"FIGURE(Figures[#All],{','.join(map(literal, (f.entity, f.metric, f.period, field)))})"
+                for field in ("value", "bound")
+            ]
             for f in (part, whole)
-        ]
+        )
         checks.add(
             f"{part.entity}, {part.metric}: {part.period} is not more than {whole.period}", "Figures",
-            f"MAX(0,{values[0]}-{values[1]})", "a part of a period cannot exceed the whole",
+            f'IF(AND(OR({least_bound}="EXACT",{least_bound}="LOWER"),OR({most_bound}="EXACT",{most_bound}="UPPER")),'
+            f"MAX(0,{least}-{most}),0)",
+            "a part exceeds the whole only if the rest is negative: more flowed back than was paid",
         )  # fmt: skip
-    reported = [
-        f for f in deal.of(deal.roles.payer, deal.roles.revenue) if f.preferred.casefold() != "no"
-    ]
-    shares = {f.period for f in deal.of(deal.roles.payer, deal.roles.share)}
-    paid = {f.period for f in deal.payments} & shares
-    for figure in reported:
-        if figure.period in paid:
-            payment, share, revenue = (
-                f"FIGURE(Figures[#All],in_Payer,in_{metric}Metric,{literal(figure.period)})"
-                for metric in ("Payment", "Share", "Revenue")
+    rows, columns = (
+        checks.model.rows,
+        dict(zip(checks.model.periods, checks.model.columns, strict=True)),
+    )
+    for figure in deal.of(deal.roles.payer, deal.roles.revenue):
+        if figure.preferred.casefold() != "no" and figure.period in columns:
+            implied, bound = (
+                rows[key].at(columns[figure.period], "Checks")
+                for key in ("revenue", "revenue bound")
             )
+            reported = f"FIGURE(Figures[#All],in_Payer,in_RevenueMetric,{literal(figure.period)})"
             checks.add(
                 f"reported revenue {figure.period} is not below the implied minimum", "Figures, Implied",
-                f"MAX(0,IMPLIED_REVENUE({payment},{share})-{revenue})", "one of the reports must be wrong",
+                f'IF(OR({bound}="EXACT",{bound}="LOWER"),MAX(0,{implied}-{reported}),0)',
+                "one of the reports must be wrong, or the share is not the one that was applied",
             )  # fmt: skip
 
 

@@ -12,7 +12,10 @@ from ..layout import Model, set_up, write
 from ..roles import Deal
 
 FIRST_VALUE = 4  # column D; each period has a column for the bound's word and one for the value
-ANSWERS = ("payment", "revenue", "cost", "coverage", "shortfall", "needed gross", "annual revenue")
+ANSWERS = (
+    "payment", "revenue", "lowest revenue", "cost", "coverage", "shortfall", "needed gross", "annual revenue",
+    "revenue run rate",
+)  # fmt: skip
 SHEETS = {
     "Figures": "every reported figure with unit, status, bound and source: replace them here",
     "Inputs": "which figures and periods the model uses",
@@ -20,7 +23,7 @@ SHEETS = {
     "Coverage": "whether revenue covers the cost, and which counter-flow would",
     "Time": "annual rates and run rates against the target",
     "Checks": "every check with its difference and tolerance",
-    "Functions": "the functions in these cells, with arguments and examples",
+    "Functions": "the functions in these cells, with arguments, errors and native formulas",
 }
 
 
@@ -45,10 +48,8 @@ def _state(model: Model, row: int) -> int:
     sheet = model.book["Cover"]
     write(sheet[f"B{row}"], "All checks hold", styles.LABEL)
     sheet[f"C{row}"] = "=chk_Master"
-    write(sheet[f"B{row + 1}"], "Weakest status among the inputs", styles.LABEL)
-    row_of = model.rows
-    first, last = (row_of[f"{key} status"].at("F", "Cover") for key in ("counter", "cost"))
-    sheet[f"C{row + 1}"] = f"=STATUS_WORST({first}:{last.rpartition('!')[2]})"
+    write(sheet[f"B{row + 1}"], "Weakest status among the figures", styles.LABEL)
+    sheet[f"C{row + 1}"] = f"={model.rows['weakest'].at('C', 'Cover')}"
     # says who computed, not what is loaded: saved values stay where nothing recalculates them
     write(sheet[f"B{row + 2}"], "Last computed by", styles.LABEL)
     sheet[f"C{row + 2}"] = (
@@ -61,7 +62,12 @@ def _state(model: Model, row: int) -> int:
     sheet[f"C{row}"].number_format = styles.LOGICAL.form
     sheet.conditional_formatting.add(
         f"C{row}",
-        CellIsRule(operator="equal", formula=["TRUE"], fill=styles.fill(styles.PALE_GREEN)),
+        CellIsRule(
+            operator="equal",
+            formula=["TRUE"],
+            fill=styles.fill(styles.PALE_GREEN),
+            font=styles.font(styles.GREEN, bold=True),
+        ),
     )
     sheet.conditional_formatting.add(
         f"C{row}",
@@ -80,7 +86,11 @@ def _answers(model: Model, columns: list[str], row: int) -> int:
         cell.fill, cell.font, cell.alignment = styles.HEADER_FILL, styles.HEADER, styles.CENTER
     write(sheet[f"C{row}"], "Unit", styles.HEADER)
     for i, source in enumerate(sources):
-        sheet[f"{columns[2 * i + 1]}{row}"] = f"={model.rows['label'].at(source, 'Cover')}"
+        heading = sheet[f"{columns[2 * i + 1]}{row}"]
+        heading.value, heading.alignment = (
+            f"={model.rows['label'].at(source, 'Cover')}",
+            styles.RIGHT,
+        )
     for key in ANSWERS:
         row += 1
         line = model.rows[key]
@@ -89,6 +99,8 @@ def _answers(model: Model, columns: list[str], row: int) -> int:
         sheet[f"C{row}"] = f"={line.at('D', 'Cover')}"
         sheet[f"C{row}"].font, sheet[f"C{row}"].alignment = styles.SMALL, styles.LEFT
         for i, source in enumerate(sources):
+            if page[f"{source}{line.number}"].value is None:
+                continue
             word, value = sheet[f"{columns[2 * i]}{row}"], sheet[f"{columns[2 * i + 1]}{row}"]
             kind = model.rows[f"{key} bound"].at(source, "Cover")
             word.value = f'=IF({kind}="LOWER","at least",IF({kind}="UPPER","at most",IF({kind}="EXACT","","no bound")))'
@@ -105,13 +117,14 @@ def _reading(model: Model, row: int) -> int:
     sheet = model.book["Cover"]
     write(sheet[f"B{row}"], "How to read it", styles.SECTION)
     lines = (
-        "A payment divided by the share gives revenue. The payment is net of money that flows back, and how much",
-        "flows back is not known: so the revenue is a minimum, and what follows from it is a bound.",
-        "A cost above the minimum does not prove that the cost exceeds the revenue: the counter-flow needed shows",
-        "how much would have to flow back for revenue to cover the cost.",
+        "A payment divided by the share gives revenue. A payment net of money flowing back gives a minimum, as long as",
+        "only the least that flowed back is known; and a minimum holds given the share: the line below it takes the",
+        "highest share reported. A cost above a minimum does not prove that the cost exceeds the revenue: the",
+        "counter-flow needed shows how much would have to flow back for revenue to cover the cost.",
         "Every figure carries its status and bound, and every result the weakest status and the combined bound",
         "of what it rests on. The sheets show both below each number.",
-        "The target is an annual rate at a year's end: compare it with the run rate on the sheet Time.",
+        "A target that is an annual rate at a year's end compares with the run rate of the last month.",
+        "Changed figures change the answers where the NetShare functions are loaded; elsewhere the saved values stay.",
     )
     for text in lines:
         row += 1
@@ -137,6 +150,7 @@ def _legend(sheet: object, row: int) -> None:
         ("calculation", "a calculation"),
         ("link", "a link to another sheet, or a figure looked up"),
         ("evidence", "bound, status, native formula and agreement of the result above"),
+        ("result", "a key result"),
         ("check", "a check"),
     ):
         row += 1

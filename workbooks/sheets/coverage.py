@@ -82,13 +82,17 @@ def _needed(page: Page, parts: Ingredients) -> None:
         (
             "gross",
             "Counter-flow needed so that revenue covers the cost",
-            "the smallest counter-flow at which revenue >= cost",
+            "the smallest counter-flow at which revenue >= cost; the total pools the periods",
         ),
-        ("after_share", "Counter-flow needed after the net payment", "revenue - payment >= cost"),
+        (
+            "after_share",
+            "Counter-flow needed after the net payment",
+            "revenue - payment >= cost; the total pools the periods",
+        ),
         (
             "with_receipts",
             "Counter-flow needed if receipts count as revenue",
-            "revenue + counter-flow >= cost",
+            "revenue + counter-flow >= cost; the total pools the periods",
         ),
     ):
         result(

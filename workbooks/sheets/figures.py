@@ -28,8 +28,8 @@ def build(model: Model, deal: Deal) -> None:
     write(sheet["A1"], "Figures", styles.TITLE)
     write(
         sheet["A2"],
-        "Every reported figure with its source. Replace them, or add rows: the model looks figures up by "
-        "entity, metric and period, and of several sources takes the preferred one.",
+        "Every reported figure with its source. Replace them, or add rows, where the NetShare functions are loaded: the "
+        "model looks figures up by entity, metric and period, and of several sources takes the preferred one.",
         styles.PURPOSE,
     )
     for name in COLUMNS:

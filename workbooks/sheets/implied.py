@@ -22,11 +22,11 @@ def build(model: Model) -> None:
             "counter": ("Counter-flow", "counter", styles.AMOUNT),
         },
     )
-    page.section("Minimum revenue")
+    page.section("Revenue behind the payments")
     result(
         page, parts, "revenue", "Implied revenue", "IMPLIED_REVENUE",
         {"payment": "payment", "share": "share", "counter_flow": "counter"},
-        measure=styles.AMOUNT, note="(payment + counter-flow) / share; LOWER while the counter-flow is at least 0",
+        measure=styles.AMOUNT, note="(payment + counter-flow) / share: a minimum while only the least that flowed back is known",
     )  # fmt: skip
     page.section("What would make the cost just covered")
     result(
@@ -41,9 +41,9 @@ def _range(page: Page) -> None:
     """What a share and a payment known only as ranges do to the result."""
     for cell, of, ends, counters, label, note in (
         (0, "lowest revenue", ("low", "high"), {"counter_low": "counter"},
-         "Implied revenue at the highest share", "a lower bound even if the share is only about known"),
-        (1, "highest revenue", ("high", "low"), {"counter_low": "0", "counter_high": "0"},
-         "Implied revenue at the lowest share, nothing flowing back", "not an upper bound: money flowing back would raise it"),
+         "Implied revenue at the highest share", "from the lowest payment: what the share's vagueness leaves of the minimum"),
+        (1, "highest revenue", ("high", "low"), {"counter_low": "counter", "counter_high": "counter"},
+         "Implied revenue at the lowest share", "from the highest payment; no bound while more may have flowed back"),
     ):  # fmt: skip
         payment, share = (
             f"{name} {end}" for name, end in zip(("payment", "share"), ends, strict=True)
@@ -62,6 +62,6 @@ def _range(page: Page) -> None:
             "share_low": "{share low}", "share_high": "{share high}",
         } | counters | {f"payment_{ends[0]}": "payment", f"share_{ends[1]}": "share"}  # fmt: skip
         result(
-            page, parts, of, label, "IMPLIED_REVENUE_RANGE", arguments, cell=cell, directions={"counter": 1},
+            page, parts, of, label, "IMPLIED_REVENUE_RANGE", arguments, cell=cell,
             total=False, measure=styles.AMOUNT, note=note,
         )  # fmt: skip

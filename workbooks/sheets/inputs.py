@@ -91,7 +91,8 @@ def _periods(page: Page, deal: Deal) -> None:
     )  # fmt: skip
     page.line(
         "label", "Label",
-        periods='=IF({months}=12,"",{months}&" months ")&YEAR({start})',
+        periods='=IF(AND({months}=12,MONTH({start})=1),"",{months}&" months ")'
+        '&IF(MONTH({start})=1,YEAR({start}),"to "&YEAR({end})&"-"&RIGHT("0"&MONTH({end}),2))',
         total='=IF(MOD({months},3)=0,{months}/3&" quarters",{months}&" months")',
         note="headings of all sheets",
     )  # fmt: skip
@@ -114,15 +115,19 @@ def _values(page: Page) -> None:
         "bound": "=BOUND_COMBINE({row.all}," + ones + ")",
         "status": "=STATUS_WORST({row.all})",
     }
+    # where the shares differ, the share of the total depends on the payments too and bounds nothing
+    mixed = {
+        "bound": '"NONE"',
+        "status": "STATUS_WORST({counter status.first}:{share status.last})",
+    }
     for what, total in combined.items():
         for key, (label, *_) in USED.items():
             line = f"{key} {what}"
+            whole = total.replace("row", line)
+            if key == "share":
+                whole = f"=IF(MAX({{share.all}})=MIN({{share.all}}),{whole[1:]},{mixed[what]})"
             page.line(
-                line,
-                f"{short(label)}: {what}",
-                kind="link",
-                periods=_look(key, what),
-                total=total.replace("row", line),
+                line, f"{short(label)}: {what}", kind="link", periods=_look(key, what), total=whole
             )
     for key, (label, *_) in USED.items():
         for what in ("unit", "source"):
@@ -174,12 +179,12 @@ def _target(page: Page) -> None:
     page.section("Target")
     look = "=FIGURE(Figures[#All],in_Payer,in_TargetMetric,in_TargetPeriod"
     row = page.line(
-        "target", "Target: an annual rate", measure=styles.AMOUNT, kind="link", constant=look + ")",
+        "target", "Target: an annual rate", measure=styles.ANNUAL, kind="link", constant=look + ")",
         note="a run rate at the end of a year, not a year's revenue",
     )  # fmt: skip
     page.model.name("in_Target", page.title, f"C{row.number}")
-    for what in ("bound", "status", "source"):
-        kind = "evidence" if what == "source" else "link"
+    for what in ("bound", "status", "unit", "source"):
+        kind = "link" if what in ("bound", "status") else "evidence"
         page.line(f"target {what}", f"Target: {what}", kind=kind, constant=f'{look},"{what}")')
 
 
@@ -191,25 +196,21 @@ def _assumptions(page: Page) -> None:
     )  # fmt: skip
     page.model.name("in_Tolerance", page.title, f"C{row.number}")
     small = DataValidation(
-        "decimal", operator="between", formula1="1E-15", formula2="0.001", allow_blank=False
+        "decimal", operator="between", formula1="1E-15", formula2="0.000001", allow_blank=False
     )
-    page.validate(f"C{row.number}", small, "Enter a tolerance between 1E-15 and 0.001.")
+    page.validate(f"C{row.number}", small, "Enter a tolerance between 1E-15 and 1E-6.")
     page.line(
         "growth", "Monthly growth along one path", constant="geometric",
         note="each month grows by the same rate; a growth rate between two totals is an assumption",
     )  # fmt: skip
-    for key, label, value, column in (
-        ("growth bound", "Monthly growth along one path: bound", "NONE", "bound"),
-        ("growth status", "Monthly growth along one path: status", "ASSUMED", "status"),
-    ):
-        row = page.line(key, label, kind="input", constant=value)
-        words = (
-            ("EXACT", "LOWER", "UPPER", "NONE")
-            if column == "bound"
-            else ("ASSUMED", "DISPUTED", "REPORTED")
-        )
-        page.validate(
-            f"C{row.number}",
-            DataValidation("list", formula1=f'"{",".join(words)}"'),
-            f"Choose one of {', '.join(words)}.",
-        )
+    # a growth rate between two totals is neither reported nor a bound, whatever the totals are
+    page.line("growth bound", "Monthly growth along one path: bound", constant="NONE")
+    page.line("growth status", "Monthly growth along one path: status", constant="ASSUMED")
+    page.section("Weakest status")
+    periods = "=STATUS_WORST({counter status.first}:{cost status.last})"
+    page.line("weakest figures", "Of the figures used for the periods", constant=periods)
+    page.line("weakest target", "Of the target", constant="={target status}")
+    page.line(
+        "weakest", "Of all of them", kind="result", constant="=STATUS_WORST({weakest figures}:{weakest target})",
+        note="a growth path is an assumption on top of these",
+    )  # fmt: skip

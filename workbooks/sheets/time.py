@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from udfs import registry
+
 from .. import styles
 from ..layout import Model, Page
 from ..results import Ingredients, result
@@ -19,7 +21,7 @@ def build(model: Model) -> None:
             "cost": ("Inference cost", "cost", styles.AMOUNT),
             "path": ("Growth along one path", "growth", styles.PLAIN),
             "revenue": ("Implied revenue", "revenue", styles.AMOUNT),
-            "target": ("Target, an annual rate", "target", styles.AMOUNT),
+            "target": ("Target, an annual rate", "target", styles.ANNUAL),
         },
     )
     _averages(page, parts)
@@ -31,11 +33,11 @@ def _averages(page: Page, parts: Ingredients) -> None:
     page.section("At the period's average rate")
     result(
         page, parts, "annual revenue", "Implied revenue, annualized", "ANNUALIZE",
-        {"amount": "revenue", "months": "{months}"}, measure=styles.AMOUNT, note="a bound of the rate, not of a forecast",
+        {"amount": "revenue", "months": "{months}"}, measure=styles.ANNUAL, note="a bound of the rate, not of a forecast",
     )  # fmt: skip
     result(
         page, parts, "annual cost", "Inference cost, annualized", "ANNUALIZE",
-        {"amount": "cost", "months": "{months}"}, measure=styles.AMOUNT, note="assumes a flat rate",
+        {"amount": "cost", "months": "{months}"}, measure=styles.ANNUAL, note="assumes a flat rate",
     )  # fmt: skip
     _against_target(page, parts, "annual", "annual revenue", "average rate", total=True)
 
@@ -55,7 +57,23 @@ def _run_rates(page: Page, parts: Ingredients) -> None:
         page.line(
             f"{key} growth", label, measure=styles.GROWTH,
             constant=f"=SERIES_GROWTH({amount_1},{months_1},{amount_2},{months_2})",
-            note="of the one geometric path that gives both totals; from two lower bounds it is not a bound",
+            note="of the one geometric path that gives both totals; not a bound",
+        )  # fmt: skip
+        growth = f"{{{key} growth}}"
+        native = (
+            registry["SERIES_GROWTH"]
+            .native[0]
+            .format(
+                result=growth,
+                amount_1=amount_1,
+                months_1=months_1,
+                amount_2=amount_2,
+                months_2=months_2,
+            )
+        )
+        page.line(
+            f"{key} growth closes", "    difference of the totals' ratio on that path", kind="evidence",
+            measure=styles.DIFFERENCE, constant=f"=ABS({native})", note="must vanish",
         )  # fmt: skip
     for key, label in (
         ("revenue", "Implied revenue, run rate of the last month"),
@@ -64,7 +82,7 @@ def _run_rates(page: Page, parts: Ingredients) -> None:
         result(
             page, parts, f"{key} run rate", label, "EXIT_RUN_RATE",
             {"amount": key, "months": "{months}", "monthly_growth": f"{{{key} growth}}"},
-            also=("path",), total=False, measure=styles.AMOUNT, note="depends on the path: not a bound",
+            also=("path",), total=False, measure=styles.ANNUAL, note="depends on the path: not a bound",
         )  # fmt: skip
     _against_target(
         page, parts, "run rate", "revenue run rate", "run rate of the last month", total=False
@@ -78,10 +96,10 @@ def _against_target(
     also = () if total else ("path",)
     for cell, name, label, measure in (
         (1, "fraction", f"Fraction of the target, {what}", styles.FRACTION),
-        (0, "gap", f"Missing to the target, {what}", styles.AMOUNT),
+        (0, "gap", f"Missing to the target, {what}", styles.ANNUAL),
     ):
         result(
             page, parts, f"{key} {name}", label, "TARGET_GAP", arguments, cell=cell, also=also,
             directions={"revenue": (-1, 1)[cell]}, total=total, measure=measure,
-            note="the target is itself a lower bound, so this is none" if cell else "target - value",
+            note="value / target: no bound where both are minimums" if cell else "target - value",
         )  # fmt: skip
