@@ -1,4 +1,4 @@
-"""The declared native formulas, computed by two engines that share no code with the functions."""
+"""The declared native formulas, computed by engines that share no code with the functions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ import ironcalc
 from openpyxl.utils import get_column_letter
 
 from addin.engine import KINDS
-from udfs import Case, ExcelError, SameAs, Udf
+from udfs import OMITTED, Case, ExcelError, SameAs, Udf
 
 Cells = dict[tuple[int, int], Any]
-Engine = Callable[[Cells, str], Any]
+RESULTS = 40  # the column of the formulas to compute
+
+
+class Formula(str):
+    """A formula in a cell, without its equals sign."""
 
 
 class Area:
@@ -34,61 +38,171 @@ class Area:
     def most(self) -> str:
         return self._range(1, self.rows - 1)
 
+    def cell(self, row: int) -> str:
+        return f"${self.column}${row}"
+
     def _range(self, first: int, last: int) -> str:
-        start = f"${self.column}${first}"
-        return start if first == last else f"{start}:${self.column}${last}"
+        assert first <= last, "a native formula needs lists of at least two items here"
+        return self.cell(first) if first == last else f"{self.cell(first)}:{self.cell(last)}"
 
 
-def placed(function: Udf, case: Case) -> tuple[Cells, dict[str, Any]]:
-    """The case's arguments in cells, one column each, and the words for them in a formula."""
+class Name:
+    """An argument of a LAMBDA, as a native formula's template names it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rest(self) -> str:
+        return f"DROP({self.name},1)"
+
+    @property
+    def most(self) -> str:
+        return f"DROP({self.name},-1)"
+
+
+def placed(function: Udf, case: Case, result: Any) -> tuple[Cells, list[str]]:
+    """The case's arguments in cells, one column each, and the native formulas over them."""
     cells: Cells = {}
+    words: dict[str, Any] = {"result": f"({result!r})"}
+    for column, (param, value) in enumerate(
+        zip(function.params, case.arguments(), strict=False), 1
+    ):
+        if value is OMITTED:
+            continue
+        items = [v for row in value for v in row] if isinstance(value, list) else [value]
+        cells |= {(i, column): item for i, item in enumerate(items, 1)}
+        words[param.name] = Area(column, len(items))
+    for param in function.params:
+        if param.name not in words:
+            words[param.name] = _default(param.default, words)
+    if function.steps is not None:
+        column = len(function.params) + 1
+        over = words[function.steps.over]
+        if isinstance(over, Area) and over.rows > 1:
+            turns = [{"here": over.cell(i)} for i in range(1, over.rows + 1)]
+        else:
+            last = (
+                cells[1, _column(function, function.steps.over)] if isinstance(over, Area) else over
+            )
+            turns = [{"t": str(t)} for t in range(int(float(last)) + 1)]
+        for i, turn in enumerate(turns, 1):
+            cells[i, column] = Formula(function.steps.formula.format_map(words | turn))
+        words["steps"] = Area(column, len(turns))
+    if function.result == "column":
+        count = len(result) if isinstance(result, list) else 1
+        return cells, [function.native[0].format_map(words | {"t": str(t)}) for t in range(count)]
+    return cells, [formula.format_map(words) for formula in function.native]
+
+
+def _column(function: Udf, name: str) -> int:
+    return [p.name for p in function.params].index(name) + 1
+
+
+def restated(function: Udf) -> dict[str, str]:
+    """The function as LAMBDAs for defined names, one for each cell of its result."""
+    words: dict[str, Any] = {p.name: Name(p.name) for p in function.params}
+    more = [word for word in ("result", "t") if f"{{{word}}}" in function.native[0]]
+    words |= {word: word for word in (*more, "here", "t")} | {"steps": Name("steps")}
+    lambdas = {}
+    for number, native in enumerate(function.native, 1):
+        body = native.format_map(words)
+        if function.steps is not None:
+            each = function.steps.formula.format_map(words)
+            over = next(p for p in function.params if p.name == function.steps.over)
+            items, item = (
+                (over.name, "here") if over.is_list else (f"SEQUENCE({over.name}+1,1,0)", "t")
+            )
+            body = f"LET(steps,MAP({items},LAMBDA({item},{each})),{body})"
+        parameters = ",".join([*(p.name for p in function.params), *more])
+        lambdas[f"NATIVE.{function.name}.{number}"] = f"LAMBDA({parameters},{body})"
+    return lambdas
+
+
+def restated_calls(function: Udf, case: Case, result: Any) -> list[str]:
+    """The calls of these LAMBDAs over the cells of `placed`."""
     words: dict[str, Any] = {}
     for column, (param, value) in enumerate(
         zip(function.params, case.arguments(), strict=False), 1
     ):
-        rows = value if isinstance(value, list) else [[value]]
-        cells |= {(i, column): row[0] for i, row in enumerate(rows, 1)}
-        words[param.name] = Area(column, len(rows))
-    for param in function.params:
-        if param.name not in words:
-            words[param.name] = _default(param.default, words)
-    return cells, words
+        if value is not OMITTED:
+            count = len([v for row in value for v in row]) if isinstance(value, list) else 1
+            words[param.name] = Area(column, count)
+    arguments = [str(words.get(p.name, _default(p.default, words))) for p in function.params]
+    more = [f"({result!r})"] if "{result}" in function.native[0] else []
+    if function.result == "column":
+        count = len(result) if isinstance(result, list) else 1
+        return [f"NATIVE.{function.name}.1({','.join([*arguments, str(t)])})" for t in range(count)]
+    return [
+        f"NATIVE.{function.name}.{n}({','.join(arguments + more)})"
+        for n in range(1, len(function.native) + 1)
+    ]
 
 
-def _default(default: Any, words: dict[str, Any]) -> Any:
+def _default(default: Any, words: dict[str, Any]) -> str:
     if isinstance(default, SameAs):
-        return words[default.name]
+        return str(words.get(default.name, "NA()"))
     if default is None:
         return "NA()"
+    if isinstance(default, list):
+        return "{" + ";".join(map(repr, default)) + "}"
     return f'"{default}"' if isinstance(default, str) else repr(default)
 
 
-def in_formualizer(cells: Cells, formula: str) -> Any:
+def in_formualizer(cells: Cells, formulas: list[str]) -> list[Any]:
     workbook = formualizer.Workbook()
     workbook.add_sheet("S")
     for (row, column), value in cells.items():
-        workbook.set_value("S", row, column, value)
-    workbook.set_formula("S", 30, 30, f"={formula}")
-    value = workbook.evaluate_cell("S", 30, 30)
-    return KINDS[value["kind"]] if isinstance(value, dict) else value
+        if isinstance(value, Formula):
+            workbook.set_formula("S", row, column, f"={value}")
+        else:
+            workbook.set_value("S", row, column, value)
+    for row, formula in enumerate(formulas, 1):
+        workbook.set_formula("S", row, RESULTS, f"={formula}")
+    workbook.evaluate_all()
+    values = [workbook.get_value("S", row, RESULTS) for row in range(1, len(formulas) + 1)]
+    return [KINDS[v["kind"]] if isinstance(v, dict) else v for v in values]
 
 
-def in_ironcalc(cells: Cells, formula: str) -> Any:
+def in_ironcalc(
+    cells: Cells, formulas: list[str], names: dict[str, str] | None = None
+) -> list[Any]:
     model = ironcalc.create("oracle", "en", "UTC", "en")
+    for name, formula in (names or {}).items():
+        model.new_defined_name(name, None, formula)
     for (row, column), value in cells.items():
-        if isinstance(value, str):
+        if isinstance(value, Formula):
+            model.set_user_input(0, row, column, f"={value}")
+        elif isinstance(value, str):
             model.update_cell_with_text(0, row, column, value)
         elif value is not None:
             model.update_cell_with_number(0, row, column, value)
-    model.set_user_input(0, 30, 30, f"={formula}")
+    for row, formula in enumerate(formulas, 1):
+        model.set_user_input(0, row, RESULTS, f"={formula}")
     model.evaluate()
-    value = model.get_cell_value(0, 30, 30)
-    if model.get_cell_type(0, 30, 30) == ironcalc.CellType.ErrorValue:
+    return [_ironcalc_value(model, row) for row in range(1, len(formulas) + 1)]
+
+
+def _ironcalc_value(model: Any, row: int) -> Any:
+    value = model.get_cell_value(0, row, RESULTS)
+    if model.get_cell_type(0, row, RESULTS) == ironcalc.CellType.ErrorValue:
         return ExcelError(value)
     return value
 
 
-ENGINES: dict[str, Engine] = {"formualizer": in_formualizer, "ironcalc": in_ironcalc}
+def lambda_in_ironcalc(function: Udf, case: Case, result: Any) -> list[Any]:
+    cells, _ = placed(function, case, result)
+    arguments = {at: value for at, value in cells.items() if not isinstance(value, Formula)}
+    return in_ironcalc(arguments, restated_calls(function, case, result), restated(function))
+
+
+ENGINES: dict[str, Callable[[Cells, list[str]], list[Any]]] = {
+    "formualizer": in_formualizer,
+    "ironcalc": in_ironcalc,
+}
 
 
 def agree(got: Any, expected: Any, relative: float, absolute: float = 0.0) -> bool:
@@ -101,3 +215,18 @@ def agree(got: Any, expected: Any, relative: float, absolute: float = 0.0) -> bo
     if isinstance(expected, float) and type(got) in (int, float):
         return math.isclose(got, expected, rel_tol=relative, abs_tol=max(absolute, 1e-12))
     return type(got) is type(expected) and got == expected
+
+
+def native_agrees(function: Udf, result: Any, native: list[Any]) -> bool:
+    """Whether what an engine made of the native formulas is the function's result."""
+    if isinstance(result, ExcelError):  # of the whole call: one of its cells cannot be computed
+        return any(isinstance(got, ExcelError) for got in native)
+    if "{result}" in function.native[0]:
+        return abs(native[0]) <= function.tolerance
+    cells = [v for row in result for v in row] if isinstance(result, list) else [result]
+    return len(native) == len(cells) and all(
+        isinstance(got, ExcelError)
+        if isinstance(expected, ExcelError)
+        else agree(got, expected, function.tolerance)
+        for got, expected in zip(native, cells, strict=True)
+    )

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from oracles import ENGINES, agree, placed
+from office import recalculated
+from openpyxl import Workbook
+from oracles import (
+    ENGINES,
+    RESULTS,
+    Formula,
+    agree,
+    lambda_in_ironcalc,
+    native_agrees,
+    placed,
+)  # fmt: skip
 
 from udfs import Case, ExcelError, Udf, call, caller, explain, functions, registry
 
@@ -31,21 +43,47 @@ def test_an_error_has_a_reason_and_a_result_has_none(function: Udf, case: Case) 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("function", "case"), NATIVE)
 def test_the_native_formula_gives_the_same(function: Udf, case: Case, engine: str) -> None:
-    cells, words = placed(function, case)
     result = call(function, *case.arguments())
-    words["result"] = f"({result!r})"
-    native = [ENGINES[engine](cells, formula.format_map(words)) for formula in function.native]
-    if isinstance(result, ExcelError):  # of the whole call: one of its cells cannot be computed
-        assert any(isinstance(got, ExcelError) for got in native)
-    elif "{result}" in function.native[0]:
-        assert native[0] == pytest.approx(0, abs=function.tolerance)
-    else:
-        for got, expected in zip(native, result[0] if function.results else [result], strict=True):
-            assert (
-                isinstance(got, ExcelError)
-                if isinstance(expected, ExcelError)
-                else agree(got, expected, function.tolerance)
-            )
+    native = ENGINES[engine](*placed(function, case, result))
+    assert native_agrees(function, result, native), native
+
+
+@pytest.mark.parametrize(("function", "case"), NATIVE)
+def test_the_function_restated_as_a_lambda_gives_the_same(function: Udf, case: Case) -> None:
+    result = call(function, *case.arguments())
+    native = lambda_in_ironcalc(function, case, result)
+    assert native_agrees(function, result, native), native
+
+
+@pytest.fixture(scope="module")
+def calc(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """What LibreOffice makes of the native formulas of all cases, each on a sheet of its own."""
+    book = Workbook()
+    for number, param in enumerate(NATIVE):
+        function, case = param.values
+        cells, formulas = placed(function, case, call(function, *case.arguments()))
+        sheet = book.create_sheet(f"S{number}")
+        for (row, column), value in cells.items():
+            sheet.cell(row, column, f"={value}" if isinstance(value, Formula) else value)
+        for row, formula in enumerate(formulas, 1):
+            sheet.cell(row, RESULTS, f"={formula}")
+    values = recalculated(book, tmp_path_factory.mktemp("office"))
+    return {
+        NATIVE[number].id: [
+            ExcelError(cell.value) if cell.data_type == "e" else cell.value
+            for (cell,) in values[f"S{number}"].iter_rows(min_col=RESULTS, max_col=RESULTS)
+            if cell.value is not None
+        ]
+        for number in range(len(NATIVE))
+    }
+
+
+@pytest.mark.parametrize(("function", "case"), NATIVE)
+def test_the_native_formula_gives_the_same_in_libreoffice(
+    function: Udf, case: Case, calc: dict[str, list[Any]], request: pytest.FixtureRequest
+) -> None:
+    native = calc[request.node.callspec.id]
+    assert native_agrees(function, call(function, *case.arguments()), native), native
 
 
 def test_every_function_has_cases_with_a_source_and_a_native_formula_or_what_stands_in() -> None:

@@ -52,19 +52,23 @@ def test_every_case_typed_as_a_formula_over_cells(function: Any) -> None:
             rows = argument if isinstance(argument, list) else [[argument]]
             for r, row in enumerate(rows):
                 for c, cell in enumerate(row):
-                    sheet.cell(top + r, left + c, cell)
+                    sheet.cell(
+                        top + r, left + c, str(cell) if isinstance(cell, ExcelError) else cell
+                    )
             last = f"{get_column_letter(left + len(rows[0]) - 1)}{top + len(rows) - 1}"
             words.append(f"{get_column_letter(left)}{top}:{last}")
             left, height = left + len(rows[0]), max(height, len(rows))
         call = f"{function.name}({','.join(words)})"
         result = case.result()
-        for k, cell in enumerate(result[0] if isinstance(result, list) else [result]):
-            sheet.cell(top, 50 + k).value = (
-                f"=INDEX({call},1,{k + 1})" if function.results else f"={call}"
-            )
-            places.append((top, 50 + k))
-            expected.append((cell, case.within))
-        top += height
+        cells = result if isinstance(result, list) else [[result]]
+        for r, row in enumerate(cells):
+            for k, cell in enumerate(row):
+                sheet.cell(top + r, 50 + k).value = (
+                    f"={call}" if function.result == "scalar" else f"=INDEX({call},{r + 1},{k + 1})"
+                )
+                places.append((top + r, 50 + k))
+                expected.append((cell, case.within))
+        top += max(height, len(cells))
     values = computed(book)[sheet.title]
     for place, (cell, within) in zip(places, expected, strict=True):
         assert agree(values[place], cell, function.tolerance, within)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from . import cells
+from .arguments import FunctionName
 from .declare import Arg, Case, registry, udf
 from .errors import VALUE, Failure
 from .version import VERSION
 
 CATEGORY = "About the functions"
-FunctionName = Annotated[str, Arg('Name of a function as text, such as "IMPLIED_REVENUE"')]
 Arguments = Annotated[Any, Arg("The arguments of the call to explain, errors included")]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Annotated
 
 from .arguments import Divisor, Payment, Share
-from .declare import Arg, Case, udf
-from .errors import DIV0, NA, NUM, Failure
+from .declare import Arg, Case, same_as, udf
+from .errors import DIV0, NA, NUM, VALUE, Failure
 
 CATEGORY = "Bounds and intervals"
 CounterLow = Annotated[float, Arg("Least that may have flowed back", unit="currency", low=0)]
@@ -68,6 +69,133 @@ def implied_revenue_range(
         return low, Failure(NA, "counter_high was left out, so the revenue has no upper bound")
     check_order("counter", counter_low, counter_high)
     return low, (payment_high + counter_high) / share_low
+
+
+OPERATIONS = ("+", "-", "*", "/", "min", "max")
+Operation = Annotated[str, Arg("One of + - * / min max", options=OPERATIONS)]
+ALow = Annotated[float, Arg("Lowest value of the first quantity")]
+AHigh = Annotated[float, Arg("Highest value of the first quantity")]
+BLow = Annotated[float, Arg("Lowest value of the second quantity")]
+BHigh = Annotated[float, Arg("Highest value of the second quantity; left out: b_low")]
+_PRODUCTS = "{a_low}*{b_low},{a_low}*{b_high},{a_high}*{b_low},{a_high}*{b_high}"
+
+
+def _native(plus: str, minus: str, end: str, value: str) -> str:
+    """The formula of one end; `end` is the function that picks it from all products."""
+    return (
+        f'IF({{op}}="+",{plus},IF({{op}}="-",{minus},IF({{op}}="*",{end}({_PRODUCTS}),'
+        f'IF({{op}}="/",{end}({_PRODUCTS.replace("*", "/")})/({{b_low}}*{{b_high}}>0),IF({{op}}="min",MIN({value}),MAX({value}))))))'
+    )
+
+
+@udf(
+    category=CATEGORY,
+    native=(
+        _native("{a_low}+{b_low}", "{a_low}-{b_high}", "MIN", "{a_low},{b_low}"),
+        _native("{a_high}+{b_high}", "{a_high}-{b_low}", "MAX", "{a_high},{b_high}"),
+    ),
+    results=("low", "high"),
+    cases=(
+        Case(
+            ("/", 2469, 3700, 3770),
+            (2469 / 3770, 3700 / 3770),
+            source="specification: 0.654907, 0.981432",
+        ),
+        Case(("+", 1, 2, 10, 20), (11, 22), source="by hand"),
+        Case(("-", 1, 2, 10, 20), (-19, -8), source="by hand: 1 - 20 and 2 - 10"),
+        Case(("*", -1, 2, -3, 5), (-6, 10), source="by hand: 2 * -3 and 2 * 5"),
+        Case(("min", 1, 9, 2, 3), (1, 3), source="by hand"),
+        Case((" MAX", 1, 9, 2, 3), (2, 9), source="by hand: in any case, trimmed"),
+        Case(("/", 1, 2, -1, 1), DIV0, source="0 lies inside the divisor"),
+        Case(("/", 1, 2, 0, 1), DIV0, source="0 is an end of the divisor"),
+        Case(("+", 2, 1, 0), NUM, source="low above high"),
+        Case(("^", 1, 2, 3), VALUE, source="no such operation"),
+    ),
+)
+def interval_op(
+    op: Operation, a_low: ALow, a_high: AHigh, b_low: BLow, b_high: BHigh = same_as("b_low")
+) -> tuple[float, float]:
+    """Range of a sum, difference, product, quotient, minimum or maximum of two ranges.
+
+    {low, high} from the ends of both ranges. It holds every possible result, and is too wide where
+    one quantity appears twice: write 1 - K/R, not (R - K)/R. Low above high is #NUM!, dividing by a
+    range that holds 0 is #DIV/0!, another operation is #VALUE!.
+    """
+    check_order("a", a_low, a_high)
+    check_order("b", b_low, b_high)
+    if op == "+":
+        return a_low + b_low, a_high + b_high
+    if op == "-":
+        return a_low - b_high, a_high - b_low
+    if op == "min":
+        return min(a_low, b_low), min(a_high, b_high)
+    if op == "max":
+        return max(a_low, b_low), max(a_high, b_high)
+    if op == "/" and b_low <= 0 <= b_high:
+        raise Failure(DIV0, "the divisor's range from {} to {} holds 0", b_low, b_high)
+    apply = operator.mul if op == "*" else operator.truediv
+    ends = [apply(a, b) for a in (a_low, a_high) for b in (b_low, b_high)]
+    return min(ends), max(ends)
+
+
+Rounded = Annotated[float, Arg("A rounded figure")]
+Decimals = Annotated[
+    float, Arg("Decimals it is rounded to; -3 for thousands", low=-9, high=15, integer=True)
+]
+
+
+@udf(
+    category=CATEGORY,
+    native=("{value}-0.5*10^-{decimals}", "{value}+0.5*10^-{decimals}"),
+    results=("low", "high"),
+    rises=("value",),
+    cases=(
+        Case((493.8, 1), (493.75, 493.85), source="specification"),
+        Case((3770, -1), (3765, 3775), source="by hand: rounded to tens"),
+        Case((-2, 0), (-2.5, -1.5), source="by hand"),
+        Case((493.8, 1.5), NUM, source="decimals are counted"),
+        Case((493.8, 16), NUM, source="more decimals than a number has"),
+    ),
+)
+def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
+    """Range of the numbers that a rounded figure may stand for.
+
+    {low, high} = value -+ half a unit of the last decimal. Decimals that are not a whole number
+    between -9 and 15 are #NUM!.
+    """
+    half = 0.5 * 10.0**-decimals
+    return value - half, value + half
+
+
+Claim = Annotated[float, Arg("The figure claimed")]
+Low = Annotated[float, Arg("Lower bound")]
+High = Annotated[float, Arg("Upper bound; left out: there is none")]
+
+
+@udf(
+    category=CATEGORY,
+    native='IF({claim}<{low},"BELOW",IF(ISNA({high}),"WITHIN",IF({claim}>{high},"ABOVE","WITHIN")))',
+    cases=(
+        Case((2.469, 2.465, 2.475), "WITHIN", source="specification"),
+        Case((2.4, 2.465, 2.475), "BELOW", source="by hand"),
+        Case((3.7, 2.465, 2.475), "ABOVE", source="by hand"),
+        Case((3.7, 2.465), "WITHIN", source="by hand: open above"),
+        Case((2.475, 2.465, 2.475), "WITHIN", source="by hand: a bound belongs to the range"),
+        Case((1, 3, 2), NUM, source="low above high"),
+    ),
+)
+def bound_check(claim: Claim, low: Low, high: High | None = None) -> str:
+    """Where a claimed figure lies: BELOW, WITHIN or ABOVE a range.
+
+    With `high` left out the range is open above. Low above high is #NUM!.
+    """
+    if high is not None and low > high:
+        raise Failure(
+            NUM, "low must not be above high, got {} and {}; were they swapped?", low, high
+        )
+    if claim < low:
+        return "BELOW"
+    return "ABOVE" if high is not None and claim > high else "WITHIN"
 
 
 def check_order(what: str, low: float, high: float) -> None:

@@ -40,7 +40,8 @@ def explain(function: Udf, args: tuple[Any, ...]) -> str:
     for r, row in enumerate(outcome if isinstance(outcome, list) else ()):
         for c, cell in enumerate(row):
             if isinstance(cell, Failure):
-                place = function.results[c] if function.results else f"row {r + 1}, column {c + 1}"
+                named = c < len(function.results) and len(outcome) == 1
+                place = function.results[c] if named else f"row {r + 1}, column {c + 1}"
                 return f"{place}: {cell}"
     return ""
 

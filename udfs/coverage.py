@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from .arguments import Cost, CounterFlow, Divisor, Payment, Revenue, Share
-from .declare import Case, udf
+import math
+import operator
+from typing import Annotated
+
+from .arguments import (
+    CashFractions,
+    Cost,
+    Costs,
+    CounterFlow,
+    Divisor,
+    Payment,
+    Revenue,
+    Share,
+)  # fmt: skip
+from .declare import Arg, Case, udf
 from .errors import DIV0, NUM, VALUE
 from .implied import gross_payment
 
@@ -140,3 +153,56 @@ def contribution_margin(
     #DIV/0!.
     """
     return (revenue * (1 - share) + counter_flow - cost) / revenue
+
+
+@udf(
+    category=CATEGORY,
+    native="SUMPRODUCT({costs}*{cash_fractions})",
+    rises=("costs", "cash_fractions"),
+    cases=(
+        Case(([8670, 3000], [0.95, 0.1]), 8536.5, source="specification"),
+        Case((8670, 1), 8670, source="by hand: all in cash"),
+        Case(([8670, 3000], [0.95, 10]), NUM, source="10 typed for 10%"),
+        Case(([8670, 3000], 0.95), VALUE, source="lists of unequal length"),
+        Case(([8670, -3000], [0.95, 0.1]), NUM, source="a cost entered negative"),
+    ),
+)
+def cash_cost(costs: Costs, cash_fractions: CashFractions) -> float:
+    """Part of several costs that is paid in cash.
+
+    sum(cost * cash fraction), in the currency of `costs`; the rest is paid in credits. Lists of
+    unequal length are #VALUE!.
+    """
+    return math.fsum(map(operator.mul, costs, cash_fractions))
+
+
+NetShare = Annotated[float, Arg("Net payment of the share, negative if received", unit="currency")]
+
+
+@udf(
+    category=CATEGORY,
+    native="IF(ISERROR(SUM({cash_fractions})),{revenue}-{net_share}-SUM({costs}),"
+    "{revenue}-{net_share}-SUMPRODUCT({costs}*{cash_fractions}))",
+    rises=("revenue",),
+    falls=("net_share", "costs", "cash_fractions"),
+    cases=(
+        Case(
+            (4329.5, 865.9, [8670, 3000], [0.95, 0.1]), -5072.9, source="specification: cash result"
+        ),
+        Case((4329.5, 865.9, [8670, 3000]), -8206.4, source="by hand: 3463.6 - 11670"),
+        Case((100, -20, 50), 70, source="by hand: the share is received"),
+        Case((100, 20, [50, 60], 0.5), VALUE, source="lists of unequal length"),
+        Case((-1, 20, 50), NUM, source="a negative revenue"),
+    ),
+)
+def operating_result(
+    revenue: Revenue, net_share: NetShare, costs: Costs, cash_fractions: CashFractions | None = None
+) -> float:
+    """Operating result after the net revenue share, in the accounts or in cash.
+
+    revenue - net_share - sum(costs); with `cash_fractions` only the part of each cost that is paid
+    in cash counts, which makes it a cash result: cost paid in credits is a cost in the accounts all
+    the same. A lower bound for revenue gives a lower bound. Lists of unequal length are #VALUE!.
+    """
+    paid = costs if cash_fractions is None else map(operator.mul, costs, cash_fractions)
+    return math.fsum((revenue, -net_share, *(-cost for cost in paid)))

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 LARGEST = sys.float_info.max
 Kind = Literal["number", "text", "numbers", "texts", "table", "cells"]
-Result = Literal["scalar", "row", "column"]
+Result = Literal["scalar", "row", "column", "rows"]
 Body = TypeVar("Body", bound=Callable[..., Any])
 Kinded = TypeVar("Kinded")
 
@@ -44,6 +44,8 @@ class Arg:
     options: tuple[str, ...] = ()
     paired: bool = True  # a list whose items belong to those of the other lists by position
     rising: bool = False  # a list that starts at `low` and rises strictly
+    skips_blanks: bool = False  # a list whose empty cells count for nothing
+    keeps_errors: bool = False  # a table in which an error belongs to its row, not to the call
 
     @property
     def least(self) -> float:
@@ -108,6 +110,15 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """A helper column for a native formula, which calls it {steps}: a cell for each item of a list,
+    called {here} in its formula, or for each {t} from 0 up to a number."""
+
+    formula: str
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A worked example: arguments and result, as the specification states them.
 
@@ -147,6 +158,7 @@ class Udf:
     results: tuple[str, ...]
     cases: tuple[Case, ...]
     native: tuple[str, ...]
+    steps: Steps | None
     proof: str
     rises: tuple[tuple[str, ...], ...]
     falls: tuple[tuple[str, ...], ...]
@@ -188,6 +200,7 @@ def udf(
     category: str,
     cases: Iterable[Case],
     native: str | tuple[str, ...] = (),
+    steps: Steps | None = None,
     proof: str = "",
     rises: tuple[Any, ...] = (),
     falls: tuple[Any, ...] = (),
@@ -198,8 +211,9 @@ def udf(
 
     `native` is the formula a reader can check by eye; without one, `proof` names what stands in.
     `rises` and `falls` name the arguments in which the result is monotone, amounts being positive;
-    where the result is a row (`results` names its cells), one tuple of names per cell. A native
-    formula that contains {result} must come to zero instead of to the result.
+    where the result is a row (`results` names its cells), one tuple of names per cell. In a native
+    formula {list.rest} is a list from its second item on and {list.most} without its last; {t} counts
+    the cells of a column from 0; one that contains {result} must come to zero, not to the result.
     """
     formulas = (native,) if isinstance(native, str) else native
     if bool(formulas) == bool(proof):
@@ -212,6 +226,9 @@ def udf(
         doc = inspect.cleandoc(body.__doc__ or "")
         params, result = _signature(body)
         cells = max(1, len(results))
+        directions = list(zip(_per_cell(rises, cells), _per_cell(falls, cells), strict=True))
+        if any(set(up) & set(down) for up, down in directions):
+            raise TypeError(f"{name} cannot both rise and fall in an argument")
         registry[name] = Udf(
             name=name,
             category=category,
@@ -223,9 +240,10 @@ def udf(
             results=results,
             cases=tuple(cases),
             native=formulas,
+            steps=steps,
             proof=proof,
-            rises=_per_cell(rises, cells),
-            falls=_per_cell(falls, cells),
+            rises=tuple(up for up, _ in directions),
+            falls=tuple(down for _, down in directions),
             tolerance=tolerance,
         )
         return body
@@ -234,6 +252,7 @@ def udf(
 
 
 def _per_cell(names: tuple[Any, ...], cells: int) -> tuple[tuple[str, ...], ...]:
+    """One tuple of names per cell of a result."""
     return names if names and isinstance(names[0], tuple) else (names,) * cells
 
 
@@ -241,6 +260,8 @@ def _signature(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
     hints = typing.get_type_hints(body, include_extras=True)
     returned = typing.get_origin(hints["return"])
     result: Result = "row" if returned is tuple else "column" if returned is list else "scalar"
+    if returned is list and typing.get_origin(typing.get_args(hints["return"])[0]) is tuple:
+        result = "rows"
     params = [_param(p, hints[p.name]) for p in inspect.signature(body).parameters.values()]
     if result == "scalar" and not any(p.is_list for p in params):
         params = [dataclasses.replace(p, each=True) for p in params]  # a scalar function

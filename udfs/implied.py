@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Annotated
 
-from .arguments import Cost, CounterFlow, Divisor, NotOne, Payment, Share
-from .declare import Arg, Case, udf
+from .arguments import (
+    Cost,
+    CounterFlow,
+    CounterShare,
+    Divisor,
+    Each,
+    LowerBounds,
+    NotOne,
+    Payment,
+    Rates,
+    Revenue,
+    Share,
+)  # fmt: skip
+from .declare import Arg, Case, Steps, udf
 from .errors import DIV0, NUM, VALUE, Failure
+from .revenue_share import share_tiered
 
 CATEGORY = "Inverse problems"
+TieredPayment = Annotated[float, Arg("Payment of the share, at least 0", unit="currency", low=0)]
 Basis = Annotated[
     str, Arg("What must cover the cost: gross, after_share or with_receipts", options=("gross", "after_share", "with_receipts"))
 ]  # fmt: skip
@@ -48,6 +63,60 @@ def gross_payment(payment: float, counter_flow: float) -> float:
     if gross < 0:
         raise Failure(NUM, "payment plus counter_flow must be at least 0, got {}", gross)
     return gross
+
+
+@udf(
+    category=CATEGORY,
+    native="({payment}+{counter_flow})/{revenue}",
+    rises=("payment", "counter_flow"),
+    falls=("revenue",),
+    cases=(
+        Case((493.8, 3700), 493.8 / 3700, source="specification: 0.133459"),
+        Case((493.8, 3700, 246.2), 0.2, source="by hand: 740/3700"),
+        Case((500, 100), 5, source="specification: above 1 is returned, not clipped"),
+        Case((493.8, 0), DIV0, source="no revenue"),
+        Case((-500, 3700, 100), NUM, source="a negative total"),
+    ),
+)
+def implied_share(
+    payment: Payment, revenue: Divisor[Revenue], counter_flow: CounterFlow = 0.0
+) -> float:
+    """Share implied by a payment and a revenue.
+
+    (payment + counter_flow) / revenue, a fraction; above 1 the inputs contradict each other. With an
+    unknown counter-flow it is a lower bound of the contract's share, if revenue is exact or an upper
+    bound. A zero revenue is #DIV/0!, a negative total is #NUM!.
+    """
+    return gross_payment(payment, counter_flow) / revenue
+
+
+@udf(
+    category=CATEGORY,
+    native="IF(ISNA({counter_share}),{revenue}*{share}-{net_payment},({revenue}*{share}-{net_payment})/{counter_share})",
+    rises=("share", "revenue"),
+    falls=("net_payment",),
+    cases=(
+        Case((493.8, 0.2, 3700), 246.2, source="specification"),
+        Case((493.8, 0.2, 3700, 0.2), 1231, source="specification: the revenue behind it"),
+        Case((493.8, 0.2, 2000), -93.8, source="by hand: the inputs contradict each other"),
+        Case((493.8, 0.2, 3700, 0), DIV0, source="no counter share"),
+        Case((493.8, 20, 3700), NUM, source="20 typed for 20%"),
+    ),
+)
+def implied_counterflow(
+    net_payment: Payment,
+    share: Share,
+    revenue: Revenue,
+    counter_share: Divisor[CounterShare] | None = None,
+) -> float:
+    """Counter-flow implied by a net payment and a revenue, or the revenue behind it.
+
+    C = share * revenue - net_payment; with `counter_share` the counterparty's revenue, C /
+    counter_share. A negative result means that the inputs contradict each other. A counter share of
+    0 is #DIV/0!.
+    """
+    counter_flow = share * revenue - net_payment
+    return counter_flow if counter_share is None else counter_flow / counter_share
 
 
 @udf(
@@ -127,3 +196,39 @@ def revenue_to_cover(
     of 1 is #DIV/0!.
     """
     return max(0.0, (cost + other_costs - counter_flow) / (1 - share))
+
+
+@udf(
+    category=CATEGORY,
+    steps=Steps(
+        "SUMPRODUCT(({here}>{lower_bounds})*({here}-{lower_bounds})*{rates})"
+        "-SUMPRODUCT(({here}>{lower_bounds.rest})*({here}-{lower_bounds.rest})*{rates.most})",
+        over="lower_bounds",
+    ),
+    native="SUMPRODUCT(({payment}>{steps})*({payment}-{steps})/{rates})"
+    "-SUMPRODUCT(({payment}>{steps.rest})*({payment}-{steps.rest})/{rates.most})",
+    rises=("payment",),
+    cases=(
+        Case(
+            (865.9, [0, 1000, 3000], [0.25, 0.2, 0.15]),
+            3000 + 215.9 / 0.15,
+            source="specification: 4439.3333, that is 3000 + (865.9 - 250 - 400)/0.15",
+        ),
+        Case((125, [0, 1000, 3000], [0.25, 0.2, 0.15]), 500, source="by hand: 125/0.25"),
+        Case((250, [0, 1000, 3000], [0.25, 0.2, 0.15]), 1000, source="by hand: at a bound"),
+        Case((100, [0, 1000], [0.25, 0]), DIV0, source="a rate of 0, though not reached"),
+        Case((-1, [0, 1000], [0.25, 0.2]), NUM, source="a negative payment"),
+        Case((100, [0, 1000, 1000], [0.25, 0.2, 0.1]), NUM, source="bounds that do not rise"),
+    ),
+)
+def implied_revenue_tiered(
+    payment: Each[TieredPayment], lower_bounds: LowerBounds, rates: Divisor[Rates]
+) -> float:
+    """Revenue implied by a payment under marginal tiers.
+
+    The revenue at which SHARE_TIERED gives the payment; it rises with the payment. `payment` may be a
+    range. A rate of 0 in any tier is #DIV/0!, a negative payment is #NUM!.
+    """
+    paid_at = [share_tiered(bound, lower_bounds, rates) for bound in lower_bounds]
+    tier = bisect_right(paid_at, payment) - 1
+    return lower_bounds[tier] + (payment - paid_at[tier]) / rates[tier]

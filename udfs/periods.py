@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable
 from typing import Annotated
 
 from .arguments import Amount, Growth, Months, WholeMonths
 from .declare import LARGEST, Arg, Case, udf
-from .errors import DIV0, NA, NUM, Failure
+from .errors import DIV0, NUM, Failure
 
 CATEGORY = "Time"
 LEAST_NORMAL = sys.float_info.min
-Positive = Annotated[float, Arg("Total of a period, greater than 0", unit="currency", above=0)]
+MonthsOfYear = Annotated[
+    float,
+    Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True),
+]
 Target = Annotated[float, Arg("Target for the value, in the same unit", unit="currency")]
-
-# SERIES_GROWTH looks for a monthly growth strictly between these
-LOWEST_GROWTH, HIGHEST_GROWTH = -0.999999, 9.0
-NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
 
 
 @udf(
@@ -76,69 +74,39 @@ def geometric_sum(log_ratio: float, terms: float) -> float:
     return math.expm1(terms * log_ratio) / math.expm1(log_ratio) if log_ratio else terms
 
 
+def log_ratio(amount: float, to: float) -> float:
+    """ln(amount / to), of quotients too large or too small for a float as well."""
+    ratio = amount / to
+    if LEAST_NORMAL <= ratio <= LARGEST:
+        return math.log(ratio)
+    return math.log(amount) - math.log(to)
+
+
 @udf(
     category=CATEGORY,
-    native="(1+{result})^{months_1}*FV({result},{months_2},-1)/FV({result},{months_1},-1)-{amount_2}/{amount_1}",
-    rises=("amount_2",),
-    falls=("amount_1",),
+    native="{year_to_date}*FV({monthly_growth},12,-1)/FV({monthly_growth},{months},-1)",
+    rises=("year_to_date", "monthly_growth"),
     tolerance=1e-9,
     cases=(
-        Case((1, 1, 2, 1), 1, source="by hand: doubling"),
-        Case((3, 2, 12, 2), 1, source="by hand: 1 + 2, then 4 + 8"),
-        Case((1200, 12, 900, 9), 0, source="by hand: a flat rate"),
-        Case((493.8, 12, 865.9, 9), 0.0860756, within=5e-8, source="specification: payments"),
-        Case((3770, 12, 8670, 9), 0.1158900, within=5e-8, source="specification: inference cost"),
-        Case((1, 1, 1e6, 1), NA, source="beyond 900% a month"),
-        Case((0, 12, 865.9, 9), NUM, source="no amount"),
-        Case((493.8, 12, 865.9, 9.5), NUM, source="months are counted"),
+        Case((865.9, 9), 865.9 * 4 / 3, source="specification: 1154.5333 at a flat rate"),
+        Case((865.9, 9, 0.0860756), 1330.061, within=0.0005, source="specification"),
+        Case((3, 2, 1), 4095, source="by hand: 1 + 2, doubling on for twelve months"),
+        Case((1000, 12, 0.5), 1000, source="by hand: the year is over"),
+        Case((865.9, 13), NUM, source="more than a year"),
+        Case((865.9, 9, -1), NUM, source="growth must be above -1"),
     ),
 )
-def series_growth(
-    amount_1: Positive, months_1: WholeMonths, amount_2: Positive, months_2: WholeMonths
-) -> float:
-    """Monthly growth of the geometric path that gives both totals of two adjoining periods.
+def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth = 0.0) -> float:
+    """Full year on the geometric path of the year to date.
 
-    The g with (sum of (1+g)^k over the second period's months) / (the same over the first's) =
-    amount_2 / amount_1; it is unique. No such growth between -99.9999% and 900% a month is #N/A;
-    an amount that is not positive, or months that are not whole numbers of 1 to 1200, are #NUM!.
+    year_to_date * (sum of (1+g)^k over twelve months) / (the same over the months so far). With an
+    estimated growth the result is not a bound. Months that are not a whole number between 1 and 12,
+    and growth of -1 or less, are #NUM!.
     """
-    ratio = amount_2 / amount_1
-    if LEAST_NORMAL <= ratio <= LARGEST:
-        log_ratio = math.log(ratio)
-    else:
-        log_ratio = math.log(amount_2) - math.log(amount_1)
-
-    def excess(log_growth: float) -> float:
-        """Logarithm of the totals' ratio on a path, less that of the given one: rises strictly."""
-        lead = months_1 if log_growth < 0 else months_2
-        falling = -abs(log_growth)
-        sums = geometric_sum(falling, months_2) / geometric_sum(falling, months_1)
-        return lead * log_growth + math.log(sums) - log_ratio
-
-    if excess(0.0) == 0:  # a flat rate is 0, not the last bit of it
-        return 0.0
-    low, high = math.log1p(LOWEST_GROWTH), math.log1p(HIGHEST_GROWTH)
-    if excess(low) >= 0 or excess(high) <= 0:
-        raise Failure(
-            NA,
-            "no growth between -99.9999% and 900% a month leads from {} to {}",
-            amount_1,
-            amount_2,
-        )
-    return math.expm1(_root(excess, low, high))
-
-
-def _root(rising: Callable[[float], float], low: float, high: float) -> float:
-    """Where a rising function crosses zero: halves the bracket until it cannot be told apart."""
-    while high - low > NARROW:
-        middle = (low + high) / 2
-        if not low < middle < high:
-            break
-        if rising(middle) < 0:
-            low = middle
-        else:
-            high = middle
-    return high
+    log_growth = math.log1p(monthly_growth)
+    lead = math.exp(max(0.0, log_growth) * (12 - months))
+    falling = -abs(log_growth)
+    return year_to_date * lead * (geometric_sum(falling, 12) / geometric_sum(falling, months))
 
 
 @udf(

@@ -99,11 +99,15 @@ def reject_errors(params: Sequence[object], args: Sequence[Any]) -> None:
     for param, arg in zip(params, args, strict=True):
         if type(arg) is ExcelError:
             raise Failure(arg, error_reason, param, "is", arg)
-        if type(arg) in RANGES:
+        if type(arg) in RANGES and not _keeps_errors(param):
             for row in arg:
                 for cell in row:
                     if type(cell) is ExcelError:
                         raise Failure(cell, error_reason, param, "holds", cell)
+
+
+def _keeps_errors(param: object) -> bool:
+    return isinstance(param, Param) and param.arg.keeps_errors
 
 
 def _reject_unequal_lists(params: Sequence[Param], values: list[Any]) -> None:
@@ -141,7 +145,12 @@ def _value(param: Param, arg: Any) -> Any:
                 VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0])
             )
         reader = _number if param.kind == "numbers" else _text
-        return [reader(param, blank_in_range(cell)) for row in arg for cell in row]
+        cells = [blank_in_range(cell) for row in arg for cell in row]
+        if param.arg.skips_blanks:
+            cells = [cell for cell in cells if cell is not None]
+        if param.kind == "numbers" and set(map(type, cells)) == {float}:
+            return cells
+        return [reader(param, cell) for cell in cells]
     if param.kind == "number":
         return _number(param, arg)
     if param.kind == "text":

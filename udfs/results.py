@@ -28,7 +28,9 @@ def finish(function: Udf, result: Any) -> Any:
         return _cell(result)
     if function.result == "row":
         return [[_cell(v) for v in result]]
-    return [[_cell(v)] for v in result]
+    if function.result == "rows":
+        return [[_cell(v) for v in row] for row in result]
+    return [[cell] for cell in finish_column(result)]
 
 
 def finish_column(cells: list[Any]) -> list[Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import operator
 from bisect import bisect_right
 from typing import Annotated
 
-from .arguments import Each, LowerBounds, Rates, Revenue, Share
+from .arguments import Each, LowerBounds, Rates, Revenue, Revenues, Share, Shares
 from .declare import Arg, Case, same_as, udf
-from .errors import NUM, VALUE
+from .errors import DIV0, NUM, VALUE, Failure
 
 CATEGORY = "Revenue share"
 
@@ -98,3 +99,80 @@ def share_tiered(
         for lower, upper, rate in zip(lower_bounds, upper_bounds, rates, strict=True)
         if revenue > lower
     )
+
+
+Cap = Annotated[float, Arg("Most that is ever paid", unit="currency", low=0)]
+Paid = Annotated[float, Arg("Paid before, counting towards the cap", unit="currency", low=0)]
+Guarantee = Annotated[float, Arg("Least that is paid", unit="currency", low=0)]
+
+
+@udf(
+    category=CATEGORY,
+    native="MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",
+    rises=("revenue", "share", "cap"),
+    falls=("paid_to_date",),
+    cases=(
+        Case((13070, 0.2, 38000, 36000), 2000, source="specification"),
+        Case((2469, 0.2, 38000), 493.8, source="by hand: far below the cap"),
+        Case((2469, 0.2, 38000, 38500), 0, source="by hand: the cap is used up"),
+        Case((2469, 20, 38000), NUM, source="20 typed for 20%"),
+        Case((2469, 0.2, -1), NUM, source="a negative cap"),
+    ),
+)
+def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 0.0) -> float:
+    """Revenue share up to a cap over the whole deal.
+
+    min(share * revenue, max(0, cap - paid_to_date)). A payment equal to what is left of the cap says
+    only that the revenue was at least payment / share. A negative cap is #NUM!.
+    """
+    return min(share * revenue, max(0.0, cap - paid_to_date))
+
+
+@udf(
+    category=CATEGORY,
+    native="IF(ISNA({cap}),MAX({revenue}*{share},{guarantee}),MIN({cap},MAX({revenue}*{share},{guarantee})))",
+    rises=("revenue", "share", "guarantee", "cap"),
+    cases=(
+        Case((2469, 0.2, 600), 600, source="specification"),
+        Case((2469, 0.2, 400), 493.8, source="by hand: above the guarantee"),
+        Case((2469, 0.2, 400, 450), 450, source="by hand: above the cap"),
+        Case((2469, 0.2, 600, 500), NUM, source="a cap below the guarantee"),
+    ),
+)
+def share_guaranteed(
+    revenue: Revenue, share: Share, guarantee: Guarantee, cap: Cap | None = None
+) -> float:
+    """Revenue share with a minimum guarantee, and a cap where one is given.
+
+    min(cap, max(share * revenue, guarantee)). A payment equal to the guarantee says only that the
+    revenue was at most guarantee / share. A cap below the guarantee is #NUM!.
+    """
+    if cap is None:
+        return max(share * revenue, guarantee)
+    if cap < guarantee:
+        raise Failure(NUM, "cap must not be below guarantee, got {} and {}", cap, guarantee)
+    return min(cap, max(share * revenue, guarantee))
+
+
+@udf(
+    category=CATEGORY,
+    native="SUMPRODUCT({revenues}*{shares})/SUMPRODUCT({revenues}*1)",
+    rises=("shares",),
+    cases=(
+        Case(
+            ([2469, 1300], [0.2, 0.1]), 623.8 / 3769, source="specification: 0.165508, 623.8/3769"
+        ),
+        Case(([800, 500], [0.2, 0.1]), 210 / 1300, source="by hand: 160 + 50 of 1300"),
+        Case((2469, 0.2), 0.2, source="by hand: one stream"),
+        Case(([0, 0], [0.2, 0.1]), DIV0, source="no revenue"),
+        Case(([1, 2], [0.2, 20]), NUM, source="20 typed for 20%"),
+        Case(([1, 2], 0.2), VALUE, source="lists of unequal length"),
+    ),
+)
+def share_blended(revenues: Revenues, shares: Shares) -> float:
+    """Average share of several revenue streams, weighted by revenue.
+
+    sum(revenue * share) / sum(revenue), a fraction between the lowest and the highest share. No
+    revenue at all is #DIV/0!, lists of unequal length are #VALUE!.
+    """
+    return math.fsum(map(operator.mul, revenues, shares)) / math.fsum(revenues)

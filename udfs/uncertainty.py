@@ -1,0 +1,254 @@
+"""Uncertainty: seeded draws, their summary, and what each input does to a result."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+from . import cells
+from .arguments import FunctionName
+from .declare import OMITTED, Arg, Case, Udf, registry, udf
+from .distributions import DISTRIBUTIONS, quantile, uniforms
+from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
+from .reading import blank_in_range
+
+CATEGORY = "Uncertainty"
+QUANTILES = [0.05, 0.5, 0.95]
+
+Distribution = Annotated[
+    str, Arg("UNIFORM, TRIANGULAR, PERT, NORMAL90 or LOGNORMAL90", options=DISTRIBUTIONS)
+]
+First = Annotated[float, Arg("Lowest value; of NORMAL90 and LOGNORMAL90 the 5% percentile")]
+Second = Annotated[float, Arg("Highest value; of NORMAL90 and LOGNORMAL90 the 95% percentile")]
+Draws = Annotated[float, Arg("Number of draws", unit="draws", low=1, high=100_000, integer=True)]
+Seed = Annotated[float, Arg("Any number: the same seed gives the same draws everywhere")]
+Mode = Annotated[float, Arg("Most likely value, for TRIANGULAR and PERT")]
+Stream = Annotated[float, Arg("Another number for each independent quantity")]
+Samples = Annotated[list[float], Arg("Draws; empty cells count for nothing", skips_blanks=True)]
+Probabilities = Annotated[
+    list[float],
+    Arg("Percentiles wanted, as fractions", unit="fraction", low=0, high=1, paired=False),
+]
+Names = Annotated[list[str], Arg("Names of the arguments to vary, one a row")]
+Base = Annotated[list[float], Arg("Value of each argument while another one varies")]
+Lows = Annotated[list[float], Arg("Low value of each argument")]
+Highs = Annotated[list[float], Arg("High value of each argument")]
+Scenarios = Annotated[
+    list[list[Any]],
+    Arg("Argument names in the first row, below it one call a row", keeps_errors=True),
+]
+
+
+@udf(
+    category=CATEGORY,
+    proof="analytic means, percentiles and shapes of the distributions",
+    cases=(
+        Case(("UNIFORM", 5, 5, 3, 7), [5, 5, 5], source="specification: equal ends are a constant"),
+        Case(("PERT", 5, 5, 2, 7, 5), [5, 5], source="specification: equal ends are a constant"),
+        Case(("UNIFORM", 2, 1, 3, 7), NUM, source="low above high"),
+        Case(("TRIANGULAR", 1, 2, 3, 7), VALUE, source="no mode"),
+        Case(("PERT", 1, 2, 3, 7, 5), NUM, source="a mode outside the range"),
+        Case(("LOGNORMAL90", 0, 2, 3, 7), NUM, source="a logarithm needs positive values"),
+        Case(("CAUCHY", 1, 2, 3, 7), VALUE, source="no such distribution"),
+        Case(("UNIFORM", 1, 2, 0, 7), NUM, source="no draws"),
+        Case(("UNIFORM", 1, 2, 2.5, 7), NUM, source="draws are counted"),
+    ),
+)
+def mc_sample(
+    distribution: Distribution,
+    p1: First,
+    p2: Second,
+    n: Draws,
+    seed: Seed,
+    mode: Mode | None = None,
+    stream: Stream = 1.0,
+) -> list[float]:
+    """Column of seeded random draws from a distribution.
+
+    UNIFORM, TRIANGULAR and PERT (weight 4) from p1 = lowest to p2 = highest, the latter two with a
+    `mode`; NORMAL90 and LOGNORMAL90 from p1 = 5% to p2 = 95% percentile. The same seed and stream
+    give the same draws in every program, and a longer column begins with the shorter one. p1 above
+    p2, a mode outside them, or a LOGNORMAL90 that is not positive is #NUM!; a missing mode or an
+    unknown distribution is #VALUE!.
+    """
+    if p1 > p2:
+        raise Failure(NUM, "p1 must not be above p2, got {} and {}; were they swapped?", p1, p2)
+    if distribution in ("TRIANGULAR", "PERT"):
+        if mode is None:
+            raise Failure(VALUE, distribution + " needs a mode")
+        if not p1 <= mode <= p2:
+            raise Failure(NUM, "mode must lie between {} and {}, got {}", p1, p2, mode)
+    if distribution == "LOGNORMAL90" and p1 <= 0:
+        raise Failure(NUM, "p1 of LOGNORMAL90 must be greater than 0, got {}", p1)
+    if p1 == p2:
+        return [p1] * int(n)
+    return list(map(quantile(distribution, p1, p2, mode), uniforms(int(n), seed, stream)))
+
+
+@udf(
+    category=CATEGORY,
+    native=(
+        "AVERAGE({samples})",
+        "STDEV({samples})",
+        *(f"PERCENTILE({{samples}},INDEX({{probabilities}},{n}))" for n in (1, 2, 3)),
+    ),
+    results=("mean", "sd", "percentile 1", "percentile 2", "percentile 3"),
+    cases=(
+        Case(
+            ([1, 2, 3, 4, 5],),
+            (3, math.sqrt(2.5), 1.2, 3, 4.8),
+            source="by hand: sd with n - 1, percentiles on the line between neighbours",
+        ),
+        Case(([4, None, 2], [0, 0.5, 1]), (3, math.sqrt(2), 2, 3, 4), source="by hand"),
+        Case((7,), (7, DIV0, 7, 7, 7), source="by hand: one draw has no spread"),
+        Case(([None, None],), DIV0, source="no draw"),
+        Case(([1, 2], [0.5, 95]), NUM, source="95 typed for 95%"),
+    ),
+)
+def mc_summary(
+    samples: Samples, probabilities: Probabilities = QUANTILES
+) -> tuple[float | Failure, ...]:
+    """Mean, standard deviation and percentiles of draws, in one row.
+
+    {mean, sd, percentile…}: sd with n - 1, percentiles linear between neighbours, 5%, 50% and 95% if
+    none are named. Empty cells count for nothing. No draw at all is #DIV/0!, a single one makes sd
+    #DIV/0!, a probability outside 0 to 1 is #NUM!.
+    """
+    count = len(samples)
+    if not count:
+        raise Failure(DIV0, "there is no sample")
+    mean = math.fsum(samples) / count
+    if count > 1:
+        spread: float | Failure = math.sqrt(
+            math.fsum([(s - mean) ** 2 for s in samples]) / (count - 1)
+        )
+    else:
+        spread = Failure(DIV0, "one sample has no standard deviation")
+    ordered = sorted(samples)
+    return mean, spread, *(_percentile(ordered, p) for p in probabilities)
+
+
+def _percentile(ordered: list[float], probability: float) -> float:
+    place = probability * (len(ordered) - 1)
+    below = math.floor(place)
+    if below == place:
+        return ordered[below]
+    part = place - below
+    return ordered[below] * (1 - part) + ordered[below + 1] * part
+
+
+@udf(
+    category=CATEGORY,
+    proof="each figure is a call of the named function, which has its own proof",
+    cases=(
+        Case(
+            ("IMPLIED_REVENUE", ["payment", "share"], [493.8, 0.2], [493.75, 0.18], [493.85, 0.22]),
+            [
+                ["share", 493.8 / 0.18, 493.8 / 0.22, 493.8 / 0.18 - 493.8 / 0.22],
+                ["payment", 2468.75, 2469.25, 0.5],
+            ],
+            source="specification: 2743.3333, 2244.5455, 498.7879; 2468.75, 2469.25, 0.5",
+        ),
+        Case(
+            ("coverage_gap", ["COST", "revenue"], [1, 1], [0, 0], [-1, 1]),
+            [["revenue", -1, 0, 1], ["COST", 1, NUM, NUM]],
+            source="by hand: rows with errors come last",
+        ),
+        Case(("NO_SUCH", "a", 1, 1, 1), VALUE, source="no such function"),
+        Case(("IMPLIED_REVENUE", "payment", 1, 1, 1), VALUE, source="share is required"),
+        Case(("IMPLIED_REVENUE", ["payment", "rate"], [1, 1], [1, 1], [1, 1]), VALUE, source="no such argument"),
+        Case(("SHARE_TIERED", "revenue", 1, 1, 1), VALUE, source="it takes lists"),
+    ),
+)  # fmt: skip
+def tornado(
+    function: FunctionName, names: Names, base: Base, low: Lows, high: Highs
+) -> list[tuple[str | float | Failure, ...]]:
+    """Rows of what each argument of a function does to its result, the largest swing first.
+
+    {name, result at low, result at high, swing}: one argument at a time, the others at `base`, the
+    swing being the absolute difference. Optional arguments that are not named take their defaults.
+    Rows with an error come last. An unknown function or argument, one that takes lists, or a required
+    argument that is not named, is #VALUE!.
+    """
+    declared = _scalar_function(function)
+    places = _places(declared, names)
+    rows: list[tuple[str | float | Failure, ...]] = []
+    for i, name in enumerate(names):
+        ends = [
+            _call(declared, places, [*base[:i], end, *base[i + 1 :]]) for end in (low[i], high[i])
+        ]
+        wrong = next((e for e in ends if isinstance(e, Failure)), None)
+        rows.append((name, *ends, wrong or abs(ends[1] - ends[0])))
+    return sorted(rows, key=lambda row: math.inf if isinstance(row[3], Failure) else -float(row[3]))
+
+
+@udf(
+    category=CATEGORY,
+    proof="each figure is a call of the named function, which has its own proof",
+    cases=(
+        Case(
+            ("IMPLIED_COVERAGE", [["payment", "share", "cost"], [493.8, 0.2, 3770], [865.9, 0.2, 8670]]),
+            [2469 / 3770, 4329.5 / 8670],
+            source="specification: the two seed rows",
+        ),
+        Case(
+            ("COVERAGE_RATIO", [["Cost", " revenue"], [10, 5], [0, 5], [NA, 5], ["x", 5]]),
+            [0.5, DIV0, NA, VALUE],
+            source="by hand: names in any order, errors stay in their rows",
+        ),
+        Case(("NO_SUCH", [["a"], [1]]), VALUE, source="no such function"),
+        Case(("COVERAGE_RATIO", [["cost", "sales"], [10, 5]]), VALUE, source="unknown header"),
+        Case(("COVERAGE_RATIO", [["cost"], [10]]), VALUE, source="revenue is required"),
+        Case(("COVERAGE_RATIO", [["cost", "revenue"]]), VALUE, source="no scenario"),
+    ),
+)  # fmt: skip
+def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
+    """Column of a function's results for several scenarios.
+
+    The first row of `scenarios` names arguments of the function, each further row is one call;
+    optional arguments that are not named take their defaults. An error stays in its row. An unknown
+    function or header, a function that takes lists, a required argument that is not named, or no row
+    below the header is #VALUE!.
+    """
+    declared = _scalar_function(function)
+    header, *rows = scenarios
+    wrong = next((cell for cell in header if isinstance(cell, ExcelError)), None)
+    if wrong is not None:
+        raise Failure(wrong, f"the first row of scenarios holds the error {wrong}")
+    places = _places(declared, ["" if cell is None else str(cell).strip() for cell in header])
+    if not rows:
+        raise Failure(VALUE, "scenarios has no row below its header")
+    return [_call(declared, places, [blank_in_range(cell) for cell in row]) for row in rows]
+
+
+def _scalar_function(name: str) -> Udf:
+    declared = registry.get(name.upper())
+    if declared is None:
+        raise Failure(VALUE, "there is no function {}", name)
+    if declared.result != "scalar" or any(p.is_list for p in declared.params):
+        raise Failure(VALUE, "{} does not give one number for single cells", declared)
+    return declared
+
+
+def _places(function: Udf, names: list[str]) -> list[int]:
+    """Which argument each name means."""
+    known = [p.name for p in function.params]
+    for name in names:
+        if name.casefold() not in known:
+            raise Failure(
+                VALUE, f"{function} has no argument {show(name)}; it takes {', '.join(known)}"
+            )
+    places = [known.index(name.casefold()) for name in names]
+    for i, param in enumerate(function.params):
+        if places.count(i) > 1:
+            raise Failure(VALUE, "the argument {} is named twice", param)
+        if param.required and i not in places:
+            raise Failure(VALUE, "the argument {} of {} is required and not named", param, function)
+    return places
+
+
+def _call(function: Udf, places: list[int], values: list[Any]) -> Any:
+    args: list[Any] = [OMITTED] * len(function.params)
+    for place, value in zip(places, values, strict=True):
+        args[place] = value
+    return cells.attempt(function, tuple(args))
