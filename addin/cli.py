@@ -150,13 +150,20 @@ def _item(value: Any) -> str:
 def list_functions(
     name: Annotated[str | None, typer.Argument(help="One function, in full.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As a list of objects.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="As the page FUNCTIONS.md.")
+    ] = False,
 ) -> None:
     """The functions: all of them, or one with its arguments, errors and formula."""
+    from .reference import markdown
+
     if name is not None and name.upper() not in registry:
         raise Refusal(f"there is no function {name}; netshare functions lists them")
     chosen = functions if name is None else (registry[name.upper()],)
     if as_json:
         terminal.say(json.dumps([_as_object(f) for f in chosen], indent=2, ensure_ascii=False))
+    elif as_markdown:
+        terminal.say(markdown())
     elif name is None:
         rows = [[f.signature, f.summary] for f in chosen]
         for category in dict.fromkeys(f.category for f in chosen):
@@ -193,19 +200,22 @@ def _as_object(function: Udf) -> dict[str, Any]:
 
 
 def _describe(function: Udf) -> None:
-    terminal.say(f"{function.signature}    {function.category}\n\n{function.doc}\n")
-    rows = [
-        [
-            p.name if p.required else f"[{p.name}]",
-            p.arg.help,
-            ", ".join(filter(None, (p.arg.unit, domain(p.arg)))),
-        ]
-        for p in function.params
-    ]
+    from . import reference
+
+    terminal.say(f"{function.signature}    {function.category}\n\n{function.summary}\n")
+    for text in (reference.meaning(function), reference.errors(function)):
+        if text:
+            terminal.say(f"{text}\n")
+    rows = [[p.name, reference.argument(p)] for p in function.params]
     if rows:
-        terminal.table(["argument", "meaning", "unit, domain"], rows)
-    for formula in function.readable:
-        terminal.say(f"Native formula: ={formula}")
+        terminal.table(["argument", "meaning, unit, domain"], rows)
+        terminal.say("")
+    terminal.say("Example: {} gives {}".format(*reference.example(function)))
+    if reference.bounds(function):
+        terminal.say(f"Bounds: {reference.bounds(function)}")
+    terminal.say("Native formula:" if function.native else "No native formula:")
+    for line in reference.oracle(function):
+        terminal.say(f"  {line}")
 
 
 @app.command()

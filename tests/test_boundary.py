@@ -7,8 +7,10 @@ import math
 from typing import Any
 
 import pytest
+from fuzz import Fuzzer
 
 from udfs import OMITTED, Arg, ExcelError, Udf, call, caller, explain, functions, registry
+from udfs.arguments import Amount
 from udfs.declare import Case, udf
 from udfs.errors import DIV0, NA, NUM, REF, VALUE, decimal_text
 from udfs.reading import domain
@@ -361,8 +363,21 @@ def test_a_declaration_must_be_complete_and_unique() -> None:
     with pytest.raises(TypeError, match="native formula or says"):
         udf(category="x", cases=(Case((), 1),), native="1", proof="both")
 
+    def both_ways(amount: Amount) -> float:
+        return amount
+
+    with pytest.raises(TypeError, match="cannot both rise and fall"):
+        udf(category="x", cases=(), native="1", rises=("amount",), falls=("amount",))(both_ways)
+
     def net_share() -> float:
         return 0.0
 
     with pytest.raises(TypeError, match="declared twice"):
         udf(category="x", cases=(Case((), 1),), native="1")(net_share)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_piece_of_the_fuzz_run(seed: int) -> None:
+    fuzzer = Fuzzer(seed)
+    fuzzer.calls(5_000)
+    assert all(fuzzer.outcomes[kind] > 500 for kind in ("values", "errors"))

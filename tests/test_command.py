@@ -161,7 +161,7 @@ def test_functions_lists_them_and_tells_all_about_one(tmp_path: Path) -> None:
     assert all(f.name in text for f in functions)
     one = run("functions", "share_tiered", cwd=tmp_path).stdout.decode()
     assert "SHARE_TIERED(revenue, lower_bounds, rates, [mode])" in one
-    assert "Native formula: =IF(mode=" in one
+    assert "Native formula:\n  =IF(mode=" in one
     assert "netshare functions lists them" in refused("functions", "nothing", cwd=tmp_path)
     assert run("--version", cwd=tmp_path).stdout.decode().strip() == VERSION
 

@@ -237,7 +237,7 @@ def numbers(param: Param) -> st.SearchStrategy[Any]:
 def _number(param: Param) -> st.SearchStrategy[Any]:
     if param.arg.options:
         return st.sampled_from(param.arg.options)
-    low, high = max(param.low, 0.0), min(param.high, 1e6)
+    low, high = max(param.low, 1e-3 if param.pole == 0 else 0.0), min(param.high, 1e6)
     if param.arg.integer:
         return st.integers(int(low), int(min(high, 60))).map(float)
     if "growth" in param.name:
@@ -246,8 +246,6 @@ def _number(param: Param) -> st.SearchStrategy[Any]:
         return st.floats(0, 2)
     if param.arg.unit.startswith("fraction"):
         return st.floats(low, min(high, 1.0))
-    if param.pole == 0 and param.is_list:
-        low = 1e-3
     return st.floats(low, high)
 
 

@@ -76,7 +76,7 @@ Operation = Annotated[str, Arg("One of + - * / min max", options=OPERATIONS)]
 ALow = Annotated[float, Arg("Lowest value of the first quantity")]
 AHigh = Annotated[float, Arg("Highest value of the first quantity")]
 BLow = Annotated[float, Arg("Lowest value of the second quantity")]
-BHigh = Annotated[float, Arg("Highest value of the second quantity; left out: b_low")]
+BHigh = Annotated[float, Arg("Highest value of the second quantity")]
 _PRODUCTS = "{a_low}*{b_low},{a_low}*{b_high},{a_high}*{b_low},{a_high}*{b_high}"
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import enum
 import inspect
 import math
+import re
 import sys
 import types
 import typing
@@ -178,18 +179,22 @@ class Udf:
     @property
     def readable(self) -> tuple[str, ...]:
         """The native formulas with the arguments' names in them."""
-        plain = str.maketrans({"{": None, "}": None})
-        rows = {".rest}": " from the second on}", ".most}": " without the last}"}
-        texts = []
-        for formula in self.native:
-            for part, words in rows.items():
-                formula = formula.replace(part, words)
-            texts.append(formula.translate(plain))
-        return tuple(texts)
+        return tuple(map(_named, self.native))
+
+    @property
+    def readable_steps(self) -> str:
+        return _named(self.steps.formula) if self.steps else ""
 
     def direction(self, name: str, cell: int = 0) -> int:
         """+1 or -1 where the result only rises or only falls in an argument, else 0."""
         return (name in self.rises[cell]) - (name in self.falls[cell])
+
+
+def _named(formula: str) -> str:
+    """A native formula's template with words for its arguments; braces of array constants stay."""
+    for part, words in {".rest}": " from the second on}", ".most}": " without the last}"}.items():
+        formula = formula.replace(part, words)
+    return re.sub(r"\{([a-z][\w ]*)\}", r"\1", formula)
 
 
 registry: dict[str, Udf] = {}

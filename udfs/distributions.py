@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Callable
+from itertools import pairwise
 
 from .errors import decimal_text
 
 DISTRIBUTIONS = ("UNIFORM", "TRIANGULAR", "PERT", "NORMAL90", "LOGNORMAL90")
 PERT_WEIGHT = 4
-NODES = 256
+NODES = 128  # of the inverse beta function, in each half
 TINY = 1e-300
 
 
@@ -71,32 +71,85 @@ def _pert(low: float, high: float, mode: float) -> Callable[[float], float]:
 
 
 def beta_quantile(a: float, b: float) -> Callable[[float], float]:
-    """The inverse of the regularized incomplete beta function, a and b at least 1."""
+    """The inverse of the regularized incomplete beta function, a and b at least 1, to 12 digits."""
+    lower, upper = _lower_half(a, b), _lower_half(b, a)
+    return lambda u: lower(u) if u <= 0.5 else 1 - upper(1 - u)
+
+
+def _lower_half(a: float, b: float) -> Callable[[float], float]:
+    """The inverse for u up to 1/2, between exact nodes by polynomials: a root for each draw would
+    take twenty times as long. With p = u^(1/a) the ratio r = x/p is smooth down to 0."""
     log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
-    nodes = [i / NODES for i in range(NODES + 1)]
-    reached = [0.0, *(beta_cdf(x, a, b, log_beta) for x in nodes[1:-1]), 1.0]
+    step = 0.5 ** (1 / a) / NODES
+    nodes = [_series(a, b, log_beta)]
+    x = 0.0
+    for k in range(1, NODES + 1):
+        p = k * step
+        x = beta_root(p**a, a, b, log_beta, x)
+        slope = a * p ** (a - 1) / _density(x, a, b, log_beta)
+        bend = slope * ((a - 1) / p - slope * ((a - 1) / x - (b - 1) / (1 - x)))
+        first = (slope - x / p) / p
+        nodes.append((x / p, first, (bend - 2 * first) / p))
+    pieces = [_quintic(left, right, step) for left, right in pairwise(nodes)]
+    power = 1 / a
 
     def inverse(u: float) -> float:
-        """Newton's steps inside a bracket that closes on the root."""
-        i = min(bisect_right(reached, u), NODES) - 1
-        low, high = nodes[i], nodes[i + 1]
-        x = low + (high - low) * (u - reached[i]) / (reached[i + 1] - reached[i])
-        while low < x < high:
-            excess = beta_cdf(x, a, b, log_beta) - u
-            if excess > 0:
-                high = x
-            else:
-                low = x
-            density = math.exp((a - 1) * math.log(x) + (b - 1) * math.log1p(-x) - log_beta)
-            step = excess / density if density else math.inf
-            if abs(step) <= 1e-15 * x:
-                return x
-            x -= step
-            if not low < x < high:
-                x = (low + high) / 2
-        return x
+        p: float = u**power
+        place = p / step
+        k = min(int(place), NODES - 1)
+        c0, c1, c2, c3, c4, c5 = pieces[k]
+        t = place - k
+        return p * (c0 + t * (c1 + t * (c2 + t * (c3 + t * (c4 + t * c5)))))
 
     return inverse
+
+
+def _series(a: float, b: float, log_beta: float) -> tuple[float, float, float]:
+    """The ratio and its two derivatives at 0, from the function's power series."""
+    scale = math.exp((math.log(a) + log_beta) / a)
+    linear = (1 - b) / (a + 1)
+    square = (1 - b) * (2 - b) / (2 * (a + 2)) + (1 - a) / 2 * linear**2
+    return scale, -linear * scale**2, 2 * (2 * linear**2 - square) * scale**3
+
+
+def _quintic(
+    left: tuple[float, float, float], right: tuple[float, float, float], step: float
+) -> tuple[float, ...]:
+    """The polynomial with value and two derivatives given at both ends of a step."""
+    r0, s0, b0 = left[0], step * left[1], step * step * left[2] / 2
+    r1, s1, b1 = right[0], step * right[1], step * step * right[2] / 2
+    rise, turn, curl = r1 - r0 - s0 - b0, s1 - s0 - 2 * b0, b1 - b0
+    return (
+        r0,
+        s0,
+        b0,
+        10 * rise - 4 * turn + curl,
+        7 * turn - 15 * rise - 2 * curl,
+        6 * rise - 3 * turn + curl,
+    )
+
+
+def beta_root(u: float, a: float, b: float, log_beta: float, low: float) -> float:
+    """Where the function reaches u, above `low`: Newton's steps in a bracket that closes on the root."""
+    high = 1.0
+    x = min(low + 1 / NODES, 0.5 + low / 2)
+    while low < x < high:
+        excess = beta_cdf(x, a, b, log_beta) - u
+        if excess > 0:
+            high = x
+        else:
+            low = x
+        step = excess / _density(x, a, b, log_beta)
+        if abs(step) <= 1e-15 * x:
+            break
+        x -= step
+        if not low < x < high:
+            x = (low + high) / 2
+    return x
+
+
+def _density(x: float, a: float, b: float, log_beta: float) -> float:
+    return math.exp((a - 1) * math.log(x) + (b - 1) * math.log1p(-x) - log_beta)
 
 
 def beta_cdf(x: float, a: float, b: float, log_beta: float) -> float:

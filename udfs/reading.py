@@ -75,7 +75,7 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
             numbers: Sequence[float] = (value,)
         elif type(value) is list:
             listed = True
-            numbers = value if param.kind == "numbers" else ()
+            numbers = value if param.kind == "numbers" and not _is_plain(param, value) else ()
         else:
             continue
         for number in numbers:
@@ -104,6 +104,14 @@ def reject_errors(params: Sequence[object], args: Sequence[Any]) -> None:
                 for cell in row:
                     if type(cell) is ExcelError:
                         raise Failure(cell, error_reason, param, "holds", cell)
+
+
+def _is_plain(param: Param, numbers: list[float]) -> bool:
+    """Whether a list is seen at a glance to lie inside its domain."""
+    if not numbers or param.pole is not None or param.arg.integer:
+        return False
+    # the sum is not finite where a number is not; min and max do not see a NaN
+    return param.low <= min(numbers) and max(numbers) <= param.high and math.isfinite(sum(numbers))
 
 
 def _keeps_errors(param: object) -> bool:
@@ -145,11 +153,12 @@ def _value(param: Param, arg: Any) -> Any:
                 VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0])
             )
         reader = _number if param.kind == "numbers" else _text
-        cells = [blank_in_range(cell) for row in arg for cell in row]
-        if param.arg.skips_blanks:
-            cells = [cell for cell in cells if cell is not None]
+        cells = [cell for row in arg for cell in row]
         if param.kind == "numbers" and set(map(type, cells)) == {float}:
             return cells
+        cells = list(map(blank_in_range, cells))
+        if param.arg.skips_blanks:
+            cells = [cell for cell in cells if cell is not None]
         return [reader(param, cell) for cell in cells]
     if param.kind == "number":
         return _number(param, arg)

@@ -206,7 +206,7 @@ def fit_height(sheet: Any, row: int, widths: Mapping[str, float]) -> None:
     lines = 1
     for column, width in widths.items():
         text = str(sheet[f"{column}{row}"].value or "")
-        lines = max(lines, sum(1 + int(len(part) / (1.1 * width)) for part in text.split("\n")))
+        lines = max(lines, sum(1 + int(len(part) / (1.15 * width)) for part in text.split("\n")))
     if lines > 1:
         sheet.row_dimensions[row].height = 13 * lines + 2
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from udfs import Udf, functions
-from udfs.reading import domain
+from addin import reference
+from udfs import functions
 
 from .. import styles
 from ..layout import Model, fit_height, set_up, write
 
 HEADER = 4
-COLUMNS = {"A": 20, "B": 44, "C": 62, "D": 62, "E": 52}
+COLUMNS = {"A": 16, "B": 46, "C": 66, "D": 60, "E": 50}
 HEADINGS = (
     "Theme",
-    "Function",
-    "What it gives",
+    "Function, example",
+    "What it gives, errors, bounds",
     "Arguments",
     "Native formula, or what stands in for one",
 )
@@ -34,10 +34,20 @@ def build(model: Model) -> None:
     for row, function in enumerate(functions, HEADER + 1):
         texts = (
             function.category,
-            function.signature,
-            paragraphs(function.doc),
-            arguments(function),
-            oracle(function),
+            f"{function.signature}\n{' gives '.join(reference.example(function))}",
+            "\n".join(
+                filter(
+                    None,
+                    (
+                        function.summary,
+                        reference.meaning(function),
+                        reference.errors(function),
+                        reference.bounds(function),
+                    ),
+                )
+            ),
+            "\n".join(f"{p.name}: {reference.argument(p)}" for p in function.params),
+            "\n".join(reference.oracle(function)),
         )
         for column, text in zip(COLUMNS, texts, strict=True):
             cell = write(
@@ -48,28 +58,3 @@ def build(model: Model) -> None:
         fit_height(sheet, row, COLUMNS)
     sheet.freeze_panes = f"C{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
-
-
-def paragraphs(text: str) -> str:
-    """A docstring without the line breaks of its source."""
-    return "\n".join(" ".join(part.split()) for part in text.split("\n\n"))
-
-
-def arguments(function: Udf) -> str:
-    """One line per argument: meaning, unit, domain."""
-    lines = []
-    for param in function.params:
-        facts = [f for f in (param.arg.unit, domain(param.arg)) if f]
-        lines.append(
-            f"{param.name}: {param.arg.help}" + (f" ({'; '.join(facts)})" if facts else "")
-        )
-    return "\n".join(lines)
-
-
-def oracle(function: Udf) -> str:
-    if not function.native:
-        return function.proof
-    if not function.results:
-        return f"={function.readable[0]}"
-    cells = zip(function.results, function.readable, strict=True)
-    return "\n".join(f"{name}: ={formula}" for name, formula in cells)

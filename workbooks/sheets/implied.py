@@ -30,8 +30,8 @@ def build(model: Model) -> None:
     )  # fmt: skip
     page.section("What would make the cost just covered")
     result(
-        page, parts, "effective share", "Net share at which revenue equals the cost", "COVERAGE_RATIO",
-        {"revenue": "payment", "cost": "cost"},
+        page, parts, "effective share", "Net share at which revenue equals the cost", "IMPLIED_SHARE",
+        {"payment": "payment", "revenue": "cost"},
         measure=styles.FRACTION, note="payment / cost, below the contract's share by what flows back",
     )  # fmt: skip
     _range(page)
