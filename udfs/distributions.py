@@ -94,7 +94,7 @@ def _lower_half(a: float, b: float) -> Callable[[float], float]:
     power = 1 / a
 
     def inverse(u: float) -> float:
-        p: float = u**power
+        p = math.pow(u, power)
         place = p / step
         k = min(int(place), NODES - 1)
         c0, c1, c2, c3, c4, c5 = pieces[k]
