@@ -80,7 +80,7 @@ def _lower_half(a: float, b: float) -> Callable[[float], float]:
     """The inverse for u up to 1/2, between exact nodes by polynomials: a root for each draw would
     take twenty times as long. With p = u^(1/a) the ratio r = x/p is smooth down to 0."""
     log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
-    step = 0.5 ** (1 / a) / NODES
+    step = math.pow(0.5, 1 / a) / NODES
     nodes = [_series(a, b, log_beta)]
     x = 0.0
     for k in range(1, NODES + 1):
