@@ -143,6 +143,24 @@ def test_the_article_s_share_is_as_uncertain_as_the_specification_works_out() ->
     assert p95 == pytest.approx(4757.692, abs=912 / root)
 
 
+@pytest.mark.parametrize("name", ["UNIFORM", "TRIANGULAR", "PERT", "NORMAL90"])
+def test_a_range_too_large_for_a_float_still_has_its_draws(name: str) -> None:
+    wide = call(SAMPLE, name, -1.5e308, 1.5e308, 200, 7, 0.0)
+    unit = call(SAMPLE, name, -1.5, 1.5, 200, 7, 0.0)
+    for [far], [near] in zip(wide, unit, strict=True):
+        if isinstance(far, float):
+            assert far / 1e308 == pytest.approx(near, rel=1e-12, abs=1e-12)
+        else:  # a normal draw beyond the largest number is an error in its cell
+            assert (name, far) == ("NORMAL90", ExcelError.NUM)
+            assert abs(near) > 1.79
+
+
+def test_a_draw_too_large_for_a_cell_is_an_error_in_its_cell() -> None:
+    cells = [v for [v] in call(SAMPLE, "LOGNORMAL90", 1.0, 1.7e308, 500, 7)]
+    assert 5 < cells.count(ExcelError.NUM) < 60  # one in twenty lies above the 95% percentile
+    assert call(SAMPLE, "PERT", 5e-324, 1e-323, 3, 7, 5e-324) != ExcelError.DIV0
+
+
 def test_a_beta_distribution_is_symmetric() -> None:
     one, mirrored = beta_quantile(2.2, 3.8), beta_quantile(3.8, 2.2)
     for u in (0.001, 0.3, 0.49, 0.5, 0.51, 0.9):

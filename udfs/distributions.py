@@ -12,6 +12,7 @@ DISTRIBUTIONS = ("UNIFORM", "TRIANGULAR", "PERT", "NORMAL90", "LOGNORMAL90")
 PERT_WEIGHT = 4
 NODES = 128  # of the inverse beta function, in each half
 TINY = 1e-300
+LARGEST_EXPONENT = 709.78
 
 
 def uniforms(count: int, seed: float, stream: float) -> list[float]:
@@ -26,26 +27,32 @@ def quantile(
     distribution: str, p1: float, p2: float, mode: float | None
 ) -> Callable[[float], float]:
     """The inverse of a distribution's cumulative function, p1 < p2."""
+    if distribution.endswith("NORMAL90"):
+        return _normal90(p1, p2, logarithmic=distribution == "LOGNORMAL90")
     if distribution == "UNIFORM":
         return lambda u: p1 * (1 - u) + p2 * u
+    turn = _part(p1, p1 if mode is None else mode, p2)
     if distribution == "TRIANGULAR":
-        return _triangular(p1, p2, p1 if mode is None else mode)
-    if distribution == "PERT":
-        return _pert(p1, p2, p1 if mode is None else mode)
-    return _normal90(p1, p2, logarithmic=distribution == "LOGNORMAL90")
-
-
-def _triangular(low: float, high: float, mode: float) -> Callable[[float], float]:
-    rising, falling = mode - low, high - mode
-    width = high - low
-    turn = rising / width
+        place = _triangular(turn)
+    else:
+        place = beta_quantile(1 + PERT_WEIGHT * turn, 1 + PERT_WEIGHT * (1 - turn))
 
     def inverse(u: float) -> float:
-        if u < turn:
-            return low + math.sqrt(u * width) * math.sqrt(rising)
-        return high - math.sqrt((1 - u) * width) * math.sqrt(falling)
+        x = place(u)
+        return p1 * (1 - x) + p2 * x  # the range itself may be too large for a float
 
     return inverse
+
+
+def _part(low: float, mode: float, high: float) -> float:
+    """Where the mode lies between the ends, as a fraction of the range."""
+    if math.isfinite(high - low):
+        return (mode - low) / (high - low)
+    return (mode / 2 - low / 2) / (high / 2 - low / 2)
+
+
+def _triangular(turn: float) -> Callable[[float], float]:
+    return lambda u: math.sqrt(u * turn) if u < turn else 1 - math.sqrt((1 - u) * (1 - turn))
 
 
 def _normal90(p1: float, p2: float, *, logarithmic: bool) -> Callable[[float], float]:
@@ -56,18 +63,14 @@ def _normal90(p1: float, p2: float, *, logarithmic: bool) -> Callable[[float], f
         p1, p2 = math.log(p1), math.log(p2)
     middle, scale = p1 / 2 + p2 / 2, (p2 / 2 - p1 / 2) / standard.inv_cdf(0.95)
     inv_cdf = standard.inv_cdf
-    if logarithmic:
-        return lambda u: math.exp(middle + scale * inv_cdf(u))
-    return lambda u: middle + scale * inv_cdf(u)
+    if not logarithmic:
+        return lambda u: middle + scale * inv_cdf(u)
 
+    def inverse(u: float) -> float:
+        exponent = middle + scale * inv_cdf(u)
+        return math.exp(exponent) if exponent < LARGEST_EXPONENT else math.inf
 
-def _pert(low: float, high: float, mode: float) -> Callable[[float], float]:
-    """A beta distribution over the range, the mode weighing 4 against 1 for each end."""
-    width = high - low
-    a = 1 + PERT_WEIGHT * (mode - low) / width
-    b = 1 + PERT_WEIGHT * (high - mode) / width
-    inverse = beta_quantile(a, b)
-    return lambda u: low + width * inverse(u)
+    return inverse
 
 
 def beta_quantile(a: float, b: float) -> Callable[[float], float]:
@@ -164,7 +167,7 @@ def _fraction(x: float, a: float, b: float) -> float:
     """Lentz's evaluation, until a further term changes nothing."""
     c, d = 1.0, 1 / _away(1 - (a + b) * x / (a + 1))
     value, m = d, 0
-    while True:
+    while m == 0 or abs(c * d - 1) > 1e-15:
         m += 1
         for term in (
             m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
@@ -173,8 +176,7 @@ def _fraction(x: float, a: float, b: float) -> float:
             d = 1 / _away(1 + term * d)
             c = _away(1 + term / c)
             value *= c * d
-        if abs(c * d - 1) <= 1e-15:
-            return value
+    return value
 
 
 def _away(number: float) -> float:
