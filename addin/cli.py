@@ -11,7 +11,6 @@ import typer
 
 from udfs import VERSION, ExcelError, Udf, functions, registry
 from udfs.errors import decimal_text
-from udfs.reading import domain
 
 from . import terminal
 from .refusal import Refusal
@@ -26,7 +25,7 @@ app = typer.Typer(
 
 NEXT = {
     "Excel": "Excel opens it with the saved values. The add-in with which Excel recalculates our functions is not part of this version.",
-    "LibreOffice": "LibreOffice opens it with the saved values. The extension with which it recalculates our functions is not part of this version.",
+    "LibreOffice": "LibreOffice opens it; netshare install makes it recalculate our functions.",
     "none": "No Excel and no LibreOffice was found here. Copy the file to a machine that has one: it shows the saved values.",
 }
 
@@ -155,15 +154,20 @@ def list_functions(
     ] = False,
 ) -> None:
     """The functions: all of them, or one with its arguments, errors and formula."""
-    from .reference import markdown
+    from . import reference
 
+    if as_json and as_markdown:
+        raise Refusal("choose one of --json and --markdown")
     if name is not None and name.upper() not in registry:
         raise Refusal(f"there is no function {name}; netshare functions lists them")
     chosen = functions if name is None else (registry[name.upper()],)
     if as_json:
-        terminal.say(json.dumps([_as_object(f) for f in chosen], indent=2, ensure_ascii=False))
+        terminal.say(
+            json.dumps([reference.as_object(f) for f in chosen], indent=2, ensure_ascii=False)
+        )
     elif as_markdown:
-        terminal.say(markdown())
+        page = reference.markdown() if name is None else reference.entry(chosen[0])
+        terminal.say(page.rstrip("\n"))
     elif name is None:
         rows = [[f.signature, f.summary] for f in chosen]
         for category in dict.fromkeys(f.category for f in chosen):
@@ -174,29 +178,6 @@ def list_functions(
         terminal.say("netshare functions NAME shows one of them in full.")
     else:
         _describe(chosen[0])
-
-
-def _as_object(function: Udf) -> dict[str, Any]:
-    return {
-        "name": function.name,
-        "category": function.category,
-        "summary": function.summary,
-        "description": function.doc,
-        "arguments": [
-            {
-                "name": p.name,
-                "help": p.arg.help,
-                "unit": p.arg.unit,
-                "kind": p.kind,
-                "required": p.required,
-                "domain": domain(p.arg),
-                "options": list(p.arg.options),
-            }
-            for p in function.params
-        ],
-        "native": list(function.native),
-        "proof": function.proof,
-    }
 
 
 def _describe(function: Udf) -> None:
@@ -228,19 +209,23 @@ def build(
         bool, typer.Option("--replace", help="Replace a file there that differs.")
     ] = False,
 ) -> None:
-    """Write the template workbook, the same bytes every time."""
+    """Write the template workbook and the extension for LibreOffice, the same bytes every time."""
     from workbooks import editions, summary
     from workbooks.cached import place
 
+    from .libreoffice import extension
+
     if out.exists() and not out.is_dir():
         raise Refusal(f"{out}: this is not a folder")
-    path = out / editions.NAME
     with terminal.status("Building the workbook"):
         model, data, values = editions.build(figures)
-    if path.is_file() and not replace and path.read_bytes() != data:
-        raise Refusal(f"{path}: differs from what build writes; move it away, or say --replace")
-    place(data, path)
-    terminal.say(f"Wrote {path}")
+    files = {out / editions.NAME: data, out / extension.NAME: extension.build()}
+    for path, content in files.items():
+        if path.is_file() and not replace and path.read_bytes() != content:
+            raise Refusal(f"{path}: differs from what build writes; move it away, or say --replace")
+    for path, content in files.items():
+        place(content, path)
+        terminal.say(f"Wrote {path}")
     _refuse_failing(summary.all_checks_hold(model, values))
 
 
@@ -263,3 +248,78 @@ def check(
         failed |= bool(report.findings)
     if failed:
         raise typer.Exit(1)
+
+
+HostName = Annotated[str, typer.Option("--host", help="The program: libreoffice.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
+
+
+@app.command()
+def install(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
+    """Put the functions into LibreOffice Calc."""
+    from .libreoffice import extension, manage
+
+    _refuse_other(host)
+    program = _unopkg()
+    if dry_run:
+        terminal.say(f"Would add {extension.NAME} with {program}")
+        return
+    manage.install()
+    terminal.say(
+        f"LibreOffice has NetShare {manage.installed()}. Start it anew to use the functions."
+    )
+
+
+@app.command()
+def uninstall(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
+    """Take the functions out of LibreOffice Calc."""
+    from .libreoffice import extension, manage
+
+    _refuse_other(host)
+    program = _unopkg()
+    if dry_run:
+        terminal.say(f"Would remove {extension.IDENTIFIER} with {program}")
+        return
+    if manage.installed() is None:
+        terminal.say("NetShare is not installed in LibreOffice.")
+        return
+    manage.uninstall()
+    terminal.say("Removed. Start LibreOffice anew.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is on this machine, and what is missing."""
+    from .hosts import find_host
+    from .libreoffice import manage
+
+    terminal.say(f"NetShare {VERSION}, Python {sys.version.split()[0]}, {sys.executable}")
+    terminal.say(f"Opens workbooks: {find_host().name}")
+    if manage.unopkg() is None:
+        terminal.say("LibreOffice: not found")
+        return
+    found = manage.installed()
+    if found is None:
+        terminal.say(
+            "LibreOffice: found, without NetShare; run netshare install --host libreoffice"
+        )
+    elif found == VERSION:
+        terminal.say(f"LibreOffice: found, with NetShare {found}")
+    else:
+        terminal.say(
+            f"LibreOffice: found, with NetShare {found}; run netshare install --host libreoffice for {VERSION}"
+        )
+
+
+def _unopkg() -> Path:
+    from .libreoffice import manage
+
+    program = manage.unopkg()
+    if program is None:
+        raise Refusal("LibreOffice was not found here; install it first")
+    return program
+
+
+def _refuse_other(host: str) -> None:
+    if host.casefold() != "libreoffice":
+        raise Refusal(f"there is no host {host}; this version has libreoffice")

@@ -10,7 +10,8 @@ from udfs import OMITTED, Case, ExcelError, Param, SameAs, Udf, functions
 from udfs.errors import decimal_text
 from udfs.reading import domain
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`{(])")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Za-z`{(])")
+_ERROR = re.compile(r"#(?:NUM!|VALUE!|DIV/0!|N/A)")
 
 
 def paragraphs(text: str) -> str:
@@ -20,12 +21,14 @@ def paragraphs(text: str) -> str:
 
 def meaning(function: Udf) -> str:
     """What it gives, without its first line and its errors."""
-    return " ".join(s for s in _sentences(function) if "#" not in s)
+    return " ".join(s for s in _sentences(function) if not _ERROR.search(s))
 
 
 def errors(function: Udf) -> str:
     """Which errors of its own it gives; those of any function come on top."""
-    return " ".join(s for s in _sentences(function) if "#" in s)
+    limited = [p.name for p in function.params if domain(p.arg)]
+    own = f"{', '.join(limited)} outside the domain: #NUM!." if limited else ""
+    return " ".join(filter(None, (own, *(s for s in _sentences(function) if _ERROR.search(s)))))
 
 
 def _sentences(function: Udf) -> list[str]:
@@ -36,8 +39,8 @@ def _sentences(function: Udf) -> list[str]:
 def argument(param: Param) -> str:
     """Meaning, unit, domain and default of an argument."""
     facts = [param.arg.unit, domain(param.arg)]
-    if not param.required and param.kind != "cells":
-        facts.append(f"left out: {_default(param.default)}" if param.default is not None else "")
+    if _has_default(param):
+        facts.append(f"left out: {_default(param.default)}")
     known = "; ".join(filter(None, facts))
     return param.arg.help + (f" ({known})" if known else "")
 
@@ -53,25 +56,17 @@ def _default(default: Any) -> str:
 
 
 def bounds(function: Udf) -> str:
-    """What a lower bound of each argument makes of the result."""
+    """What a bound that goes in makes of the result; "" where bounds mean nothing."""
     lines = []
     for cell, (rises, falls) in enumerate(zip(function.rises, function.falls, strict=True)):
-        parts = [
-            f"{way} in {', '.join(names)}"
-            for way, names in (("rises", rises), ("falls", falls))
-            if names
-        ]
-        if parts:
-            of = f"{function.results[cell]} " if function.results else "The result "
-            lines.append(of + " and ".join(parts))
-    if not lines:
-        tabular = any(p.kind in ("table", "cells") for p in function.params)
-        text = not function.params or isinstance(_shown(function).expected, str)
-        return "" if tabular or text else "The result of bounds is not itself a bound."
-    return (
-        "; ".join(lines)
-        + ". Where it rises a lower bound gives a lower bound, where it falls an upper one."
-    )
+        parts = [f"a LOWER {' or '.join(names)} makes it {kind}" for names, kind in ((rises, "LOWER"), (falls, "UPPER")) if names]  # fmt: skip
+        of = f"{function.results[cell]}: " if function.results and parts else ""
+        lines.append(of + ", ".join(parts))
+    text = "; ".join(filter(None, lines))
+    if text:
+        signs = any(p.arg.unit == "currency" and p.low < 0 for p in function.params)
+        text = f"{text[0].upper()}{text[1:]}{' where amounts are positive' if signs else ''}."
+    return " ".join(filter(None, (text, function.bounds)))
 
 
 def oracle(function: Udf) -> list[str]:
@@ -82,7 +77,7 @@ def oracle(function: Udf) -> list[str]:
     formulas = zip(cells, function.readable, strict=True)
     lines = [f"{cell}: ={formula}" if cell else f"={formula}" for cell, formula in formulas]
     if function.steps is not None:
-        lines.append(f"with a helper column steps: ={function.readable_steps}")
+        lines.append(f"steps, a helper column: ={function.readable_steps}")
     return lines
 
 
@@ -90,18 +85,31 @@ def example(function: Udf) -> tuple[str, str]:
     """A formula to paste, and what it gives."""
     case = _shown(function)
     result = case.result()
-    rows = result if isinstance(result, list) else [[result]]
-    shown = ";".join(",".join(_rounded(v) for v in row) for row in rows)
-    return formula(function, case), f"{{{shown}}}" if isinstance(result, list) else shown
+    if not isinstance(result, list):
+        return formula(function, case, sample=True), _rounded(result)
+    shown = ";".join(",".join(_rounded(v, quoted=True) for v in row) for row in result)
+    return formula(function, case, sample=True), f"{{{shown}}}"
 
 
 def _shown(function: Udf) -> Case:
-    return next(c for c in function.cases if not isinstance(c.expected, ExcelError))
+    """The specification's own example, or the first one that is no error."""
+    fine = [c for c in function.cases if not isinstance(c.expected, ExcelError)]
+    return next((c for c in fine if c.source.startswith("specification")), fine[0])
 
 
-def formula(function: Udf, case: Case) -> str:
-    """A case as it is typed into a cell."""
-    return f"={function.name}({','.join(map(_typed, case.arguments()))})"
+def formula(function: Udf, case: Case, *, sample: bool = False) -> str:
+    """A case as it is typed into a cell; as a sample, with a name in the place of a long table."""
+    arguments = [
+        p.arg.sample if sample and p.arg.sample else _typed(a)
+        for p, a in zip(_spread(function, case), case.arguments(), strict=True)
+    ]
+    return f"={function.name}({','.join(arguments)})"
+
+
+def _spread(function: Udf, case: Case) -> list[Param]:
+    """The parameter of each argument; the last one may take several."""
+    more = max(0, len(case.args) - len(function.params))
+    return [*function.params[: len(case.args)], *function.params[-1:] * more]
 
 
 def _typed(value: Any) -> str:
@@ -124,33 +132,89 @@ def _literal(value: Any) -> str:
     )
 
 
-def _rounded(value: Any) -> str:
-    return decimal_text(float(f"{value:.8g}")) if isinstance(value, float) else str(value)
+def _rounded(value: Any, *, quoted: bool = False) -> str:
+    if isinstance(value, float):
+        return decimal_text(float(f"{value:.8g}"))
+    return _literal(value) if quoted else str(value)
+
+
+def as_object(function: Udf) -> dict[str, Any]:
+    """The entry for programs."""
+    typed, result = example(function)
+    return {
+        "name": function.name,
+        "category": function.category,
+        "summary": function.summary,
+        "description": meaning(function),
+        "errors": errors(function),
+        "bounds": bounds(function),
+        "arguments": [
+            {
+                "name": p.name,
+                "help": p.arg.help,
+                "unit": p.arg.unit,
+                "kind": p.kind,
+                "required": p.required,
+                "default": _default(p.default) if _has_default(p) else "",
+                "domain": domain(p.arg),
+                "options": list(p.arg.options),
+            }
+            for p in function.params
+        ],
+        "result": function.result,
+        "results": list(function.results),
+        "units": list(function.units),
+        "example": typed,
+        "gives": result,
+        "native": list(function.readable),
+        "steps": function.readable_steps,
+        "proof": function.proof,
+        "tolerance": function.tolerance,
+    }
+
+
+def _has_default(param: Param) -> bool:
+    return not param.required and param.kind != "cells" and param.default is not None
+
+
+PREFACE = """\
+# NetShare functions
+
+Amounts are in any one currency unit, the same within a call. Shares, growth and margins are fractions: 0.2 or
+20%, never 20. Arguments in brackets may be left out. An array constant `{1;2}` is a column, `{1,2}` a row; a range
+of cells does as well.
+
+An empty cell counts as 0 and TRUE as 1, as in Excel's own arithmetic; in an option or a status an empty cell is
+an empty text. Text where a number belongs is `#VALUE!`, a number outside an argument's domain `#NUM!`, a zero that
+an argument divides by `#DIV/0!`. An error in an argument is the result, except where an entry says otherwise. `WHY`
+says in words why a call is an error.
+
+A function of single cells that gives one value also takes ranges, and then gives one result for each element; an
+error stays in its element. A function that gives an array takes single cells, or the lists that its entry names.
+
+**Bounds** says what becomes of one LOWER bound that goes in while everything else is EXACT; an UPPER one turns it round.
+For several inputs at once combine their bounds with `BOUND_COMBINE`.
+
+**Native formula** is the same without our functions, for checking a result by hand. Argument names stand for their
+cells; an argument left out stands as `NA()` unless it has another default; `x from the second on` and `x without the last`
+are parts of a list; `t` counts the cells of a column from 0, and in a helper column `here` is the item of its row. It has no
+guards: it holds inside the domains. Function and native formula agree to the tolerance named.
+"""
 
 
 def markdown() -> str:
     """The reference as a page, theme by theme."""
-    lines = [
-        "# NetShare functions",
-        "",
-        "Amounts are in any one currency unit, the same within a call. Shares, growth and margins are fractions:",
-        "0.2 or 20%, never 20. Arguments in brackets may be left out.",
-        "",
-        "Every function reads an empty cell as 0 and TRUE as 1; text where a number belongs is `#VALUE!`, a number",
-        "outside its argument's domain `#NUM!`, a divisor of 0 `#DIV/0!`; an error in an argument is the result.",
-        "Functions of single cells also take ranges and then give one result for each element. `WHY` says in words",
-        "why a call is an error. Where a LOWER bound goes in, the line *Bounds* says what comes out.",
-        "",
-    ]
+    lines = [PREFACE]
     for category in dict.fromkeys(f.category for f in functions):
         lines += [f"## {category}", ""]
         for function in functions:
             if function.category == category:
-                lines += _entry(function)
-    return "\n".join(lines)
+                lines += [entry(function), ""]
+    return "\n".join(lines).rstrip() + "\n"
 
 
-def _entry(function: Udf) -> list[str]:
+def entry(function: Udf) -> str:
+    """One function's part of the page."""
     typed, result = example(function)
     lines = [f"### {function.name}", "", f"`{function.signature}`", "", function.summary, ""]
     if meaning(function):
@@ -158,14 +222,15 @@ def _entry(function: Udf) -> list[str]:
     if function.params:
         lines += ["| argument | meaning |", "|-|-|"]
         lines += [f"| {p.name} | {argument(p).replace('|', '/')} |" for p in function.params] + [""]
+    lines += [f"Unit: {', '.join(dict.fromkeys(function.units))}", ""]
     lines += [f"Example: `{typed}` gives {result or 'an empty text'}", ""]
-    if errors(function):
-        lines += [f"Errors: {errors(function)}", ""]
-    if bounds(function):
-        lines += [f"Bounds: {bounds(function)}", ""]
-    proofs = [f"`{line}`" if function.native else line for line in oracle(function)]
-    lines += [
-        ("Native formula: " if function.native else "No native formula: ") + "; ".join(proofs),
-        "",
-    ]
-    return lines
+    for heading, text in (("Errors", errors(function)), ("Bounds", bounds(function))):
+        if text:
+            lines += [f"{heading}: {text}", ""]
+    if function.native:
+        residual = ", which must be 0 at the result" if "{result}" in function.native[0] else ""
+        formulas = "; ".join(f"`{line}`" for line in oracle(function))
+        lines.append(f"Native formula (to {function.tolerance:.0E}): {formulas}{residual}")
+    else:
+        lines.append(f"No native formula: {function.proof}")
+    return "\n".join(lines)

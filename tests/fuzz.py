@@ -105,7 +105,9 @@ class Fuzzer:
         if param.arg.options:
             return self.random.choice(param.arg.options)
         if param.kind in ("text", "texts"):
-            return self.random.choice(("x", "share", "COVERAGE_RATIO", 2024.0))
+            named = self.random.choice(functions)
+            names = [p.name for p in named.params] or ["x"]
+            return self.random.choice(("x", named.name, self.random.choice(names), 2024.0))
         low, high = max(param.low, -1e6), min(param.high, 1e6)
         if param.arg.integer:
             return float(self.random.randint(int(low), int(min(high, 40))))

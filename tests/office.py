@@ -1,44 +1,116 @@
-"""LibreOffice as a calculator: a workbook in, the values of its cells out."""
+"""LibreOffice Calc, driven from the tests: a private office that answers requests."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
-NEEDED = "LibreOffice is not on this machine: apt-get install --no-install-recommends libreoffice-calc-nogui"
+from addin.libreoffice import extension
+from udfs import ExcelError
+
+PYTHON = "/usr/bin/python3"  # the one for which the office's package brings `uno`
+PACKAGES = "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno"
+
+
+def missing(what: str) -> NoReturn:
+    """A host that is not there: loudly skipped, in CI a failure."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(
+        f"{what} is not on this machine: {PACKAGES}"
+    )
 
 
 def program() -> str:
-    """The office's program; where there is none, a skipped test, in CI a failed one."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     if found is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(NEEDED)
+        missing("LibreOffice")
+    check = subprocess.run([PYTHON, "-c", "import uno"], capture_output=True, check=False)
+    if check.returncode:
+        missing("python3-uno")
     return found
 
 
-def recalculated(book: Workbook, folder: Path) -> Workbook:
-    """The workbook with the values that a private office gives its formulas."""
+class Calc:
+    """A running office: requests in, answers out."""
+
+    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
+        self._process, self.folder = process, folder
+
+    def ask(self, **request: Any) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        assert "failed" not in answer, answer
+        return _cells(answer["result"])
+
+    def formulas(self, cells: dict[str, Any], **more: Any) -> list[list[Any]]:
+        """The cells of a new document in which these were typed."""
+        rows: list[list[Any]] = self.ask(do="formulas", cells=cells, **more)
+        return rows
+
+    def open(self, path: Path, **more: Any) -> Any:
+        """A copy of a workbook, recalculated: a lock beside the original would be in the way."""
+        copy = self.folder / f"{uuid.uuid4().hex}.xlsx"
+        shutil.copy(path, copy)
+        return self.ask(do="open", path=str(copy), **more)
+
+    def compute(self, book: Workbook) -> dict[str, list[list[Any]]]:
+        path = self.folder / f"{uuid.uuid4().hex}.xlsx"
+        book.save(path)
+        values: dict[str, list[list[Any]]] = self.ask(do="open", path=str(path))["values"]
+        return values
+
+
+def _cells(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_cells(v) for v in value]
+    if isinstance(value, dict):
+        if set(value) == {"error"}:
+            known = value["error"] in {str(e) for e in ExcelError}
+            return ExcelError(value["error"]) if known else value["error"]
+        return {k: _cells(v) for k, v in value.items()}
+    return value
+
+
+@contextmanager
+def running(folder: Path, *extensions: Path) -> Iterator[Calc]:
+    """An office of its own folder, ended with the test that started it."""
     soffice = program()
-    source, out = folder / "in.xlsx", folder / "out"
-    book.save(source)
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(folder),
-    }  # a virtual environment confuses it
-    command = [
-        soffice,
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        "--headless",
-        "--convert-to",
-        "xlsx",
-        "--outdir",
-        str(out),
-        str(source),
-    ]
-    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=300)
-    return load_workbook(out / "in.xlsx", data_only=True)
+    # a virtual environment on the path keeps the office's Python from its own modules
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    driver = Path(__file__).with_name("calc_driver.py")
+    process = subprocess.Popen(
+        [PYTHON, str(driver), soffice, str(folder / "profile"), *map(str, extensions)],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline() or "null") == "ready"
+        yield Calc(process, folder)
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(60)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def calc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
+    """An office with our extension installed."""
+    folder = tmp_path_factory.mktemp("calc")
+    oxt = folder / extension.NAME
+    oxt.write_bytes(extension.build())
+    with running(folder, oxt) as office:
+        yield office

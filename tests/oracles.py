@@ -220,12 +220,12 @@ def agree(got: Any, expected: Any, relative: float, absolute: float = 0.0) -> bo
 def native_agrees(function: Udf, result: Any, native: list[Any]) -> bool:
     """Whether what an engine made of the native formulas is the function's result."""
     if isinstance(result, ExcelError):  # of the whole call: one of its cells cannot be computed
-        return any(isinstance(got, ExcelError) for got in native)
+        return any(isinstance(got, ExcelError) and got is not ExcelError.NAME for got in native)
     if "{result}" in function.native[0]:
         return abs(native[0]) <= function.tolerance
     cells = [v for row in result for v in row] if isinstance(result, list) else [result]
     return len(native) == len(cells) and all(
-        isinstance(got, ExcelError)
+        (isinstance(got, ExcelError) and got is not ExcelError.NAME)
         if isinstance(expected, ExcelError)
         else agree(got, expected, function.tolerance)
         for got, expected in zip(native, cells, strict=True)

@@ -359,21 +359,23 @@ def _with_body(function: Udf, body: Any) -> Udf:
 
 def test_a_declaration_must_be_complete_and_unique() -> None:
     with pytest.raises(TypeError, match="native formula or says"):
-        udf(category="x", cases=(Case((), 1),))
+        udf(category="x", unit="", cases=(Case((), 1),))
     with pytest.raises(TypeError, match="native formula or says"):
-        udf(category="x", cases=(Case((), 1),), native="1", proof="both")
+        udf(category="x", unit="", cases=(Case((), 1),), native="1", proof="both")
 
     def both_ways(amount: Amount) -> float:
         return amount
 
     with pytest.raises(TypeError, match="cannot both rise and fall"):
-        udf(category="x", cases=(), native="1", rises=("amount",), falls=("amount",))(both_ways)
+        udf(category="x", unit="", cases=(), native="1", rises=("amount",), falls=("amount",))(
+            both_ways
+        )
 
     def net_share() -> float:
         return 0.0
 
     with pytest.raises(TypeError, match="declared twice"):
-        udf(category="x", cases=(Case((), 1),), native="1")(net_share)
+        udf(category="x", unit="", cases=(Case((), 1),), native="1")(net_share)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -17,6 +17,8 @@ from openpyxl import Workbook, load_workbook
 from addin import hosts, terminal
 from addin.cli import NEXT
 from addin.hosts import Host
+from addin.libreoffice import extension, manage
+from addin.refusal import Refusal
 from udfs import VERSION, functions
 from workbooks.editions import SHIPPED
 from workbooks.figures import SHIPPED_FIGURES
@@ -169,6 +171,7 @@ def test_functions_lists_them_and_tells_all_about_one(tmp_path: Path) -> None:
 def test_build_writes_the_template(tmp_path: Path) -> None:
     assert run("build", "--out", "new/folder", cwd=tmp_path).returncode == 0
     assert (tmp_path / "new/folder/NetShare.xlsx").read_bytes() == TEMPLATE.read_bytes()
+    assert (tmp_path / "new/folder/NetShare.oxt").read_bytes() == extension.build()
     (tmp_path / "file").write_text("x")
     assert "not a folder" in refused("build", "--out", "file", cwd=tmp_path)
     assert "cannot be written" in refused("build", "--out", "file/below", cwd=tmp_path)
@@ -351,6 +354,21 @@ def test_the_host_is_found_where_it_is_installed(
     )
     assert hosts.find_host() == Host("LibreOffice", ("/usr/bin/soffice", "--calc"))
     assert set(NEXT) == {"Excel", "LibreOffice", "none"}
+
+
+def test_an_office_that_is_not_there_or_refuses_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "LibreOffice was not found here" in refused("install", cwd=tmp_path)
+    assert "there is no host excel" in refused("install", "--host", "excel", cwd=tmp_path)
+    assert b"LibreOffice: not found" in run("doctor", cwd=tmp_path).stdout
+    with pytest.raises(Refusal, match="was not found here"):
+        manage.installed()
+    grumpy = tmp_path / "unopkg"
+    grumpy.write_text("#!/bin/sh\necho ERROR: it is running >&2\nexit 1\n")
+    grumpy.chmod(0o755)
+    assert "ERROR: it is running" in refused("install", cwd=tmp_path)
 
 
 def test_a_workbook_is_handed_to_the_host(tmp_path: Path) -> None:

@@ -238,6 +238,8 @@ def _number(param: Param) -> st.SearchStrategy[Any]:
     if param.arg.options:
         return st.sampled_from(param.arg.options)
     low, high = max(param.low, 1e-3 if param.pole == 0 else 0.0), min(param.high, 1e6)
+    if param.arg.integer and param.low == -1:  # a direction
+        return st.sampled_from([1.0, -1.0])
     if param.arg.integer:
         return st.integers(int(low), int(min(high, 60))).map(float)
     if "growth" in param.name:

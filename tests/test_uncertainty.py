@@ -14,7 +14,7 @@ import pytest
 from oracles import in_formualizer, in_ironcalc
 
 from udfs import ExcelError, call, registry
-from udfs.distributions import beta_quantile, quantile, uniforms
+from udfs.distributions import quantile, uniforms
 
 SAMPLE, SUMMARY = registry["MC_SAMPLE"], registry["MC_SUMMARY"]
 COUNT = 20_000
@@ -162,7 +162,7 @@ def test_a_draw_too_large_for_a_cell_is_an_error_in_its_cell() -> None:
 
 
 def test_a_beta_distribution_is_symmetric() -> None:
-    one, mirrored = beta_quantile(2.2, 3.8), beta_quantile(3.8, 2.2)
+    one, mirrored = quantile("PERT", 0.0, 1.0, 0.3), quantile("PERT", 0.0, 1.0, 0.7)
     for u in (0.001, 0.3, 0.49, 0.5, 0.51, 0.9):
         assert one(u) == pytest.approx(1 - mirrored(1 - u), rel=1e-12)
     previous = 0.0
@@ -187,6 +187,43 @@ def test_a_tornado_keeps_the_given_order_where_swings_are_equal() -> None:
         registry["NET_SHARE"], 90.0, 0.2, 100.0
     )
     assert rows[0][3] == pytest.approx(abs(swing))
+
+
+def test_a_tornado_of_texts_or_of_too_large_swings_ends_with_their_rows() -> None:
+    rows = call(
+        registry["TORNADO"], "IMPLIED_COUNTERFLOW", [["share"], ["net_payment"], ["revenue"]],
+        [[0.2], [0.0], [100.0]], [[0.1], [-1e308], [50.0]], [[0.3], [1e308], [150.0]],
+    )  # fmt: skip
+    assert [row[0] for row in rows] == ["share", "revenue", "net_payment"]
+    assert rows[2][3] is ExcelError.NUM
+    texts = call(registry["TORNADO"], "BOUND_CHECK", "claim", 2.0, 0.0, 3.0)
+    assert texts is ExcelError.VALUE  # low is required
+
+
+def test_a_summary_neither_overflows_nor_loses_the_spread() -> None:
+    def summary(*samples: float) -> list[Any]:
+        [row] = call(SUMMARY, [[s] for s in samples])
+        return row
+
+    assert summary(1e-200, 2e-200)[1] == pytest.approx(1e-200 / math.sqrt(2))
+    assert summary(1e200, -1e200)[:2] == [0.0, pytest.approx(1e200 * math.sqrt(2))]
+    assert summary(1e308, 1e308)[:2] == [1e308, 0.0]
+    assert summary(1e16, 1e16 + 2)[1] == pytest.approx(math.sqrt(2))
+    assert summary(0.1, 0.1, 0.1)[:2] == [0.1, 0.0]
+    assert summary(0.0, 0.0)[:2] == [0.0, 0.0]
+    for blank in (None, [[None]], [[""]]):
+        assert call(SUMMARY, blank) is ExcelError.DIV0
+
+
+@pytest.mark.parametrize("name", ["UNIFORM", "TRIANGULAR", "PERT"])
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.1, 0.10000000000000002), (3.0, 3.0000000000001), (1e16, 1e16 + 4)]
+)
+def test_draws_stay_inside_a_narrow_range(name: str, low: float, high: float) -> None:
+    for mode in (low, high):
+        sample = draws((name, low, high, mode), 2_000)
+        assert low <= min(sample)
+        assert max(sample) <= high
 
 
 def test_scenarios_are_the_calls_their_rows_say() -> None:

@@ -16,6 +16,7 @@ Arguments = Annotated[Any, Arg("The arguments of the call to explain, errors inc
 
 @udf(
     category=CATEGORY,
+    unit="text",
     proof="its sentences are compared with the specification's, and every rule of every function is provoked",
     cases=(
         Case(
@@ -41,6 +42,7 @@ def why(function: FunctionName, *arguments: Arguments) -> str:
 
 @udf(
     category=CATEGORY,
+    unit="text",
     proof="compared with the version of the installed distribution",
     cases=(Case((), VERSION, source="the version of this build"),),
 )

@@ -5,11 +5,19 @@ from __future__ import annotations
 import operator
 from typing import Annotated
 
-from .arguments import Divisor, Payment, Share
+from .arguments import Divisor
 from .declare import Arg, Case, same_as, udf
 from .errors import DIV0, NA, NUM, VALUE, Failure
 
 CATEGORY = "Bounds and intervals"
+PaymentLow = Annotated[float, Arg("Lowest payment that fits the report", unit="currency")]
+PaymentHigh = Annotated[float, Arg("Highest payment that fits the report", unit="currency")]
+ShareLow = Annotated[
+    float, Arg("Lowest share, such as 18% for about 20%", unit="fraction", low=0, high=1)
+]
+ShareHigh = Annotated[
+    float, Arg("Highest share, such as 22% for about 20%", unit="fraction", low=0, high=1)
+]
 CounterLow = Annotated[float, Arg("Least that may have flowed back", unit="currency", low=0)]
 CounterHigh = Annotated[
     float, Arg("Most that may have flowed back; left out: unknown", unit="currency", low=0)
@@ -18,6 +26,7 @@ CounterHigh = Annotated[
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native=(
         "({payment_low}+{counter_low})/{share_high}",
         "({payment_high}+{counter_high})/{share_low}",
@@ -43,31 +52,28 @@ CounterHigh = Annotated[
     ),
 )
 def implied_revenue_range(
-    payment_low: Payment,
-    payment_high: Payment,
-    share_low: Divisor[Share],
-    share_high: Divisor[Share],
+    payment_low: PaymentLow,
+    payment_high: PaymentHigh,
+    share_low: Divisor[ShareLow],
+    share_high: Divisor[ShareHigh],
     counter_low: CounterLow = 0.0,
     counter_high: CounterHigh | None = None,
 ) -> tuple[float, float | Failure]:
     """Range of revenue implied by a payment and a share known only as ranges.
 
     {low, high} = {(payment_low + counter_low) / share_high, (payment_high + counter_high) / share_low},
-    the exact hull. With `counter_high` left out there is no upper bound and the second cell is
+    no wider than needed. With `counter_high` left out there is no upper bound and the second cell is
     #N/A. Low above high or a negative lowest total is #NUM!, a zero share is #DIV/0!.
     """
-    check_order("payment", payment_low, payment_high)
-    check_order("share", share_low, share_high)
-    if payment_low + counter_low < 0:
-        raise Failure(
-            NUM,
-            "payment_low plus counter_low must be at least 0, got {}",
-            payment_low + counter_low,
-        )
-    low = (payment_low + counter_low) / share_high
+    check_order("payment_low", "payment_high", payment_low, payment_high)
+    check_order("share_low", "share_high", share_low, share_high)
+    least = payment_low + counter_low
+    if least < 0:
+        raise Failure(NUM, "payment_low plus counter_low must be at least 0, got {}", least)
+    low = least / share_high
     if counter_high is None:
         return low, Failure(NA, "counter_high was left out, so the revenue has no upper bound")
-    check_order("counter", counter_low, counter_high)
+    check_order("counter_low", "counter_high", counter_low, counter_high)
     return low, (payment_high + counter_high) / share_low
 
 
@@ -90,11 +96,13 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
 
 @udf(
     category=CATEGORY,
+    unit="as the quantities",
     native=(
         _native("{a_low}+{b_low}", "{a_low}-{b_high}", "MIN", "{a_low},{b_low}"),
         _native("{a_high}+{b_high}", "{a_high}-{b_low}", "MAX", "{a_high},{b_high}"),
     ),
     results=("low", "high"),
+    bounds="The result holds every possible one: low is a LOWER, high an UPPER bound.",
     cases=(
         Case(
             ("/", 2469, 3700, 3770),
@@ -104,6 +112,10 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
         Case(("+", 1, 2, 10, 20), (11, 22), source="by hand"),
         Case(("-", 1, 2, 10, 20), (-19, -8), source="by hand: 1 - 20 and 2 - 10"),
         Case(("*", -1, 2, -3, 5), (-6, 10), source="by hand: 2 * -3 and 2 * 5"),
+        Case(("*", -3, -1, -5, 2), (-6, 15), source="by hand: -3 * 2 and -3 * -5"),
+        Case(("*", -3, 1, 2, 5), (-15, 5), source="by hand: -3 * 5 and 1 * 5"),
+        Case(("/", -4, 2, -2, -1), (-2, 4), source="by hand: 2 / -1 and -4 / -1"),
+        Case(("/", -4, 8, 2, 4), (-2, 4), source="by hand: -4 / 2 and 8 / 2"),
         Case(("min", 1, 9, 2, 3), (1, 3), source="by hand"),
         Case((" MAX", 1, 9, 2, 3), (2, 9), source="by hand: in any case, trimmed"),
         Case(("/", 1, 2, -1, 1), DIV0, source="0 lies inside the divisor"),
@@ -121,8 +133,10 @@ def interval_op(
     one quantity appears twice: write 1 - K/R, not (R - K)/R. Low above high is #NUM!, dividing by a
     range that holds 0 is #DIV/0!, another operation is #VALUE!.
     """
-    check_order("a", a_low, a_high)
-    check_order("b", b_low, b_high)
+    if op == "/" and min(b_low, b_high) <= 0 <= max(b_low, b_high):
+        raise Failure(DIV0, "the divisor's range from {} to {} holds 0", b_low, b_high)
+    check_order("a_low", "a_high", a_low, a_high)
+    check_order("b_low", "b_high", b_low, b_high)
     if op == "+":
         return a_low + b_low, a_high + b_high
     if op == "-":
@@ -131,8 +145,6 @@ def interval_op(
         return min(a_low, b_low), min(a_high, b_high)
     if op == "max":
         return max(a_low, b_low), max(a_high, b_high)
-    if op == "/" and b_low <= 0 <= b_high:
-        raise Failure(DIV0, "the divisor's range from {} to {} holds 0", b_low, b_high)
     apply = operator.mul if op == "*" else operator.truediv
     ends = [apply(a, b) for a in (a_low, a_high) for b in (b_low, b_high)]
     return min(ends), max(ends)
@@ -146,6 +158,7 @@ Decimals = Annotated[
 
 @udf(
     category=CATEGORY,
+    unit="as the value",
     native=("{value}-0.5*10^-{decimals}", "{value}+0.5*10^-{decimals}"),
     results=("low", "high"),
     rises=("value",),
@@ -153,6 +166,7 @@ Decimals = Annotated[
         Case((493.8, 1), (493.75, 493.85), source="specification"),
         Case((3770, -1), (3765, 3775), source="by hand: rounded to tens"),
         Case((-2, 0), (-2.5, -1.5), source="by hand"),
+        Case((0.2, 1), (0.15, 0.25), source="by hand: 0.15 itself rounds to 0.2"),
         Case((493.8, 1.5), NUM, source="decimals are counted"),
         Case((493.8, 16), NUM, source="more decimals than a number has"),
     ),
@@ -163,8 +177,11 @@ def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
     {low, high} = value -+ half a unit of the last decimal. Decimals that are not a whole number
     between -9 and 15 are #NUM!.
     """
-    half = 0.5 * 10.0**-decimals
-    return value - half, value + half
+    from decimal import Decimal  # takes longer to import than all functions together
+
+    # in decimals, for 0.2 - 0.05 is above 0.15 in floats, and 0.15 rounds to 0.2
+    exact, half = Decimal(repr(value)), Decimal(5).scaleb(-int(decimals) - 1)
+    return float(exact - half), float(exact + half)
 
 
 Claim = Annotated[float, Arg("The figure claimed")]
@@ -174,6 +191,7 @@ High = Annotated[float, Arg("Upper bound; left out: there is none")]
 
 @udf(
     category=CATEGORY,
+    unit="text",
     native='IF({claim}<{low},"BELOW",IF(ISNA({high}),"WITHIN",IF({claim}>{high},"ABOVE","WITHIN")))',
     cases=(
         Case((2.469, 2.465, 2.475), "WITHIN", source="specification"),
@@ -181,6 +199,7 @@ High = Annotated[float, Arg("Upper bound; left out: there is none")]
         Case((3.7, 2.465, 2.475), "ABOVE", source="by hand"),
         Case((3.7, 2.465), "WITHIN", source="by hand: open above"),
         Case((2.475, 2.465, 2.475), "WITHIN", source="by hand: a bound belongs to the range"),
+        Case((2.465, 2.465, 2.475), "WITHIN", source="by hand: so does the other one"),
         Case((1, 3, 2), NUM, source="low above high"),
     ),
 )
@@ -189,20 +208,14 @@ def bound_check(claim: Claim, low: Low, high: High | None = None) -> str:
 
     With `high` left out the range is open above. Low above high is #NUM!.
     """
-    if high is not None and low > high:
-        raise Failure(
-            NUM, "low must not be above high, got {} and {}; were they swapped?", low, high
-        )
+    if high is not None:
+        check_order("low", "high", low, high)
     if claim < low:
         return "BELOW"
     return "ABOVE" if high is not None and claim > high else "WITHIN"
 
 
-def check_order(what: str, low: float, high: float) -> None:
+def check_order(low_name: str, high_name: str, low: float, high: float) -> None:
     if low > high:
-        raise Failure(
-            NUM,
-            what + "_low must not be above " + what + "_high, got {} and {}; were they swapped?",
-            low,
-            high,
-        )
+        rule = f"{low_name} must not be above {high_name}"
+        raise Failure(NUM, rule + ", got {} and {}; were they swapped?", low, high)

@@ -21,10 +21,21 @@ from .errors import DIV0, NUM, VALUE
 from .implied import gross_payment
 
 CATEGORY = "Cost coverage"
+Earned = Annotated[float, Arg("Revenue of the cost's period", unit="currency", low=0)]
+OptionalFractions = Annotated[
+    list[float],
+    Arg(
+        "Fraction of each cost paid in cash; left out: the result of the accounts",
+        unit="fraction",
+        low=0,
+        high=1,
+    ),
+]
 
 
 @udf(
     category=CATEGORY,
+    unit="fraction",
     native="{revenue}/{cost}",
     rises=("revenue",),
     falls=("cost",),
@@ -38,7 +49,7 @@ CATEGORY = "Cost coverage"
         Case((2469, -3770), NUM, source="a cost entered negative"),
     ),
 )
-def coverage_ratio(revenue: Revenue, cost: Divisor[Cost]) -> float:
+def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
     """Share of a cost that revenue covers.
 
     revenue / cost, a fraction: 1 covers the cost exactly. A lower bound for revenue gives a lower
@@ -49,6 +60,7 @@ def coverage_ratio(revenue: Revenue, cost: Divisor[Cost]) -> float:
 
 @udf(
     category=CATEGORY,
+    unit="fraction",
     native="({payment}+{counter_flow})/({share}*{cost})",
     rises=("payment", "counter_flow"),
     falls=("share", "cost"),
@@ -80,6 +92,7 @@ def implied_coverage(
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="{revenue}-{cost}",
     rises=("revenue",),
     falls=("cost",),
@@ -90,7 +103,7 @@ def implied_coverage(
         Case((2469, "3,770"), VALUE, source="a text number"),
     ),
 )
-def coverage_gap(revenue: Revenue, cost: Cost) -> float:
+def coverage_gap(revenue: Earned, cost: Cost) -> float:
     """Revenue less a cost; negative is a shortfall.
 
     revenue - cost, in their currency. A lower bound for revenue gives a lower bound: the shortfall
@@ -101,6 +114,7 @@ def coverage_gap(revenue: Revenue, cost: Cost) -> float:
 
 @udf(
     category=CATEGORY,
+    unit="fraction",
     native="{cost}/{revenue}",
     rises=("cost",),
     falls=("revenue",),
@@ -111,7 +125,7 @@ def coverage_gap(revenue: Revenue, cost: Cost) -> float:
         Case((3770, 0), DIV0, source="no revenue"),
     ),
 )
-def cost_to_revenue(cost: Cost, revenue: Divisor[Revenue]) -> float:
+def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
     """Cost per unit of revenue.
 
     cost / revenue, a fraction: above 1 the cost exceeds the revenue. A lower bound for revenue
@@ -122,7 +136,9 @@ def cost_to_revenue(cost: Cost, revenue: Divisor[Revenue]) -> float:
 
 @udf(
     category=CATEGORY,
+    unit="fraction",
     native="({revenue}*(1-{share})+{counter_flow}-{cost})/{revenue}",
+    bounds="In revenue it rises where cost >= counter_flow: there a LOWER revenue makes it LOWER.",
     rises=("counter_flow",),
     falls=("cost", "share"),
     cases=(
@@ -157,6 +173,7 @@ def contribution_margin(
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="SUMPRODUCT({costs}*{cash_fractions})",
     rises=("costs", "cash_fractions"),
     cases=(
@@ -181,6 +198,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="IF(ISERROR(SUM({cash_fractions})),{revenue}-{net_share}-SUM({costs}),"
     "{revenue}-{net_share}-SUMPRODUCT({costs}*{cash_fractions}))",
     rises=("revenue",),
@@ -196,7 +214,10 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
     ),
 )
 def operating_result(
-    revenue: Revenue, net_share: NetShare, costs: Costs, cash_fractions: CashFractions | None = None
+    revenue: Revenue,
+    net_share: NetShare,
+    costs: Costs,
+    cash_fractions: OptionalFractions | None = None,
 ) -> float:
     """Operating result after the net revenue share, in the accounts or in cash.
 

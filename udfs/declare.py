@@ -46,6 +46,8 @@ class Arg:
     paired: bool = True  # a list whose items belong to those of the other lists by position
     rising: bool = False  # a list that starts at `low` and rises strictly
     skips_blanks: bool = False  # a list whose empty cells count for nothing
+    required_for: tuple[str, ...] = ()  # options of an argument before it that cannot do without
+    sample: str = ""  # what stands for it in an example, where a value would be too long
     keeps_errors: bool = False  # a table in which an error belongs to its row, not to the call
 
     @property
@@ -157,12 +159,14 @@ class Udf:
     params: tuple[Param, ...]
     result: Result
     results: tuple[str, ...]
+    units: tuple[str, ...]
     cases: tuple[Case, ...]
     native: tuple[str, ...]
     steps: Steps | None
     proof: str
     rises: tuple[tuple[str, ...], ...]
     falls: tuple[tuple[str, ...], ...]
+    bounds: str
     tolerance: float
 
     def __str__(self) -> str:
@@ -203,20 +207,23 @@ registry: dict[str, Udf] = {}
 def udf(
     *,
     category: str,
+    unit: str | tuple[str, ...],
     cases: Iterable[Case],
     native: str | tuple[str, ...] = (),
     steps: Steps | None = None,
     proof: str = "",
     rises: tuple[Any, ...] = (),
     falls: tuple[Any, ...] = (),
+    bounds: str = "",
     results: tuple[str, ...] = (),
     tolerance: float = 1e-12,
 ) -> Callable[[Body], Body]:
     """Declare a worksheet function; the Python function itself stays as it is.
 
-    `native` is the formula a reader can check by eye; without one, `proof` names what stands in.
-    `rises` and `falls` name the arguments in which the result is monotone, amounts being positive;
-    where the result is a row (`results` names its cells), one tuple of names per cell. In a native
+    `unit` is that of the result. `native` is the formula a reader can check by eye; without one,
+    `proof` names what stands in. `rises` and `falls` name the arguments in which the result is
+    monotone, amounts being positive; `bounds` says what they do not about bounds that go in. Where
+    the result is a row (`results` names its cells), `rises` and `falls` are one tuple per cell. In a native
     formula {list.rest} is a list from its second item on and {list.most} without its last; {t} counts
     the cells of a column from 0; one that contains {result} must come to zero, not to the result.
     """
@@ -243,12 +250,14 @@ def udf(
             params=params,
             result=result,
             results=results,
+            units=(unit,) * cells if isinstance(unit, str) else unit,
             cases=tuple(cases),
             native=formulas,
             steps=steps,
             proof=proof,
             rises=tuple(up for up, _ in directions),
             falls=tuple(down for _, down in directions),
+            bounds=bounds,
             tolerance=tolerance,
         )
         return body

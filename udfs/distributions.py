@@ -9,6 +9,7 @@ from itertools import pairwise
 from .errors import decimal_text
 
 DISTRIBUTIONS = ("UNIFORM", "TRIANGULAR", "PERT", "NORMAL90", "LOGNORMAL90")
+SHAPED = ("TRIANGULAR", "PERT")  # these need a mode
 PERT_WEIGHT = 4
 NODES = 128  # of the inverse beta function, in each half
 TINY = 1e-300
@@ -30,29 +31,51 @@ def quantile(
     if distribution.endswith("NORMAL90"):
         return _normal90(p1, p2, logarithmic=distribution == "LOGNORMAL90")
     if distribution == "UNIFORM":
-        return lambda u: p1 * (1 - u) + p2 * u
-    turn = _part(p1, p1 if mode is None else mode, p2)
-    if distribution == "TRIANGULAR":
-        place = _triangular(turn)
+        place: Callable[[float], float] = _nearer_end
     else:
-        place = beta_quantile(1 + PERT_WEIGHT * turn, 1 + PERT_WEIGHT * (1 - turn))
+        turn, rest = _parts(p1, p1 if mode is None else mode, p2)
+        place = _triangular(turn, rest) if distribution == "TRIANGULAR" else _pert(turn, rest)
+    half = p2 / 2 - p1 / 2  # the whole range may be too large for a float
 
     def inverse(u: float) -> float:
-        x = place(u)
-        return p1 * (1 - x) + p2 * x  # the range itself may be too large for a float
+        x = 2 * place(u)
+        return min(p2, p1 + x * half) if x >= 0 else max(p1, p2 + x * half)
 
     return inverse
 
 
-def _part(low: float, mode: float, high: float) -> float:
-    """Where the mode lies between the ends, as a fraction of the range."""
+# A place in the range is a fraction of it from the nearer end, negative from the upper one, so that
+# neither end loses digits.
+
+
+def _nearer_end(x: float) -> float:
+    return x if x <= 0.5 else x - 1
+
+
+def _parts(low: float, mode: float, high: float) -> tuple[float, float]:
+    """What the range has below the mode and above it, as fractions."""
     if math.isfinite(high - low):
-        return (mode - low) / (high - low)
-    return (mode / 2 - low / 2) / (high / 2 - low / 2)
+        return (mode - low) / (high - low), (high - mode) / (high - low)
+    half = high / 2 - low / 2
+    return (mode / 2 - low / 2) / half, (high / 2 - mode / 2) / half
 
 
-def _triangular(turn: float) -> Callable[[float], float]:
-    return lambda u: math.sqrt(u * turn) if u < turn else 1 - math.sqrt((1 - u) * (1 - turn))
+def _triangular(turn: float, rest: float) -> Callable[[float], float]:
+    def place(u: float) -> float:
+        if u < turn:
+            x = math.sqrt(u * turn)
+            return x if x <= 0.5 else -(rest + turn * (1 - u)) / (1 + x)
+        y = math.sqrt((1 - u) * rest)
+        return -y if y <= 0.5 else (turn + rest * u) / (1 + y)
+
+    return place
+
+
+def _pert(turn: float, rest: float) -> Callable[[float], float]:
+    """A beta distribution, the mode weighing 4 against 1 for each end."""
+    a, b = 1 + PERT_WEIGHT * turn, 1 + PERT_WEIGHT * rest
+    lower, upper = _lower_half(a, b), _lower_half(b, a)
+    return lambda u: _nearer_end(lower(u)) if u <= 0.5 else -_nearer_end(upper(1 - u))
 
 
 def _normal90(p1: float, p2: float, *, logarithmic: bool) -> Callable[[float], float]:
@@ -73,15 +96,10 @@ def _normal90(p1: float, p2: float, *, logarithmic: bool) -> Callable[[float], f
     return inverse
 
 
-def beta_quantile(a: float, b: float) -> Callable[[float], float]:
-    """The inverse of the regularized incomplete beta function, a and b at least 1, to 12 digits."""
-    lower, upper = _lower_half(a, b), _lower_half(b, a)
-    return lambda u: lower(u) if u <= 0.5 else 1 - upper(1 - u)
-
-
 def _lower_half(a: float, b: float) -> Callable[[float], float]:
-    """The inverse for u up to 1/2, between exact nodes by polynomials: a root for each draw would
-    take twenty times as long. With p = u^(1/a) the ratio r = x/p is smooth down to 0."""
+    """The inverse of the regularized incomplete beta function for u up to 1/2, a and b at least 1, to
+    12 digits: between exact nodes by polynomials, for a root for each draw would take twenty times as
+    long. With p = u^(1/a) the ratio r = x/p is smooth down to 0."""
     log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
     step = math.pow(0.5, 1 / a) / NODES
     nodes = [_series(a, b, log_beta)]

@@ -7,14 +7,18 @@ from collections.abc import Callable
 from typing import Annotated
 
 from .arguments import Growth, Months, WholeMonths
+from .compounding import geometric_sum, log_ratio
 from .declare import Arg, Case, udf
 from .errors import NA, NUM, Failure
-from .periods import CATEGORY, geometric_sum, log_ratio
+from .periods import CATEGORY
 
-Positive = Annotated[float, Arg("Total of a period, greater than 0", unit="currency", above=0)]
+First = Annotated[float, Arg("Total of the first period, greater than 0", unit="currency", above=0)]
+Second = Annotated[
+    float, Arg("Total of the second period, greater than 0", unit="currency", above=0)
+]
 Gap = Annotated[float, Arg("Months between the periods, negative if they overlap", unit="months")]
 PerMonths = Annotated[
-    float, Arg("Months of growth to state: 12 for a year", unit="months", above=0)
+    float, Arg("Months that the result speaks of: 12 for yearly growth", unit="months", above=0)
 ]
 Current = Annotated[float, Arg("Value now, greater than 0", unit="currency", above=0)]
 Wanted = Annotated[float, Arg("Value to reach, greater than 0", unit="currency", above=0)]
@@ -24,14 +28,17 @@ MonthsToGo = Annotated[
 
 # SERIES_GROWTH looks for a monthly growth strictly between these
 LOWEST_GROWTH, HIGHEST_GROWTH = -0.999999, 9.0
+TIE = 1e-13  # what differs by less is equal but for the last digits
 NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
 
 
 @udf(
     category=CATEGORY,
+    unit="fraction per per_months months",
     native="(({amount_2}/{months_2})/({amount_1}/{months_1}))^({per_months}/(({months_1}+{months_2})/2+{gap_months}))-1",
     rises=("amount_2",),
     falls=("amount_1",),
+    bounds="From two LOWER amounts the result is NONE.",
     tolerance=1e-9,
     cases=(
         Case((493.8, 12, 865.9, 9), 1.6397, within=5e-5, source="specification: payments, a year"),
@@ -42,14 +49,16 @@ NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
         Case((3770, 12, 8670, 9, 0, 1), 0.11261, within=5e-6, source="specification: per month"),
         Case((100, 6, 400, 6, 0, 6), 3, source="by hand: four times in six months"),
         Case((100, 6, 400, 6, 6, 6), 1, source="by hand: four times in twelve months"),
+        Case((100, 12, 400, 12, -6, 6), 3, source="by hand: half a year later, overlapping"),
         Case((100, 12, 100, 12, -12), NUM, source="the same period twice"),
+        Case((200, 1.1, 100, 1.3, -1.2), NUM, source="the same mid-point, though not in floats"),
         Case((0, 12, 100, 12), NUM, source="no amount"),
     ),
 )
 def period_growth(
-    amount_1: Positive,
+    amount_1: First,
     months_1: Months,
-    amount_2: Positive,
+    amount_2: Second,
     months_2: Months,
     gap_months: Gap = 0.0,
     per_months: PerMonths = 12.0,
@@ -61,7 +70,7 @@ def period_growth(
     d of 0 or less, and an amount that is not positive, are #NUM!.
     """
     distance = (months_1 + months_2) / 2 + gap_months
-    if distance <= 0:
+    if distance <= TIE * (months_1 + months_2):
         raise Failure(
             NUM, "the periods' mid-points are {} months apart; that must be more than 0", distance
         )
@@ -71,9 +80,11 @@ def period_growth(
 
 @udf(
     category=CATEGORY,
+    unit="fraction per month",
     native="(1+{result})^{months_1}*FV({result},{months_2},-1)/FV({result},{months_1},-1)-{amount_2}/{amount_1}",
     rises=("amount_2",),
     falls=("amount_1",),
+    bounds="From two LOWER amounts the result is NONE.",
     tolerance=1e-9,
     cases=(
         Case((1, 1, 2, 1), 1, source="by hand: doubling"),
@@ -82,12 +93,13 @@ def period_growth(
         Case((493.8, 12, 865.9, 9), 0.0860756, within=5e-8, source="specification: payments"),
         Case((3770, 12, 8670, 9), 0.1158900, within=5e-8, source="specification: inference cost"),
         Case((1, 1, 1e6, 1), NA, source="beyond 900% a month"),
+        Case((1, 3, 1000, 3), NA, source="900% a month exactly is excluded"),
         Case((0, 12, 865.9, 9), NUM, source="no amount"),
         Case((493.8, 12, 865.9, 9.5), NUM, source="months are counted"),
     ),
 )
 def series_growth(
-    amount_1: Positive, months_1: WholeMonths, amount_2: Positive, months_2: WholeMonths
+    amount_1: First, months_1: WholeMonths, amount_2: Second, months_2: WholeMonths
 ) -> float:
     """Monthly growth of the geometric path that gives both totals of two adjoining periods.
 
@@ -107,7 +119,7 @@ def series_growth(
     if excess(0.0) == 0:  # a flat rate is 0, not the last bit of it
         return 0.0
     low, high = math.log1p(LOWEST_GROWTH), math.log1p(HIGHEST_GROWTH)
-    if excess(low) >= 0 or excess(high) <= 0:
+    if excess(low) >= -TIE or excess(high) <= TIE:
         raise Failure(
             NA,
             "no growth between -99.9999% and 900% a month leads from {} to {}",
@@ -132,6 +144,7 @@ def _root(rising: Callable[[float], float], low: float, high: float) -> float:
 
 @udf(
     category=CATEGORY,
+    unit="fraction per per_months months",
     native="({target}/{current})^({per_months}/{months})-1",
     rises=("target",),
     falls=("current",),
@@ -159,6 +172,7 @@ def required_growth(
 
 @udf(
     category=CATEGORY,
+    unit="months",
     native="IF({target}<={current},0,IF({monthly_growth}<=0,NA(),NPER({monthly_growth},0,-{current},{target})))",
     rises=("target",),
     falls=("current", "monthly_growth"),

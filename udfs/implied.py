@@ -8,7 +8,6 @@ from typing import Annotated
 from .arguments import (
     Cost,
     CounterFlow,
-    CounterShare,
     Divisor,
     Each,
     LowerBounds,
@@ -23,6 +22,18 @@ from .errors import DIV0, NUM, VALUE, Failure
 from .revenue_share import share_tiered
 
 CATEGORY = "Inverse problems"
+NetPayment = Annotated[
+    float, Arg("Payment net of what flows back, negative if received", unit="currency")
+]
+CounterShareToDivide = Annotated[
+    float,
+    Arg(
+        "Share on the counterparty's revenue; left out: the result is the flow itself",
+        unit="fraction",
+        low=0,
+        high=1,
+    ),
+]
 TieredPayment = Annotated[float, Arg("Payment of the share, at least 0", unit="currency", low=0)]
 Basis = Annotated[
     str, Arg("What must cover the cost: gross, after_share or with_receipts", options=("gross", "after_share", "with_receipts"))
@@ -31,6 +42,7 @@ Basis = Annotated[
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="({payment}+{counter_flow})/{share}",
     rises=("payment", "counter_flow"),
     falls=("share",),
@@ -67,6 +79,7 @@ def gross_payment(payment: float, counter_flow: float) -> float:
 
 @udf(
     category=CATEGORY,
+    unit="fraction",
     native="({payment}+{counter_flow})/{revenue}",
     rises=("payment", "counter_flow"),
     falls=("revenue",),
@@ -92,6 +105,7 @@ def implied_share(
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="IF(ISNA({counter_share}),{revenue}*{share}-{net_payment},({revenue}*{share}-{net_payment})/{counter_share})",
     rises=("share", "revenue"),
     falls=("net_payment",),
@@ -104,10 +118,10 @@ def implied_share(
     ),
 )
 def implied_counterflow(
-    net_payment: Payment,
+    net_payment: NetPayment,
     share: Share,
     revenue: Revenue,
-    counter_share: Divisor[CounterShare] | None = None,
+    counter_share: Divisor[CounterShareToDivide] | None = None,
 ) -> float:
     """Counter-flow implied by a net payment and a revenue, or the revenue behind it.
 
@@ -121,6 +135,7 @@ def implied_counterflow(
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native='IF({basis}="gross",MAX(0,-{net_payment},{share}*{cost}-{net_payment}),'
     'IF({basis}="after_share",MAX(0,-{net_payment},{share}*({cost}+{net_payment})-{net_payment}),'
     "MAX(0,-{net_payment},({share}*{cost}-{net_payment})/(1+{share}))))/({share}>0)",
@@ -145,12 +160,18 @@ def implied_counterflow(
         ),
         Case((900, 0.2, 3770), 0, source="by hand: already covered"),
         Case((-50, 0.2, 100), 70, source="by hand: 20 + 50"),
+        Case(
+            (-50, 0.2, 10, "after_share"),
+            50,
+            source="by hand: 0.2 * (10 - 50) + 50 is less than 50",
+        ),
+        Case((-50, 0.2, 10, "with_receipts"), 50, source="by hand: (2 + 50) / 1.2 is less than 50"),
         Case((493.8, 0, 3770), DIV0, source="no share"),
         Case((493.8, 0.2, 3770, "net"), VALUE, source="no such basis"),
     ),
 )
 def counterflow_to_cover(
-    net_payment: Payment, share: Divisor[Share], cost: Cost, basis: Basis = "gross"
+    net_payment: NetPayment, share: Divisor[Share], cost: Cost, basis: Basis = "gross"
 ) -> float:
     """Smallest counter-flow at which the payer's revenue covers a cost.
 
@@ -175,6 +196,7 @@ OtherCosts = Annotated[
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="MAX(0,({cost}+{other_costs}-{counter_flow})/(1-{share}))",
     rises=("cost", "other_costs", "share"),
     falls=("counter_flow",),
@@ -200,6 +222,7 @@ def revenue_to_cover(
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     steps=Steps(
         "SUMPRODUCT(({here}>{lower_bounds})*({here}-{lower_bounds})*{rates})"
         "-SUMPRODUCT(({here}>{lower_bounds.rest})*({here}-{lower_bounds.rest})*{rates.most})",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import sys
 from typing import Annotated
 
 from .arguments import Amount, Growth, Months, WholeMonths
-from .declare import LARGEST, Arg, Case, udf
+from .compounding import geometric_sum
+from .declare import Arg, Case, udf
 from .errors import DIV0, NUM, Failure
 
 CATEGORY = "Time"
-LEAST_NORMAL = sys.float_info.min
 MonthsOfYear = Annotated[
     float,
     Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True),
@@ -21,6 +20,7 @@ Target = Annotated[float, Arg("Target for the value, in the same unit", unit="cu
 
 @udf(
     category=CATEGORY,
+    unit="currency per year",
     native="{amount}*12/{months}",
     rises=("amount",),
     falls=("months",),
@@ -38,13 +38,15 @@ def annualize(amount: Amount, months: Months) -> float:
     amount * 12 / months. It assumes a flat rate, so a bound stays a bound of the rate, not of a
     forecast. Months of 0 or less are #NUM!.
     """
-    return amount * 12 / months
+    return amount * (12 / months)
 
 
 @udf(
     category=CATEGORY,
+    unit="currency per year",
     native="12*{amount}*(1+{monthly_growth})^({months}-1)/FV({monthly_growth},{months},-1)",
     rises=("amount", "monthly_growth"),
+    bounds="With an estimated growth the result is NONE, whatever the amount is.",
     tolerance=1e-9,
     cases=(
         Case((1200, 12, 0), 1200, source="by hand: flat"),
@@ -69,23 +71,12 @@ def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -
     return 12 * (amount * half_way * half_way / geometric_sum(log_growth, months))
 
 
-def geometric_sum(log_ratio: float, terms: float) -> float:
-    """1 + q + ... + q^(terms - 1) for q = exp(log_ratio) <= 1: no overflow, no lost digits near 1."""
-    return math.expm1(terms * log_ratio) / math.expm1(log_ratio) if log_ratio else terms
-
-
-def log_ratio(amount: float, to: float) -> float:
-    """ln(amount / to), of quotients too large or too small for a float as well."""
-    ratio = amount / to
-    if LEAST_NORMAL <= ratio <= LARGEST:
-        return math.log(ratio)
-    return math.log(amount) - math.log(to)
-
-
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="{year_to_date}*FV({monthly_growth},12,-1)/FV({monthly_growth},{months},-1)",
     rises=("year_to_date", "monthly_growth"),
+    bounds="With an estimated growth the result is NONE, whatever the year to date is.",
     tolerance=1e-9,
     cases=(
         Case((865.9, 9), 865.9 * 4 / 3, source="specification: 1154.5333 at a flat rate"),
@@ -104,13 +95,15 @@ def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth
     and growth of -1 or less, are #NUM!.
     """
     log_growth = math.log1p(monthly_growth)
-    lead = math.exp(max(0.0, log_growth) * (12 - months))
     falling = -abs(log_growth)
-    return year_to_date * lead * (geometric_sum(falling, 12) / geometric_sum(falling, months))
+    sums = geometric_sum(falling, 12) / geometric_sum(falling, months)
+    half_way = math.exp(max(0.0, log_growth) * (12 - months) / 2)  # the whole way may be too large
+    return year_to_date * sums * half_way * half_way
 
 
 @udf(
     category=CATEGORY,
+    unit=("currency", "fraction"),
     native=("{target}-{value}", "{value}/{target}"),
     results=("gap", "fraction"),
     rises=(("target",), ("value",)),

@@ -7,13 +7,14 @@ from itertools import accumulate
 from typing import Annotated
 
 from .arguments import Amount, Cost, Revenue, Share
+from .compounding import LARGEST, log_ratio
 from .declare import Arg, Case, Steps, udf
 from .errors import DIV0, NA, NUM, Failure
-from .periods import log_ratio
 
 CATEGORY = "Projection"
 MOST_PERIODS = 1200
 TIE = 1e-12  # relative to the larger side: what differs by less is equal
+LAST_DIGITS = 1e-15  # of a sum of numbers around 1: less is nothing
 LARGEST_EXPONENT = 709.0
 
 CostBefore = Annotated[float, Arg("Cost of the first period", unit="currency", above=0)]
@@ -35,13 +36,18 @@ Fixed = Annotated[float, Arg("Fixed cost per period, entered positive", unit="cu
 Periods = Annotated[
     float, Arg("Number of periods after the first", unit="periods", low=0, high=1200, integer=True)
 ]
+MaxPeriods = Annotated[
+    float, Arg("Last period that is looked at", unit="periods", low=0, high=1200, integer=True)
+]
 Cash = Annotated[float, Arg("Cash at the start", unit="currency", low=0)]
 Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn", unit="currency")]
 
 
 @udf(
     category=CATEGORY,
+    unit="ratio",
     native="LN({cost_2}/{cost_1})/LN({driver_2}/{driver_1})",
+    bounds="From bounds of costs or drivers the result is NONE.",
     tolerance=1e-9,
     cases=(
         Case(
@@ -61,14 +67,21 @@ def cost_elasticity(
 ) -> float:
     """Elasticity of a cost to its driver between two periods.
 
-    ln(cost_2 / cost_1) / ln(driver_2 / driver_1): above 1 the cost outgrows its driver. From lower
-    bounds it is not a bound. A driver that does not change is #DIV/0!, what is not positive #NUM!.
+    ln(cost_2 / cost_1) / ln(driver_2 / driver_1), a ratio: above 1 the cost outgrows its driver. A
+    driver that does not change is #DIV/0!; a cost or driver that is not positive is #NUM!.
     """
+    if driver_1 == driver_2:
+        raise Failure(
+            DIV0,
+            "driver_1 and driver_2 are both {}, and the formula divides by the change",
+            driver_1,
+        )
     return log_ratio(cost_2, cost_1) / log_ratio(driver_2, driver_1)
 
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="{start}*(1+{growth})^({elasticity}*{t})*(1-{unit_decline})^{t}",
     rises=("start",),
     tolerance=1e-9,
@@ -117,6 +130,7 @@ _CASH_FLOW_PARTS = "(1-{share})*{revenue}*(1+{growth})^{t}", "{cost}*((1+{growth
 
 @udf(
     category=CATEGORY,
+    unit="periods",
     steps=Steps(
         "IF({0}-({1})>=-1E-12*MAX({0},{1}),1,0)".replace("{0}", _CASH_FLOW_PARTS[0]).replace(
             "{1}", _CASH_FLOW_PARTS[1]
@@ -124,6 +138,8 @@ _CASH_FLOW_PARTS = "(1-{share})*{revenue}*(1+{growth})^{t}", "{cost}*((1+{growth
         over="max_periods",
     ),
     native="MATCH(1,{steps},0)-1",
+    rises=("cost", "share", "fixed"),
+    falls=("revenue",),
     cases=(
         Case((481.0556, 963.3333, 0.08, 1, 0.05, 0.2), 18, source="specification"),
         Case(
@@ -148,13 +164,13 @@ def break_even_period(
     unit_decline: Decline = 0.0,
     share: Share = 0.0,
     fixed: Fixed = 0.0,
-    max_periods: Periods = 600.0,
+    max_periods: MaxPeriods = 600.0,
 ) -> float:
     """First period in which revenue after the share covers a growing cost.
 
     The first t from 0 with (1 - share) * R_t >= K_t + fixed, R_t = revenue * (1 + growth)^t and K_t =
-    cost * ((1 + growth)^elasticity * (1 - unit_decline))^t; equal to 1E-12 counts as covered. With a
-    fixed cost or falling revenue it need not last. None up to `max_periods` is #N/A; an amount that
+    cost * ((1 + growth)^elasticity * (1 - unit_decline))^t; a difference of 1E-12 of the larger side counts as none. With a
+    fixed cost or falling revenue a later period may fall short again. None up to `max_periods` is #N/A; an amount that
     becomes too large before is #NUM!.
     """
     kept = (1 - share) * revenue
@@ -166,7 +182,7 @@ def break_even_period(
         for t in range(int(max_periods) + 1):
             income, spent = _grown(kept, log_growth, t), _grown(cost, rate, t) + fixed
             if math.isinf(income) or math.isinf(spent):
-                raise OverflowError
+                raise Failure(NUM, "revenue or cost of period {} is too large for a cell", t)
             if income - spent >= -TIE * max(income, spent):
                 period = float(t)
                 break
@@ -187,6 +203,7 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     steps=Steps(
         "(1-{share})*{revenue}*FV({growth},{t}+1,-1)"
         "-{cost}*FV((1+{growth})^{elasticity}*(1-{unit_decline})-1,{t}+1,-1)-{fixed}*({t}+1)",
@@ -233,12 +250,13 @@ def peak_funding(
         _grown(kept, log_growth, t) - _grown(cost, rate, t) - fixed for t in range(int(periods) + 1)
     ]
     if not all(map(math.isfinite, flows)):
-        raise OverflowError
+        raise Failure(NUM, "revenue or cost of a period is too large for a cell")
     return max(0.0, -min(accumulate(flows)))
 
 
 @udf(
     category=CATEGORY,
+    unit="periods",
     native="NPER({burn_growth},-{burn},0,{cash})",
     rises=("cash",),
     falls=("burn",),
@@ -263,7 +281,21 @@ def runway(cash: Cash, burn: Burn, burn_growth: GrowthPerPeriod = 0.0) -> float:
         raise Failure(NA, "burn is {}: the cash is not used up", burn)
     if burn_growth == 0:
         return cash / burn
-    used = cash / burn * burn_growth
-    if used <= -1:
+    grown = cash / burn * burn_growth  # what the last burn exceeds the first by
+    if grown > LARGEST:
+        return (log_ratio(cash, burn) + math.log(burn_growth)) / math.log1p(burn_growth)
+    if grown > -0.5:
+        return math.log1p(grown) / math.log1p(burn_growth)
+    left = _left(cash, burn, burn_growth)
+    if left <= LAST_DIGITS:
         raise Failure(NA, "with a burn that falls by {} the cash is never used up", -burn_growth)
-    return math.log1p(used) / math.log1p(burn_growth)
+    return math.log(left) / math.log1p(burn_growth)
+
+
+def _left(cash: float, burn: float, growth: float) -> float:
+    """1 + cash * growth / burn without losing the digits that cancel."""
+    from decimal import Decimal, localcontext  # takes longer to import than all functions together
+
+    with localcontext() as context:
+        context.prec = 60
+        return float(1 + Decimal(cash) * Decimal(growth) / Decimal(burn))

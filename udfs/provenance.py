@@ -12,7 +12,10 @@ STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DI
 KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
 
-Figures = Annotated[list[list[Any]], Arg("Figures with their header row, such as Figures[#All]")]
+Figures = Annotated[
+    list[list[Any]],
+    Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]"),
+]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
 Metric = Annotated[str, Arg("Which figure, as in the column metric")]
 Period = Annotated[str, Arg("Which period, as in the column period")]
@@ -32,6 +35,8 @@ _EXAMPLE = [
     ["OpenAI", "inference_cost", "2024", 3770, "USD million", "First report", "yes"],
     ["OpenAI", "inference_cost", "2024", 3800, "USD million", "Second report", "no"],
     ["OpenAI", "inference_cost", 2025, 8670, None, "First report", None],
+    ["OpenAI", "target", "2025", 1, "USD million", "First report", "no"],
+    ["OpenAI", "target", "2025", 2, "USD million", "Second report", "yes"],
     ["OpenAI", "revenue", "2024", 3700, "USD million", "First report", "no"],
     ["OpenAI", "revenue", "2024", 4000, "USD million", "Second report", "no"],
 ]
@@ -39,9 +44,11 @@ _EXAMPLE = [
 
 @udf(
     category=CATEGORY,
+    unit="as the field",
     proof="a look-up: each case is read off its table by hand",
     cases=(
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024"), 3770, source="the preferred of two reports"),
+        Case((_EXAMPLE, "OpenAI", "target", "2025"), 2, source="the preferred one, wherever it stands"),
         Case((_EXAMPLE, " openai", "INFERENCE_COST ", 2024, "Source"), "First report", source="any case, a number as key"),
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024", "value", "second report"), 3800, source="by its source"),
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2025"), 8670, source="a single row needs no preference"),
@@ -119,6 +126,10 @@ def _column(header: list[str], name: str) -> int:
         return header.index(name)
     if name in header:
         raise Failure(VALUE, "the first row of figures has the header {} twice", name)
+    if all(key in header for key in KEYS):
+        raise Failure(
+            VALUE, "figures has no column {}; it has " + ", ".join(filter(None, header)), name
+        )
     raise Failure(
         VALUE, "the first row of figures has no header {}; a table's bare name leaves its headers out: write [#All] "
         "after it, as in Figures[#All]", name,
@@ -127,11 +138,18 @@ def _column(header: list[str], name: str) -> int:
 
 @udf(
     category=CATEGORY,
-    native="".join(f'IF(SUMPRODUCT(({{statuses}}="{word}")*1)>0,"{word}",' for word in reversed(STATUSES[1:]))
-    + f'"{STATUSES[0]}"'
-    + ")" * (len(STATUSES) - 1),
+    unit="text",
+    native='IF(SUMPRODUCT(({statuses}="ASSUMED")*1)>0,"ASSUMED",IF(SUMPRODUCT(({statuses}="DISPUTED")*1)>0,"DISPUTED",'
+    'IF(SUMPRODUCT(({statuses}="REPORTED_UNCONFIRMED")*1)>0,"REPORTED_UNCONFIRMED",'
+    'IF(SUMPRODUCT(({statuses}="REPORTED")*1)>0,"REPORTED",'
+    'IF(SUMPRODUCT(({statuses}="COMPANY_STATED")*1)>0,"COMPANY_STATED","AUDITED")))))',
     cases=(
         Case((["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"),
+        Case((["AUDITED", "COMPANY_STATED"],), "COMPANY_STATED", source="specification: the order of the words"),
+        Case((["COMPANY_STATED", "REPORTED"],), "REPORTED", source="specification: the order of the words"),
+        Case((["REPORTED", "REPORTED_UNCONFIRMED"],), "REPORTED_UNCONFIRMED", source="specification: the order of the words"),
+        Case((["REPORTED_UNCONFIRMED", "DISPUTED"],), "DISPUTED", source="specification: the order of the words"),
+        Case((["DISPUTED", "ASSUMED"],), "ASSUMED", source="specification: the order of the words"),
         Case((["REPORTED_UNCONFIRMED", "ASSUMED", "DISPUTED"],), "ASSUMED", source="specification: the order of the words"),
         Case((["COMPANY_STATED", "REPORTED_UNCONFIRMED"],), "REPORTED_UNCONFIRMED", source="specification: the order"),
         Case(("AUDITED",), "AUDITED", source="by hand: one input"),
@@ -150,6 +168,7 @@ def status_worst(statuses: Statuses) -> str:
 
 @udf(
     category=CATEGORY,
+    unit="text",
     native='IF(SUMPRODUCT(({kinds}="NONE")*1)>0,"NONE",'
     'IF(SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0,'
     'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"NONE","LOWER"),'

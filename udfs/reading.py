@@ -10,6 +10,7 @@ from typing import Any
 from .declare import LARGEST, OMITTED, REQUIRED, Arg, Param, SameAs, Udf
 from .errors import DIV0, NUM, VALUE, ExcelError, Failure, decimal_text, show
 
+MOST_MONTHS = 1200  # a hundred years: more is an amount
 RANGES = frozenset((list, tuple))
 
 
@@ -67,6 +68,7 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
     divisor = outside = None
     for param, arg in zip(params, args, strict=True):
         if arg is OMITTED and param.default is not REQUIRED:
+            _refuse_needed(param, values)
             values.append(param.default)
             continue
         value = arg if type(arg) is float and param.kind == "number" else _value(param, arg)
@@ -104,6 +106,13 @@ def reject_errors(params: Sequence[object], args: Sequence[Any]) -> None:
                 for cell in row:
                     if type(cell) is ExcelError:
                         raise Failure(cell, error_reason, param, "holds", cell)
+
+
+def _refuse_needed(param: Param, before: list[Any]) -> None:
+    """An argument that is left out although an option given before it cannot do without."""
+    for value in before:
+        if type(value) is str and value in param.arg.required_for:
+            raise Failure(VALUE, "{} is required for {} and was left out", param, value)
 
 
 def _is_plain(param: Param, numbers: list[float]) -> bool:
@@ -166,6 +175,8 @@ def _value(param: Param, arg: Any) -> Any:
         return _text(param, arg)
     if param.kind == "table":
         return [[arg]]
+    if param.arg.skips_blanks and arg is None:
+        return []
     return [_number(param, arg) if param.kind == "numbers" else _text(param, arg)]
 
 
@@ -250,11 +261,10 @@ def domain(arg: Arg) -> str:
 
 def _slip(arg: Arg, number: float) -> str:
     """The likely mistake behind a number outside its domain."""
-    if arg.unit == "fraction" and 1 < number <= 100:
+    percent = arg.unit.startswith("fraction") and 1 <= abs(number) <= 100
+    if percent and arg.least <= number / 100 <= arg.most:
         return f"; did you mean {show(number)}%?"
-    if arg.unit.startswith("fraction") and number <= -1:
-        return f"; did you mean {show(number)}%?" if number >= -100 else ""
-    if arg.unit == "months" and number > arg.most:
+    if arg.unit == "months" and number > MOST_MONTHS:
         return "; were amount and months swapped?"
     if arg.unit == "currency" and number < 0:
         return "; amounts of this kind are entered positive"

@@ -7,7 +7,7 @@ import operator
 from bisect import bisect_right
 from typing import Annotated
 
-from .arguments import Each, LowerBounds, Rates, Revenue, Revenues, Share, Shares
+from .arguments import CounterShare, Each, LowerBounds, Rates, Revenue, Revenues, Share, Shares
 from .declare import Arg, Case, same_as, udf
 from .errors import DIV0, NUM, VALUE, Failure
 
@@ -24,7 +24,9 @@ Mode = Annotated[
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="{revenue}*{share}-{counter_revenue}*{counter_share}",
+    bounds="In share it rises only if counter_share is given.",
     rises=("revenue",),
     falls=("counter_revenue", "counter_share"),
     cases=(
@@ -46,7 +48,7 @@ def net_share(
     revenue: Revenue,
     share: Share,
     counter_revenue: CounterRevenue = 0.0,
-    counter_share: Share = same_as("share"),
+    counter_share: CounterShare = same_as("share"),
 ) -> float:
     """Net payment under a two-way revenue share.
 
@@ -59,6 +61,8 @@ def net_share(
 
 @udf(
     category=CATEGORY,
+    unit="currency",
+    bounds="Marginal it rises in revenue: a LOWER revenue makes it LOWER. Slab jumps at each bound: NONE.",
     native='IF({mode}="slab",{revenue}*LOOKUP({revenue},{lower_bounds},{rates}),'
     "SUMPRODUCT(({revenue}>{lower_bounds})*({revenue}-{lower_bounds})*{rates})"
     "-SUMPRODUCT(({revenue}>{lower_bounds.rest})*({revenue}-{lower_bounds.rest})*{rates.most}))",
@@ -102,12 +106,16 @@ def share_tiered(
 
 
 Cap = Annotated[float, Arg("Most that is ever paid", unit="currency", low=0)]
+OptionalCap = Annotated[
+    float, Arg("Most that is paid; left out: there is no cap", unit="currency", low=0)
+]
 Paid = Annotated[float, Arg("Paid before, counting towards the cap", unit="currency", low=0)]
 Guarantee = Annotated[float, Arg("Least that is paid", unit="currency", low=0)]
 
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",
     rises=("revenue", "share", "cap"),
     falls=("paid_to_date",),
@@ -130,6 +138,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="IF(ISNA({cap}),MAX({revenue}*{share},{guarantee}),MIN({cap},MAX({revenue}*{share},{guarantee})))",
     rises=("revenue", "share", "guarantee", "cap"),
     cases=(
@@ -140,7 +149,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
     ),
 )
 def share_guaranteed(
-    revenue: Revenue, share: Share, guarantee: Guarantee, cap: Cap | None = None
+    revenue: Revenue, share: Share, guarantee: Guarantee, cap: OptionalCap | None = None
 ) -> float:
     """Revenue share with a minimum guarantee, and a cap where one is given.
 
@@ -156,6 +165,7 @@ def share_guaranteed(
 
 @udf(
     category=CATEGORY,
+    unit="fraction",
     native="SUMPRODUCT({revenues}*{shares})/SUMPRODUCT({revenues}*1)",
     rises=("shares",),
     cases=(
@@ -175,4 +185,7 @@ def share_blended(revenues: Revenues, shares: Shares) -> float:
     sum(revenue * share) / sum(revenue), a fraction between the lowest and the highest share. No
     revenue at all is #DIV/0!, lists of unequal length are #VALUE!.
     """
-    return math.fsum(map(operator.mul, revenues, shares)) / math.fsum(revenues)
+    total = math.fsum(revenues)
+    if total == 0:
+        raise Failure(DIV0, "revenues add up to 0, and the formula divides by their sum")
+    return math.fsum(map(operator.mul, revenues, shares)) / total

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from . import cells
 from .arguments import FunctionName
+from .bounds import check_order
 from .declare import OMITTED, Arg, Case, Udf, registry, udf
-from .distributions import DISTRIBUTIONS, quantile, uniforms
+from .distributions import DISTRIBUTIONS, SHAPED, quantile, uniforms
 from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
 from .reading import blank_in_range
 
@@ -22,7 +23,7 @@ First = Annotated[float, Arg("Lowest value; of NORMAL90 and LOGNORMAL90 the 5% p
 Second = Annotated[float, Arg("Highest value; of NORMAL90 and LOGNORMAL90 the 95% percentile")]
 Draws = Annotated[float, Arg("Number of draws", unit="draws", low=1, high=100_000, integer=True)]
 Seed = Annotated[float, Arg("Any number: the same seed gives the same draws everywhere")]
-Mode = Annotated[float, Arg("Most likely value, for TRIANGULAR and PERT")]
+Mode = Annotated[float, Arg("Most likely value: TRIANGULAR and PERT need it", required_for=SHAPED)]
 Stream = Annotated[float, Arg("Another number for each independent quantity")]
 Samples = Annotated[list[float], Arg("Draws; empty cells count for nothing", skips_blanks=True)]
 Probabilities = Annotated[
@@ -41,6 +42,7 @@ Scenarios = Annotated[
 
 @udf(
     category=CATEGORY,
+    unit="as p1 and p2",
     proof="analytic means, percentiles and shapes of the distributions",
     cases=(
         Case(("UNIFORM", 5, 5, 3, 7), [5, 5, 5], source="specification: equal ends are a constant"),
@@ -71,13 +73,9 @@ def mc_sample(
     p2, a mode outside them, or a LOGNORMAL90 that is not positive is #NUM!; a missing mode or an
     unknown distribution is #VALUE!.
     """
-    if p1 > p2:
-        raise Failure(NUM, "p1 must not be above p2, got {} and {}; were they swapped?", p1, p2)
-    if distribution in ("TRIANGULAR", "PERT"):
-        if mode is None:
-            raise Failure(VALUE, distribution + " needs a mode")
-        if not p1 <= mode <= p2:
-            raise Failure(NUM, "mode must lie between {} and {}, got {}", p1, p2, mode)
+    check_order("p1", "p2", p1, p2)
+    if distribution in SHAPED and not p1 <= (p1 if mode is None else mode) <= p2:
+        raise Failure(NUM, "mode must lie between {} and {}, got {}", p1, p2, mode)
     if distribution == "LOGNORMAL90" and p1 <= 0:
         raise Failure(NUM, "p1 of LOGNORMAL90 must be greater than 0, got {}", p1)
     if p1 == p2:
@@ -87,6 +85,7 @@ def mc_sample(
 
 @udf(
     category=CATEGORY,
+    unit="as the samples",
     native=(
         "AVERAGE({samples})",
         "STDEV({samples})",
@@ -117,15 +116,18 @@ def mc_summary(
     count = len(samples)
     if not count:
         raise Failure(DIV0, "there is no sample")
-    mean = math.fsum(samples) / count
-    if count > 1:
-        spread: float | Failure = math.sqrt(
-            math.fsum([(s - mean) ** 2 for s in samples]) / (count - 1)
-        )
-    else:
-        spread = Failure(DIV0, "one sample has no standard deviation")
     ordered = sorted(samples)
-    return mean, spread, *(_percentile(ordered, p) for p in probabilities)
+    # a power of two takes the size off, so that no sum or square is too large or too small
+    exponent = math.frexp(max(-ordered[0], ordered[-1]))[1]
+    scaled = [math.ldexp(s, -exponent) for s in samples]
+    mean = math.fsum(scaled) / count
+    mean += math.fsum([s - mean for s in scaled]) / count
+    rest = [s - mean for s in scaled]
+    variance = math.fsum([r * r for r in rest]) - math.fsum(rest) ** 2 / count
+    spread: float | Failure = Failure(DIV0, "one sample has no standard deviation")
+    if count > 1:
+        spread = math.ldexp(math.sqrt(max(0.0, variance) / (count - 1)), exponent)
+    return math.ldexp(mean, exponent), spread, *(_percentile(ordered, p) for p in probabilities)
 
 
 def _percentile(ordered: list[float], probability: float) -> float:
@@ -139,6 +141,7 @@ def _percentile(ordered: list[float], probability: float) -> float:
 
 @udf(
     category=CATEGORY,
+    unit="as the function's result",
     proof="each figure is a call of the named function, which has its own proof",
     cases=(
         Case(
@@ -177,13 +180,13 @@ def tornado(
         ends = [
             _call(declared, places, [*base[:i], end, *base[i + 1 :]]) for end in (low[i], high[i])
         ]
-        wrong = next((e for e in ends if isinstance(e, Failure)), None)
-        rows.append((name, *ends, wrong or abs(ends[1] - ends[0])))
+        rows.append((name, *ends, _swing(*ends)))
     return sorted(rows, key=lambda row: math.inf if isinstance(row[3], Failure) else -float(row[3]))
 
 
 @udf(
     category=CATEGORY,
+    unit="as the function's result",
     proof="each figure is a call of the named function, which has its own proof",
     cases=(
         Case(
@@ -228,6 +231,18 @@ def _scalar_function(name: str) -> Udf:
     if declared.result != "scalar" or any(p.is_list for p in declared.params):
         raise Failure(VALUE, "{} does not give one number for single cells", declared)
     return declared
+
+
+def _swing(low: Any, high: Any) -> float | Failure:
+    for end in (low, high):
+        if isinstance(end, Failure):
+            return end
+        if isinstance(end, str):
+            return Failure(
+                VALUE, "the results {} and {} are texts and have no difference", low, high
+            )
+    swing: float = abs(high - low)
+    return swing if math.isfinite(swing) else Failure(NUM, "the swing is too large for a cell")
 
 
 def _places(function: Udf, names: list[str]) -> list[int]:

@@ -38,6 +38,7 @@ Utilization = Annotated[
 
 @udf(
     category=CATEGORY,
+    unit="currency per million tokens",
     native="{amount}/{tokens}*1000000",
     rises=("amount",),
     falls=("tokens",),
@@ -59,6 +60,7 @@ def per_mtok(amount: UnitAmount, tokens: Divisor[Tokens]) -> float:
 
 @udf(
     category=CATEGORY,
+    unit="fraction",
     native="1-SUMPRODUCT({tokens}*{unit_costs})/SUMPRODUCT({tokens}*{prices})",
     rises=("prices",),
     falls=("unit_costs",),
@@ -77,11 +79,15 @@ def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -
     is #DIV/0!, lists of unequal length are #VALUE!.
     """
     cost = math.fsum(map(operator.mul, tokens, unit_costs))
-    return 1 - cost / math.fsum(map(operator.mul, tokens, prices))
+    price = math.fsum(map(operator.mul, tokens, prices))
+    if price == 0:
+        raise Failure(DIV0, "the prices of all tokens add up to 0, and the formula divides by that")
+    return 1 - cost / price
 
 
 @udf(
     category=CATEGORY,
+    unit="currency",
     native="{unit_cost}/(1-({share}+{target_margin}))",
     rises=("unit_cost", "share", "target_margin"),
     cases=(
@@ -101,11 +107,16 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
     taken = share + target_margin
     if taken > 1:
         raise Failure(NUM, "share plus target_margin must be less than 1, got {}", taken)
+    if taken == 1:
+        raise Failure(
+            DIV0, "share plus target_margin is 1, and the formula divides by what is left"
+        )
     return unit_cost / (1 - taken)
 
 
 @udf(
     category=CATEGORY,
+    unit="currency per million tokens",
     native="{hourly_cost}/({tokens_per_hour}*{utilization})*1000000",
     rises=("hourly_cost",),
     falls=("tokens_per_hour", "utilization"),

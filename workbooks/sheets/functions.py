@@ -42,7 +42,7 @@ def build(model: Model) -> None:
                         function.summary,
                         reference.meaning(function),
                         reference.errors(function),
-                        reference.bounds(function),
+                        reference.bounds(function) and f"Bounds: {reference.bounds(function)}",
                     ),
                 )
             ),

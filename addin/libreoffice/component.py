@@ -1,0 +1,204 @@
+"""The add-in inside LibreOffice: its cells become ours, its calls go to the functions.
+
+This file travels in the extension and runs in the office's Python, never in this one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import pathlib
+import re
+import struct
+import traceback
+import zipfile
+
+import uno
+import unohelper
+from com.sun.star.sheet.FormulaResult import ERROR
+from com.sun.star.table import CellAddress
+from com.sun.star.task import XJob
+from netshare_udfs import OMITTED, ExcelError, caller, functions
+
+ADD_IN = "org.netshare.calc.AddIn"
+JOB = "org.netshare.calc.ResolveNames"
+CODES = {
+    ExcelError.NULL: 521, ExcelError.DIV0: 532, ExcelError.VALUE: 519, ExcelError.REF: 524,
+    ExcelError.NAME: 525, ExcelError.NUM: 503, ExcelError.NA: 32767,
+}  # fmt: skip
+# Calc's errors are numbers that are none, with the error's code in their last bits
+ERRORS = {
+    error: struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | code))[0]
+    for error, code in CODES.items()
+}
+NAMES = re.compile(rb"\b(?:%s)\(" % "|".join(f.name for f in functions).encode())
+
+TABLE = re.compile(
+    r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]",
+    re.IGNORECASE,
+)
+
+
+def method_name(name):
+    """The name of a function's method: frozen, for a saved document holds it."""
+    first, *rest = name.lower().split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def cell_in(value):
+    if value is None:
+        return OMITTED
+    return None if value == "" else value
+
+
+def cell_out(value):
+    return ERRORS[value] if type(value) is ExcelError else value
+
+
+def gives_arrays(function):
+    """Whether some call gives an array: then the interface promises one."""
+    return function.result != "scalar" or any(p.each for p in function.params)
+
+
+def method(function):
+    call = caller(function)
+    arrays = gives_arrays(function)
+    variadic = bool(function.params) and function.params[-1].kind == "cells"
+
+    def called(self, *args):
+        try:
+            if variadic:
+                args = (*args[:-1], *args[-1])
+            result = call(*map(cell_in, args))
+        except Exception:
+            log(self.context, f"{function.name}{args!r}\n{traceback.format_exc()}")
+            result = ExcelError.VALUE
+        if type(result) is list:
+            return tuple(tuple(map(cell_out, row)) for row in result)
+        return ((cell_out(result),),) if arrays else cell_out(result)
+
+    return called
+
+
+def log(context, text):
+    """A line in the office's own folder: the last resort of what should not happen."""
+    paths = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.util.PathSubstitution", context
+    )
+    folder = uno.fileUrlToSystemPath(paths.substituteVariables("$(user)", True))
+    with pathlib.Path(folder, "netshare.log").open("a", encoding="utf-8") as file:
+        file.write(f"{datetime.datetime.now():%Y-%m-%d %H:%M:%S} {text}\n")
+
+
+def add_in(context, *_):
+    """The object whose methods Calc calls."""
+    made = add_in_class()()
+    made.context = context
+    return made
+
+
+@functools.cache
+def add_in_class():
+    # while the extension is being installed the office does not know its interface yet
+    from org.netshare.calc import XNetShare
+
+    methods = {method_name(f.name): method(f) for f in functions}
+    return type("AddIn", (unohelper.Base, XNetShare), methods)
+
+
+class ResolveNames(unohelper.Base, XJob):
+    """Older offices leave the names of an add-in unresolved in a workbook they import: have them
+    looked up again, in workbooks that use ours."""
+
+    def __init__(self, context, *_):
+        self.context = context
+
+    def execute(self, arguments):
+        try:
+            model = model_of(arguments)
+            if model is not None and uses_our_names(model):
+                resolve(model)
+        except Exception:
+            log(self.context, traceback.format_exc())
+
+
+def model_of(arguments):
+    for argument in arguments:
+        if argument.Name == "Environment":
+            for value in argument.Value:
+                if value.Name == "Model":
+                    return value.Value
+    return None
+
+
+def uses_our_names(model):
+    """Whether it was imported from an .xlsx whose formulas name our functions."""
+    if not model.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+        return False
+    settings = {p.Name: p.Value for p in model.getArgs()}
+    if "2007 XML" not in settings.get("FilterName", "") or not model.URL.startswith("file:"):
+        return False
+    with zipfile.ZipFile(uno.fileUrlToSystemPath(model.URL)) as parts:
+        return any(
+            NAMES.search(parts.read(name))
+            for name in parts.namelist()
+            if name.startswith("xl/worksheets/sheet") or name == "xl/workbook.xml"
+        )
+
+
+def resolve(model):
+    modified = model.isModified()
+    names = model.NamedRanges
+    for name in names.getElementNames():
+        named = names.getByName(name)
+        named.setContent(named.getContent())
+    names.addNewByName("_netshare_", "0", CellAddress(0, 0, 0), 0)  # has all formulas compiled anew
+    names.removeByName("_netshare_")
+    replace_tables(model)
+    model.calculateAll()
+    model.setModified(modified)
+
+
+def replace_tables(model):
+    """Beside a name that was not known on import, a reference to a table was not understood either:
+    put the cells in its place."""
+    tables = model.DatabaseRanges
+    known = {name.casefold(): tables.getByName(name).DataArea for name in tables.getElementNames()}
+
+    def cells(match):
+        area = known.get(match["table"].casefold())
+        return (area and reference(model, area, match)) or match[0]
+
+    for sheet in model.Sheets:
+        for found in sheet.queryFormulaCells(ERROR).RangeAddresses:
+            area = sheet.getCellRangeByPosition(
+                found.StartColumn, found.StartRow, found.EndColumn, found.EndRow
+            )
+            for r, row in enumerate(area.getFormulaArray()):
+                for c, formula in enumerate(row):
+                    replaced = TABLE.sub(cells, formula)
+                    if replaced != formula:
+                        area.getCellByPosition(c, r).setFormula(replaced)
+
+
+def reference(model, area, match):
+    """The address of a table's cells, or of a column of it; None where there is no such column."""
+    sheet = model.Sheets.getByIndex(area.Sheet)
+    first, last, top, bottom = area.StartColumn, area.EndColumn, area.StartRow, area.EndRow
+    part = (match["part"] or "").casefold()
+    if match["column"]:
+        header = sheet.getCellRangeByPosition(first, top, last, top).getDataArray()[0]
+        titles = [str(title).casefold() for title in header]
+        if match["column"].casefold() not in titles:
+            return None
+        first = last = first + titles.index(match["column"].casefold())
+    if part == "headers":
+        bottom = top
+    elif part != "all":
+        top += 1
+    return sheet.getCellRangeByPosition(first, top, last, bottom).AbsoluteName
+
+
+g_ImplementationHelper = unohelper.ImplementationHelper()
+g_ImplementationHelper.addImplementation(add_in, ADD_IN, (ADD_IN, "com.sun.star.sheet.AddIn"))
+g_ImplementationHelper.addImplementation(ResolveNames, JOB, (JOB,))

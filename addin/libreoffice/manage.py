@@ -1,0 +1,70 @@
+"""The extension in the user's own office: installed, removed, looked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ..refusal import Refusal
+from . import extension
+
+_PLACES = {
+    "win32": [r"C:\Program Files\LibreOffice\program\unopkg.com"],
+    "darwin": ["/Applications/LibreOffice.app/Contents/MacOS/unopkg"],
+}
+
+
+def unopkg() -> Path | None:
+    """The office's own program for extensions."""
+    found = [shutil.which("unopkg"), *_PLACES.get(sys.platform, ())]
+    return next((Path(p) for p in found if p and Path(p).exists()), None)
+
+
+def layer() -> list[str]:
+    """For whom: the user; an administrator's account can only install for everyone."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ["--shared"] if root else []
+
+
+def installed() -> str | None:
+    """The version in the office, None where there is none."""
+    blocks = _run("list", *layer()).split("Identifier: ")
+    ours = next((b for b in blocks if b.startswith(extension.IDENTIFIER)), "")
+    versions = [
+        line.split()[-1] for line in ours.splitlines() if line.strip().startswith("Version:")
+    ]
+    return versions[0] if versions else None
+
+
+def install() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / extension.NAME
+        path.write_bytes(extension.build())
+        _run("add", *layer(), "--force", "--suppress-license", str(path))
+
+
+def uninstall() -> None:
+    _run("remove", *layer(), extension.IDENTIFIER)
+
+
+def _run(*words: str) -> str:
+    program = unopkg()
+    if program is None:
+        raise Refusal("LibreOffice was not found here (it brings the program unopkg)")
+    command = [str(program), *words]
+    # the program is the office's own; a virtual environment on the path would mislead its Python
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
+    environment["PATH"] = os.pathsep.join(
+        p for p in environment.get("PATH", "").split(os.pathsep) if not p.startswith(sys.prefix)
+    )
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        first = next(iter(done.stderr.strip().splitlines()), "it gave no reason")
+        raise Refusal(f"LibreOffice refused ({first}); close it and try again")
+    return done.stdout

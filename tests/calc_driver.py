@@ -1,0 +1,232 @@
+"""A private headless office, driven by lines of JSON: run under the Python that knows `uno`.
+
+Each line on stdin is a request, each line on stdout its answer. It ends only the office it started.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import uuid
+
+import uno
+import unohelper
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
+from com.sun.star.sheet.FormulaResult import ERROR
+from com.sun.star.task import XInteractionHandler
+from com.sun.star.ucb import XCommandEnvironment
+
+ERRORS = {
+    503: "#NUM!",
+    519: "#VALUE!",
+    521: "#NULL!",
+    524: "#REF!",
+    525: "#NAME?",
+    532: "#DIV/0!",
+    32767: "#N/A",
+}
+
+
+def properties(**given):
+    return tuple(PropertyValue(name, 0, value, 0) for name, value in given.items())
+
+
+class Office:
+    """The office's process and the connection to it."""
+
+    def __init__(self, soffice, profile):
+        pipe = "netshare" + uuid.uuid4().hex
+        command = [
+            soffice,
+            "--headless",
+            "--invisible",
+            "--nologo",
+            "--nodefault",
+            "--norestore",
+            "--nofirststartwizard",
+            f"-env:UserInstallation={pathlib.Path(profile).as_uri()}",
+            f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext",
+        ]
+        quiet = subprocess.DEVNULL
+        self.process = subprocess.Popen(
+            command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext(
+            "com.sun.star.bridge.UnoUrlResolver", local
+        )
+        deadline = time.monotonic() + 90
+        while True:
+            try:
+                self.context = resolver.resolve(
+                    f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
+                )
+                break
+            except NoConnectException:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    self.kill()
+                    raise
+                time.sleep(0.05)
+        self.desktop = self.service("com.sun.star.frame.Desktop")
+
+    def service(self, name):
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    def load(self, url, **more):
+        return self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True, **more))
+
+    def kill(self):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def close(self):
+        with contextlib.suppress(DisposedException):
+            self.desktop.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+class Agree(unohelper.Base, XInteractionHandler):
+    def handle(self, request):
+        for way in request.getContinuations():
+            if way.queryInterface(uno.getTypeByName("com.sun.star.task.XInteractionApprove")):
+                way.select()
+                return
+
+
+class Environment(unohelper.Base, XCommandEnvironment):
+    def getInteractionHandler(self):
+        return Agree()
+
+    def getProgressHandler(self):
+        return None
+
+
+def install(office, oxt):
+    manager = office.context.getValueByName("/singletons/com.sun.star.deployment.ExtensionManager")
+    manager.addExtension(pathlib.Path(oxt).as_uri(), (), "user", None, Environment())
+
+
+def values(document):
+    """Every cell of every sheet, row by row; errors as objects."""
+    out = {}
+    for sheet in document.Sheets:
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        end = cursor.RangeAddress
+        area = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+        rows = [list(row) for row in area.getDataArray()]
+        for at in area.queryFormulaCells(ERROR).RangeAddresses:
+            for row in range(at.StartRow, at.EndRow + 1):
+                for column in range(at.StartColumn, at.EndColumn + 1):
+                    error = sheet.getCellByPosition(column, row).getError()
+                    rows[row][column] = {"error": ERRORS.get(error, f"Err:{error}")}
+        out[sheet.Name] = rows
+    return out
+
+
+def fill(sheet, cells):
+    """Cells by address; what begins with = is a formula, with {= an array formula over a range."""
+    for address, content in cells.items():
+        area = sheet.getCellRangeByName(address)
+        if isinstance(content, str) and content.startswith("{="):
+            area.setArrayFormula(content[1:-1])
+        elif isinstance(content, str) and content.startswith("="):
+            area.setFormula(content)
+        elif isinstance(content, str):
+            area.setString(content)
+        elif content is not None:
+            area.setValue(content)
+
+
+def answer(office, request):
+    kind = request["do"]
+    if kind == "open":  # a copied workbook: its values as loaded, after changes, and recalculated
+        document = office.load(pathlib.Path(request["path"]).as_uri())
+        loaded = values(document) if request.get("loaded") else None
+        for name, cells in request.get("changes", {}).items():
+            fill(document.Sheets.getByName(name), cells)
+        document.calculateAll()
+        result = {"loaded": loaded, "values": values(document)}
+        document.close(True)
+        return result
+    if kind == "formulas":  # a new document with these cells
+        document = office.load("private:factory/scalc")
+        sheet = document.Sheets.getByIndex(0)
+        for name, content in request.get("names", {}).items():
+            from com.sun.star.table import CellAddress
+
+            document.NamedRanges.addNewByName(name, content, CellAddress(0, 0, 0), 0)
+        fill(sheet, request["cells"])
+        result = values(document)[sheet.Name]
+        document.close(True)
+        return result
+    if kind == "functions":  # what the function wizard shows
+        descriptions = office.service("com.sun.star.sheet.FunctionDescriptions")
+        found = []
+        for index in range(descriptions.getCount()):
+            entry = {p.Name: p.Value for p in descriptions.getByIndex(index)}
+            if entry["Name"] in request["names"]:
+                arguments = [
+                    [a.Name, a.Description, a.IsOptional] for a in entry["Arguments"] or ()
+                ]
+                found.append([entry["Name"], entry["Description"], arguments])
+        return found
+    if kind == "time":  # seconds of calculateAll over a column of formulas
+        document = office.load("private:factory/scalc")
+        sheet = document.Sheets.getByIndex(0)
+        rows = request["rows"]
+        sheet.getCellRangeByName(f"A1:B{rows}").setDataArray(
+            tuple((float(i), 0.2) for i in range(1, rows + 1))
+        )
+        taken = {}
+        for formula in request["formulas"]:
+            column = tuple((formula.format(i),) for i in range(1, rows + 1))
+            sheet.getCellRangeByName(f"C1:C{rows}").setFormulaArray(column)
+            times = []
+            for _ in range(request["rounds"]):
+                start = time.perf_counter()
+                document.calculateAll()
+                times.append(time.perf_counter() - start)
+            taken[formula] = [min(times), sheet.getCellRangeByName(f"C{rows}").getString()]
+        document.close(True)
+        return taken
+    if kind == "load":  # seconds of loading a workbook
+        start = time.perf_counter()
+        document = office.load(pathlib.Path(request["path"]).as_uri())
+        taken = time.perf_counter() - start
+        document.close(True)
+        return taken
+    raise ValueError(f"no such request: {kind}")
+
+
+def main():
+    soffice, profile, *extensions = sys.argv[1:]
+    office = Office(soffice, profile)
+    try:
+        if extensions:
+            for oxt in extensions:
+                install(office, oxt)
+            office.close()  # an add-in's interface is known from the next start on
+            office = Office(soffice, profile)
+        print(json.dumps("ready"), flush=True)
+        for line in sys.stdin:
+            try:
+                result = {"result": answer(office, json.loads(line))}
+            except Exception as e:
+                result = {"failed": repr(e)}
+            print(json.dumps(result), flush=True)
+    finally:
+        office.close()
+
+
+main()
