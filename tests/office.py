@@ -19,7 +19,9 @@ from addin.libreoffice import extension
 from udfs import ExcelError
 
 PYTHON = "/usr/bin/python3"  # the one for which the office's package brings `uno`
-PACKAGES = "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno"
+PACKAGES = (
+    "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno poppler-utils"
+)
 
 
 def missing(what: str) -> NoReturn:
@@ -83,16 +85,20 @@ def _cells(value: Any) -> Any:
     return value
 
 
+def soffice_environment(home: Path) -> dict[str, str]:
+    """A clean one: a virtual environment on the path keeps the office's Python from its own modules."""
+    return {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"}
+
+
 @contextmanager
 def running(folder: Path, *extensions: Path) -> Iterator[Calc]:
     """An office of its own folder, ended with the test that started it."""
+    folder.mkdir(exist_ok=True)
     soffice = program()
-    # a virtual environment on the path keeps the office's Python from its own modules
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
     driver = Path(__file__).with_name("calc_driver.py")
     process = subprocess.Popen(
         [PYTHON, str(driver), soffice, str(folder / "profile"), *map(str, extensions)],
-        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=soffice_environment(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert process.stdout is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,10 +12,11 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from office import Calc, program, running
+from office import Calc, missing, program, running
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from oracles import agree
+from render import render
 
 from addin.libreoffice import extension
 from udfs import VERSION, Case, ExcelError, Udf, functions
@@ -181,6 +183,27 @@ def test_a_workbook_of_others_is_left_as_it_is(calc: Calc) -> None:
     assert calc.compute(book)["Sheet"] == [[ExcelError.NAME], [2.0]]
     book.active["A1"] = "=COVERAGE_RATIO(1,4)"
     assert calc.compute(book)["Sheet"] == [[0.25], [2.0]]
+
+
+def test_a_large_workbook_of_ours_is_resolved_after_it_was_opened(calc: Calc) -> None:
+    """Looking through many formulas would keep the user waiting: it happens beside."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Large")
+    for row in range(1, 20_001):
+        sheet.append([row, 0.5, f"=IMPLIED_REVENUE(A{row},B{row})+A{row}*{row}-A{row}*{row}"])
+    path = calc.folder / "large.xlsx"
+    book.save(path)
+    answer = calc.open(path, until=["Large", "C20000", 40_000.0])
+    assert [row[2] for row in answer["values"]["Large"][::5_000]] == [2.0, 10_002.0, 20_002.0, 30_002.0]  # fmt: skip
+
+
+def test_every_sheet_can_be_looked_at(tmp_path: Path) -> None:
+    program()
+    if shutil.which("pdftoppm") is None:
+        missing("pdftoppm")
+    pages = render(TEMPLATE, tmp_path, 40)
+    assert len(pages) >= 8  # one for each sheet
+    assert all(page.read_bytes().startswith(b"\x89PNG") for page in pages)
 
 
 def test_the_command_installs_and_removes_the_extension(

@@ -18,7 +18,7 @@ from . import styles
 LABELS = {"evidence": styles.SMALL, "result": styles.font(bold=True)}
 FIRST_PERIOD = 8  # column H
 HEADER_ROW = 4
-WIDTHS = {"A": 3, "B": 44, "C": 12, "D": 12, "E": 30, "F": 23, "G": 42}
+WIDTHS = {"A": 3, "B": 44, "C": 12, "D": 19, "E": 30, "F": 23, "G": 42}
 PERIOD_WIDTH = 23
 
 

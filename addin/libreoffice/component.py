@@ -10,11 +10,14 @@ import functools
 import pathlib
 import re
 import struct
+import threading
 import traceback
 import zipfile
 
 import uno
 import unohelper
+from com.sun.star.awt import XCallback
+from com.sun.star.lang import DisposedException
 from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.table import CellAddress
 from com.sun.star.task import XJob
@@ -31,7 +34,8 @@ ERRORS = {
     error: struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | code))[0]
     for error, code in CODES.items()
 }
-NAMES = re.compile(rb"\b(?:%s)\(" % "|".join(f.name for f in functions).encode())
+NAMES = re.compile(rb"(?:%s)\(" % "|".join(f.name for f in functions).encode())
+AT_ONCE = 1_000_000  # bytes of formulas that are looked through while the user waits
 
 TABLE = re.compile(
     r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]",
@@ -69,13 +73,19 @@ def method(function):
         try:
             if variadic:
                 args = (*args[:-1], *args[-1])
-            result = call(*map(cell_in, args))
+            while args and args[-1] is None:
+                args = args[:-1]
+            if None in args or "" in args:
+                args = tuple(map(cell_in, args))
+            result = call(*args)
         except Exception:
             log(self.context, f"{function.name}{args!r}\n{traceback.format_exc()}")
             result = ExcelError.VALUE
         if type(result) is list:
             return tuple(tuple(map(cell_out, row)) for row in result)
-        return ((cell_out(result),),) if arrays else cell_out(result)
+        if type(result) is ExcelError:
+            result = ERRORS[result]
+        return ((result,),) if arrays else result
 
     return called
 
@@ -116,8 +126,41 @@ class ResolveNames(unohelper.Base, XJob):
     def execute(self, arguments):
         try:
             model = model_of(arguments)
-            if model is not None and uses_our_names(model):
-                resolve(model)
+            path = imported_from(model) if model is not None else None
+            if path is None:
+                return
+            if size_of_formulas(path) <= AT_ONCE:
+                self.look(path, model)
+            else:
+                threading.Thread(target=self.look, args=(path, model, True), daemon=True).start()
+        except Exception:
+            log(self.context, traceback.format_exc())
+
+    def look(self, path, model, later=False):
+        try:
+            if uses_our_names(path):
+                if later:
+                    main_thread = self.context.ServiceManager.createInstanceWithContext(
+                        "com.sun.star.awt.AsyncCallback", self.context
+                    )
+                    main_thread.addCallback(Later(self.context, model), None)
+                else:
+                    resolve(model)
+        except Exception:
+            log(self.context, traceback.format_exc())
+
+
+class Later(unohelper.Base, XCallback):
+    """Resolves in the office's own thread, once it is free; the workbook may be closed by then."""
+
+    def __init__(self, context, model):
+        self.context, self.model = context, model
+
+    def notify(self, _):
+        try:
+            resolve(self.model)
+        except DisposedException:
+            pass
         except Exception:
             log(self.context, traceback.format_exc())
 
@@ -131,19 +174,32 @@ def model_of(arguments):
     return None
 
 
-def uses_our_names(model):
-    """Whether it was imported from an .xlsx whose formulas name our functions."""
+def imported_from(model):
+    """The .xlsx a spreadsheet was imported from, None where it was not."""
     if not model.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
-        return False
+        return None
     settings = {p.Name: p.Value for p in model.getArgs()}
     if "2007 XML" not in settings.get("FilterName", "") or not model.URL.startswith("file:"):
-        return False
-    with zipfile.ZipFile(uno.fileUrlToSystemPath(model.URL)) as parts:
-        return any(
-            NAMES.search(parts.read(name))
-            for name in parts.namelist()
-            if name.startswith("xl/worksheets/sheet") or name == "xl/workbook.xml"
-        )
+        return None
+    return uno.fileUrlToSystemPath(model.URL)
+
+
+def with_formulas(parts):
+    return [
+        p
+        for p in parts.infolist()
+        if p.filename.startswith(("xl/worksheets/sheet", "xl/workbook.xml"))
+    ]
+
+
+def size_of_formulas(path):
+    with zipfile.ZipFile(path) as parts:
+        return sum(part.file_size for part in with_formulas(parts))
+
+
+def uses_our_names(path):
+    with zipfile.ZipFile(path) as parts:
+        return any(NAMES.search(parts.read(part)) for part in with_formulas(parts))
 
 
 def resolve(model):

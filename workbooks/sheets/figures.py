@@ -45,6 +45,7 @@ def build(model: Model, deal: Deal) -> None:
                     FORMATS.get(name, styles.PLAIN.form),
                     styles.RIGHT,
                 )
+        sheet[f"{column_of('unit')}{number}"].alignment = styles.UNIT
         sheet[f"{column_of('note')}{number}"].alignment = styles.WRAPPED
         fit_height(sheet, number, {column_of("note"): WIDTHS["note"]})
     last = HEADER + len(deal.figures)
