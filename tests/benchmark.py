@@ -35,6 +35,11 @@ def each(work: Callable[[], object], times: int = 20_000, rounds: int = 9) -> fl
     return median(taken)
 
 
+def drawn(distribution: str) -> object:
+    sample = caller(registry["MC_SAMPLE"])(distribution, 0.18, 0.22, float(ROWS), 7.0, 0.2)
+    return caller(registry["MC_SUMMARY"])(sample)
+
+
 def importing() -> float:
     """Seconds of `import udfs`, cumulative, as -X importtime counts them."""
     taken = []
@@ -78,6 +83,8 @@ def main() -> None:
         ("plain division, 100,000 rows", rows, rows, None),
         ("call, 100,000 rows", each(lambda: call(payments, shares), 1, 7), rows, 80e-3),
         ("call, 100,000 rows, 1% bad", each(lambda: call(payments, mixed), 1, 7), rows, 120e-3),
+        ("100,000 draws and summary, UNIFORM", each(lambda: drawn("UNIFORM"), 1, 5), None, 150e-3),
+        ("100,000 draws and summary, PERT", each(lambda: drawn("PERT"), 1, 5), None, 150e-3),
         ("import udfs", importing(), None, 40e-3),
         ("netshare, the main job", main_job(), None, 3.0),
     ]

@@ -30,12 +30,11 @@ def quantile(
     """The inverse of a distribution's cumulative function, p1 < p2."""
     if distribution.endswith("NORMAL90"):
         return _normal90(p1, p2, logarithmic=distribution == "LOGNORMAL90")
-    if distribution == "UNIFORM":
-        place: Callable[[float], float] = _nearer_end
-    else:
-        turn, rest = _parts(p1, p1 if mode is None else mode, p2)
-        place = _triangular(turn, rest) if distribution == "TRIANGULAR" else _pert(turn, rest)
     half = p2 / 2 - p1 / 2  # the whole range may be too large for a float
+    if distribution == "UNIFORM":
+        return lambda u: min(p2, p1 + u * half + u * half)
+    turn, rest = _parts(p1, p1 if mode is None else mode, p2)
+    place = _triangular(turn, rest) if distribution == "TRIANGULAR" else _pert(turn, rest)
 
     def inverse(u: float) -> float:
         x = 2 * place(u)
@@ -154,18 +153,16 @@ def beta_root(u: float, a: float, b: float, log_beta: float, low: float) -> floa
     """Where the function reaches u, above `low`: Newton's steps in a bracket that closes on the root."""
     high = 1.0
     x = min(low + 1 / NODES, 0.5 + low / 2)
-    while low < x < high:
+    near = False
+    while low < x < high and not near:
         excess = beta_cdf(x, a, b, log_beta) - u
         if excess > 0:
             high = x
         else:
             low = x
         step = excess / _density(x, a, b, log_beta)
-        if abs(step) <= 1e-15 * x:
-            break
-        x -= step
-        if not low < x < high:
-            x = (low + high) / 2
+        near = abs(step) <= 1e-15 * x
+        x = x - step if near or low < x - step < high else (low + high) / 2
     return x
 
 

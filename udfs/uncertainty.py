@@ -14,6 +14,7 @@ from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
 from .reading import blank_in_range
 
 CATEGORY = "Uncertainty"
+ORDINARY = 400  # binary digits before and after the point that squares and sums can bear
 QUANTILES = [0.05, 0.5, 0.95]
 
 Distribution = Annotated[
@@ -117,17 +118,23 @@ def mc_summary(
     if not count:
         raise Failure(DIV0, "there is no sample")
     ordered = sorted(samples)
-    # a power of two takes the size off, so that no sum or square is too large or too small
+    # without a size that could make a sum or a square too large or too small
     exponent = math.frexp(max(-ordered[0], ordered[-1]))[1]
-    scaled = [math.ldexp(s, -exponent) for s in samples]
+    scaled = samples if abs(exponent) < ORDINARY else [math.ldexp(s, -exponent) for s in samples]
     mean = math.fsum(scaled) / count
-    mean += math.fsum([s - mean for s in scaled]) / count
     rest = [s - mean for s in scaled]
-    variance = math.fsum([r * r for r in rest]) - math.fsum(rest) ** 2 / count
+    off = math.fsum(rest)  # of a mean that had to be rounded
     spread: float | Failure = Failure(DIV0, "one sample has no standard deviation")
     if count > 1:
-        spread = math.ldexp(math.sqrt(max(0.0, variance) / (count - 1)), exponent)
-    return math.ldexp(mean, exponent), spread, *(_percentile(ordered, p) for p in probabilities)
+        squares = math.fsum([r * r for r in rest]) - off * off / count
+        spread = math.sqrt(max(0.0, squares) / (count - 1))
+    mean += off / count
+    if scaled is not samples:
+        mean = math.ldexp(mean, exponent)
+        spread = math.ldexp(spread, exponent) if isinstance(spread, float) else spread
+    if ordered[0] == ordered[-1] and count > 1:
+        mean, spread = ordered[0], 0.0
+    return mean, spread, *(_percentile(ordered, p) for p in probabilities)
 
 
 def _percentile(ordered: list[float], probability: float) -> float:
