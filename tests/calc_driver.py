@@ -90,7 +90,7 @@ class Office:
         with contextlib.suppress(DisposedException):
             self.desktop.terminate()
         try:
-            self.process.wait(30)
+            self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.kill()
 
@@ -222,6 +222,7 @@ def answer(office, request):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the office ends too
     soffice, profile, *extensions = sys.argv[1:]
     office = Office(soffice, profile)
     try:

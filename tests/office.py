@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import uuid
@@ -19,6 +20,7 @@ from addin.libreoffice import extension
 from udfs import ExcelError
 
 PYTHON = "/usr/bin/python3"  # the one for which the office's package brings `uno`
+PATIENCE = 300  # seconds
 PACKAGES = (
     "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno poppler-utils"
 )
@@ -52,6 +54,8 @@ class Calc:
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
+        assert ready, f"the office did not answer within {PATIENCE} s: {str(request)[:200]}"
         answer = json.loads(self._process.stdout.readline())
         assert "failed" not in answer, answer
         return _cells(answer["result"])
@@ -107,7 +111,11 @@ def running(folder: Path, *extensions: Path) -> Iterator[Calc]:
     finally:
         assert process.stdin is not None
         process.stdin.close()
-        process.wait(60)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.terminate()  # it ends its office, whatever the office is doing
+            process.wait(60)
         if process.stdout is not None:
             process.stdout.close()
 
