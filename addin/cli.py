@@ -38,6 +38,10 @@ def main() -> None:
     except Refusal as refusal:
         terminal.say(str(refusal), error=True)
         sys.exit(2)
+    except OSError as e:  # what concerns a file has become a Refusal where the file is known
+        terminal.give_up_output()
+        terminal.say(f"the output cannot be written ({e.strerror})", error=True)
+        sys.exit(2)
 
 
 @app.callback(invoke_without_command=True)

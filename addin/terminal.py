@@ -15,10 +15,18 @@ PLAIN = {"≥": ">=", "≤": "<=", "…": "...", "−": "-"}
 
 def set_up() -> None:
     """A pipe gets UTF-8; a console that cannot show a character gets a plain one."""
+    if sys.stdout is None:  # closed by whoever started us
+        give_up_output()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             chosen = "PYTHONIOENCODING" in os.environ or stream.isatty()
             stream.reconfigure(encoding=stream.encoding if chosen else "utf-8", errors="replace")
+
+
+def give_up_output() -> None:
+    """What is still to be written has nowhere to go, and leaving must not fail over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 def say(text: str, *, error: bool = False) -> None:

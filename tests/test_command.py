@@ -227,6 +227,17 @@ def test_a_time_stamp_that_is_none_is_refused(
     )
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_output_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([NETSHARE, "functions"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)  # fmt: skip
+    assert (done.returncode, done.stderr.decode().strip()) == (
+        2, "the output cannot be written (No space left on device)",
+    )  # fmt: skip
+    closed = subprocess.run(["sh", "-c", f"{NETSHARE} calc 1+1 >&-"], cwd=tmp_path, capture_output=True, check=False)  # fmt: skip
+    assert (closed.returncode, closed.stderr) == (0, b"")
+
+
 def test_calc_goes_on_after_a_formula_it_refuses(tmp_path: Path) -> None:
     done = run("calc", "-1+2", "FOO(1)", "1/0", "3", cwd=tmp_path)
     assert done.returncode == 2
