@@ -154,7 +154,9 @@ def wait_for(document, until):
         sheet, address, wanted = until
         cell = document.Sheets.getByName(sheet).getCellRangeByName(address)
         deadline = time.monotonic() + 60
-        while cell.getValue() != wanted and time.monotonic() < deadline:
+        while cell.getValue() != wanted:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{address} of {sheet} did not become {wanted}")
             time.sleep(0.1)
 
 
@@ -166,8 +168,15 @@ def answer(office, request):
         loaded = values(document) if request.get("loaded") else None
         for name, cells in request.get("changes", {}).items():
             fill(document.Sheets.getByName(name), cells)
-        document.calculateAll()
-        result = {"loaded": loaded, "values": values(document)}
+        if request.get("calculate", True):
+            document.calculateAll()
+        undo = list(document.getUndoManager().getAllUndoActionTitles())
+        result = {
+            "loaded": loaded,
+            "values": values(document),
+            "undo": undo,
+            "modified": document.isModified(),
+        }
         document.close(True)
         return result
     if kind == "formulas":  # a new document with these cells
@@ -237,6 +246,8 @@ def main():
                 result = {"result": answer(office, json.loads(line))}
             except Exception as e:
                 result = {"failed": repr(e)}
+                for document in office.desktop.Components:  # what the request left open
+                    document.close(True)
             print(json.dumps(result), flush=True)
     finally:
         office.close()

@@ -15,6 +15,9 @@ from lxml import etree
 from office import Calc, missing, program, running
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.table import Table
 from oracles import agree
 from render import render
 
@@ -183,6 +186,54 @@ def test_a_workbook_of_others_is_left_as_it_is(calc: Calc) -> None:
     assert calc.compute(book)["Sheet"] == [[ExcelError.NAME], [2.0]]
     book.active["A1"] = "=COVERAGE_RATIO(1,4)"
     assert calc.compute(book)["Sheet"] == [[0.25], [2.0]]
+
+
+def test_opening_changes_nothing_but_what_names_ours(calc: Calc) -> None:
+    """Array formulas, texts in quotes, errors of others, undo: as the office itself imports them."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "S"
+    for row in (["pay", "share"], [100, 0.5], [200, 0.5], [300, 0.5]):
+        sheet.append(row)
+    sheet.add_table(Table(displayName="T_1", ref="A1:B4"))
+    sheet["D1"] = "=SUM(IMPLIED_REVENUE(T_1[pay],T_1[share]))"
+    sheet["D2"] = '=IFERROR(IMPLIED_REVENUE(1,20),"see T_1[pay]")'
+    sheet["D3"] = '="T_1[pay]"&IFERROR(1/0,"!")'
+    sheet["D4"] = "=INDEX(T_1[pay],2)/0"
+    sheet["D5"] = "=local_one"
+    sheet["D6"] = "=Coverage_Ratio (1,4)"
+    sheet["E1"] = ArrayFormula("E1:E3", "=1/(T_1[pay]-100)")
+    sheet["F1"] = ArrayFormula("F1:F3", "=IMPLIED_REVENUE(T_1[pay],T_1[share])")
+    sheet.defined_names["local_one"] = DefinedName(
+        "local_one", attr_text="IMPLIED_REVENUE(S!$A$2,0.2)"
+    )
+    book.defined_names["_netshare_0"] = DefinedName("_netshare_0", attr_text="S!$A$1")
+    path = calc.folder / "mixed.xlsx"
+    book.save(path)
+    answer = calc.open(path, calculate=False)  # the job itself has had it calculated
+    rows = answer["values"]["S"]
+    assert [row[3] for row in rows[:6]] == [
+        1200.0, "see T_1[pay]", "T_1[pay]!", ExcelError.DIV0, 500.0, 0.25,
+    ]  # fmt: skip
+    assert [row[4] for row in rows[:3]] == [ExcelError.DIV0, 0.01, 0.005]
+    assert [row[5] for row in rows[:3]] == [200.0, 400.0, 600.0]
+    assert (answer["undo"], answer["modified"]) == ([], False)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xlsm"])
+def test_a_sheet_part_of_any_name_is_looked_through(calc: Calc, suffix: str) -> None:
+    book = Workbook()
+    book.active["A1"] = "=COVERAGE_RATIO(1,4)"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    path = calc.folder / f"renamed{suffix}"
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            part = source.read(name).replace(b"sheet1.xml", b"Data.xml")
+            if suffix == ".xlsm":
+                part = part.replace(b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml").replace(b"vnd.openxmlformats-officedocument.ms-excel", b"vnd.ms-excel")  # fmt: skip
+            target.writestr(name.replace("sheet1.xml", "Data.xml"), part)
+    assert calc.ask(do="open", path=str(path), calculate=False)["values"]["Sheet"] == [[0.25]]
 
 
 def test_a_large_workbook_of_ours_is_resolved_after_it_was_opened(calc: Calc) -> None:

@@ -34,7 +34,7 @@ ERRORS = {
     error: struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | code))[0]
     for error, code in CODES.items()
 }
-NAMES = re.compile(rb"(?:%s)\(" % "|".join(f.name for f in functions).encode())
+NAMES = re.compile(rb"(?:%s)\s*\(" % "|".join(f.name for f in functions).encode())
 AT_ONCE = 1_000_000  # bytes of formulas that are looked through while the user waits
 
 TABLE = re.compile(
@@ -175,20 +175,18 @@ def model_of(arguments):
 
 
 def imported_from(model):
-    """The .xlsx a spreadsheet was imported from, None where it was not."""
+    """The .xlsx or .xlsm a spreadsheet was imported from, None where it was not."""
     if not model.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
         return None
     settings = {p.Name: p.Value for p in model.getArgs()}
-    if "2007 XML" not in settings.get("FilterName", "") or not model.URL.startswith("file:"):
+    if "MS Excel 2007" not in settings.get("FilterName", "") or not model.URL.startswith("file:"):
         return None
     return uno.fileUrlToSystemPath(model.URL)
 
 
 def with_formulas(parts):
     return [
-        p
-        for p in parts.infolist()
-        if p.filename.startswith(("xl/worksheets/sheet", "xl/workbook.xml"))
+        p for p in parts.infolist() if p.filename.startswith(("xl/worksheets/", "xl/workbook.xml"))
     ]
 
 
@@ -199,31 +197,53 @@ def size_of_formulas(path):
 
 def uses_our_names(path):
     with zipfile.ZipFile(path) as parts:
-        return any(NAMES.search(parts.read(part)) for part in with_formulas(parts))
+        return any(names_ours(parts.read(part).upper()) for part in with_formulas(parts))
+
+
+def names_ours(text):
+    """Whether one of our names stands there, and not only the end of a longer one."""
+    starts = (found.start() for found in NAMES.finditer(text))
+    return any(
+        not text[max(0, at - 1) : at].isalnum() and text[max(0, at - 1) : at] not in (b"_", b".")
+        for at in starts
+    )
 
 
 def resolve(model):
-    modified = model.isModified()
-    names = model.NamedRanges
-    for name in names.getElementNames():
-        named = names.getByName(name)
-        named.setContent(named.getContent())
-    names.addNewByName("_netshare_", "0", CellAddress(0, 0, 0), 0)  # has all formulas compiled anew
-    names.removeByName("_netshare_")
-    replace_tables(model)
-    model.calculateAll()
-    model.setModified(modified)
+    """Has all formulas compiled anew. Nothing of it is a change of the user's, to be undone or saved."""
+    modified, undo = model.isModified(), model.getUndoManager()
+    undo.lock()
+    try:
+        for names in (model.NamedRanges, *(sheet.NamedRanges for sheet in model.Sheets)):
+            for name in names.getElementNames():
+                named = names.getByName(name)
+                named.setContent(named.getContent())
+        names = model.NamedRanges
+        free = next(n for n in map("_netshare_{}".format, range(10_000)) if not names.hasByName(n))
+        names.addNewByName(free, "0", CellAddress(0, 0, 0), 0)
+        names.removeByName(free)
+        replace_tables(model)
+        model.calculateAll()
+    finally:
+        undo.unlock()
+        model.setModified(modified)
 
 
 def replace_tables(model):
-    """Beside a name that was not known on import, a reference to a table was not understood either:
-    put the cells in its place."""
+    """Beside a name of ours that was not known on import, a reference to a table was not understood
+    either: put the cells in its place. No other formula is touched."""
     tables = model.DatabaseRanges
     known = {name.casefold(): tables.getByName(name).DataArea for name in tables.getElementNames()}
 
     def cells(match):
         area = known.get(match["table"].casefold())
         return (area and reference(model, area, match)) or match[0]
+
+    def replaced(formula):
+        """Without its texts in quotes, which stand at every second place."""
+        parts = formula.split('"')
+        parts[::2] = [TABLE.sub(cells, part) for part in parts[::2]]
+        return '"'.join(parts)
 
     for sheet in model.Sheets:
         for found in sheet.queryFormulaCells(ERROR).RangeAddresses:
@@ -232,9 +252,20 @@ def replace_tables(model):
             )
             for r, row in enumerate(area.getFormulaArray()):
                 for c, formula in enumerate(row):
-                    replaced = TABLE.sub(cells, formula)
-                    if replaced != formula:
-                        area.getCellByPosition(c, r).setFormula(replaced)
+                    if "[" in formula and ADD_IN.upper() in formula.upper():
+                        replace_in(sheet, area.getCellByPosition(c, r), replaced)
+
+
+def replace_in(sheet, cell, replaced):
+    if cell.getError() != CODES[ExcelError.NAME]:
+        return
+    formula = cell.getFormula()
+    if not formula.startswith("{"):
+        cell.setFormula(replaced(formula))
+        return
+    array = sheet.createCursorByRange(cell)
+    array.collapseToCurrentArray()
+    array.setArrayFormula(replaced(array.getArrayFormula().strip("{}")))
 
 
 def reference(model, area, match):

@@ -32,7 +32,8 @@ def layer() -> list[str]:
 
 def installed() -> str | None:
     """The version in the office, None where there is none."""
-    blocks = _run("list", *layer()).split("Identifier: ")
+    layers = [layer()] if layer() else [[], ["--shared"]]
+    blocks = [b for words in layers for b in _run("list", *words).split("Identifier: ")]
     ours = next((b for b in blocks if b.startswith(extension.IDENTIFIER)), "")
     versions = [
         line.split()[-1] for line in ours.splitlines() if line.strip().startswith("Version:")
@@ -60,11 +61,11 @@ def _run(*words: str) -> str:
     environment = {
         k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))
     }
-    environment["PATH"] = os.pathsep.join(
-        p for p in environment.get("PATH", "").split(os.pathsep) if not p.startswith(sys.prefix)
-    )
+    if sys.prefix != sys.base_prefix:
+        paths = environment.get("PATH", "").split(os.pathsep)
+        environment["PATH"] = os.pathsep.join(p for p in paths if not p.startswith(sys.prefix))
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         first = next(iter(done.stderr.strip().splitlines()), "it gave no reason")
-        raise Refusal(f"LibreOffice refused ({first}); close it and try again")
+        raise Refusal(f"LibreOffice refused: {first}")
     return done.stdout
