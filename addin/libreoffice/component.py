@@ -34,8 +34,12 @@ ERRORS = {
     error: struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | code))[0]
     for error, code in CODES.items()
 }
-NAMES = re.compile(rb"(?:%s)\s*\(" % "|".join(f.name for f in functions).encode())
+NAMES = {function.name.encode() for function in functions}
+LAST_WORD = re.compile(rb"([\w.]+)\s*$")
+LONGEST_CALL = 60  # bytes before a bracket that may hold a name
 AT_ONCE = 1_000_000  # bytes of formulas that are looked through while the user waits
+PIECE = 200_000
+A_MOMENT = 0.5  # seconds until the office has shown a large workbook
 
 TABLE = re.compile(
     r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]",
@@ -132,7 +136,9 @@ class ResolveNames(unohelper.Base, XJob):
             if size_of_formulas(path) <= AT_ONCE:
                 self.look(path, model)
             else:
-                threading.Thread(target=self.look, args=(path, model, True), daemon=True).start()
+                later = threading.Timer(A_MOMENT, self.look, (path, model, True))
+                later.daemon = True
+                later.start()
         except Exception:
             log(self.context, traceback.format_exc())
 
@@ -197,16 +203,22 @@ def size_of_formulas(path):
 
 def uses_our_names(path):
     with zipfile.ZipFile(path) as parts:
-        return any(names_ours(parts.read(part).upper()) for part in with_formulas(parts))
+        return any(names_ours(parts, part) for part in with_formulas(parts))
 
 
-def names_ours(text):
-    """Whether one of our names stands there, and not only the end of a longer one."""
-    starts = (found.start() for found in NAMES.finditer(text))
-    return any(
-        not text[max(0, at - 1) : at].isalnum() and text[max(0, at - 1) : at] not in (b"_", b".")
-        for at in starts
-    )
+def names_ours(parts, part):
+    """Whether one of our names stands before a bracket: read piece by piece, so that neither memory
+    nor the office's other threads wait for a large sheet."""
+    rest = b""
+    with parts.open(part) as stream:
+        while read := stream.read(PIECE):
+            *calls, end = (rest + read).split(b"(")
+            for before in calls:
+                word = LAST_WORD.search(before[-LONGEST_CALL:])
+                if word and word[1].upper() in NAMES:
+                    return True
+            rest = end[-LONGEST_CALL:]
+    return False
 
 
 def resolve(model):
