@@ -99,6 +99,8 @@ def test_blanks_logicals_dates_texts_errors_and_omitted_arguments(calc: Calc) ->
     formulas = {
         "=IMPLIED_REVENUE(A1;A9)": ExcelError.DIV0,  # a blank is 0
         "=IMPLIED_REVENUE(A9;A2)": 0.0,
+        '=IMPLIED_REVENUE("";A2)': ExcelError.VALUE,  # an empty text is a text
+        "=SUM(IMPLIED_REVENUE(A8:A9;A2))": 0.0,  # but inside a range nothing
         "=IMPLIED_REVENUE(A1;TRUE())": 493.8,
         "=IMPLIED_REVENUE(DATE(2024;1;1);1)": 45292.0,
         "=IMPLIED_REVENUE(A1;A3)": ExcelError.VALUE,

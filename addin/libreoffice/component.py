@@ -53,12 +53,6 @@ def method_name(name):
     return first + "".join(word.capitalize() for word in rest)
 
 
-def cell_in(value):
-    if value is None:
-        return OMITTED
-    return None if value == "" else value
-
-
 def cell_out(value):
     return ERRORS[value] if type(value) is ExcelError else value
 
@@ -79,8 +73,8 @@ def method(function):
                 args = (*args[:-1], *args[-1])
             while args and args[-1] is None:
                 args = args[:-1]
-            if None in args or "" in args:
-                args = tuple(map(cell_in, args))
+            if None in args:
+                args = tuple(OMITTED if arg is None else arg for arg in args)
             result = call(*args)
         except Exception:
             log(self.context, f"{function.name}{args!r}\n{traceback.format_exc()}")
