@@ -112,6 +112,7 @@ def test_blanks_logicals_dates_texts_errors_and_omitted_arguments(calc: Calc) ->
         "=NET_SHARE(2469;0.2;100;)": 473.8,
         "=NET_SHARE(2469;0.2;;0.1)": 493.8,
         "=NET_SHARE(2469;0.2)": 493.8,
+        '=FIGURE(E1:I2;"E";"m";"p";;"A")': 7.0,  # the field left out is value, not 0
         "=IMPLIED_REVENUE(A1)": ExcelError.VALUE,
         "=LOWER(STATUS_WORST({\"REPORTED\";\"ASSUMED\"}))": "assumed",
         '=WHY("IMPLIED_REVENUE";A1;20)': "share must be between 0 and 1, got 20; did you mean 20%?",
@@ -120,6 +121,8 @@ def test_blanks_logicals_dates_texts_errors_and_omitted_arguments(calc: Calc) ->
         "=implied": 2469.0,
     }  # fmt: skip
     cells: dict[str, Any] = {"A1": 493.8, "A2": 0.2, "A3": "20%"}
+    cells |= dict(zip(("E1", "F1", "G1", "H1", "I1"), ("entity", "metric", "period", "value", "source"), strict=True))  # fmt: skip
+    cells |= {"E2": "E", "F2": "m", "G2": "p", "H2": 7.0, "I2": "A"}
     cells |= {f"C{row}": text for row, text in enumerate(formulas, 1)}
     names = {"one_payment": "$Sheet1.$A$1", "implied": "IMPLIED_REVENUE($Sheet1.$A$1;$Sheet1.$A$2)"}
     got = [row[2] for row in calc.formulas(cells, names=names)]
