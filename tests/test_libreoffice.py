@@ -184,6 +184,15 @@ def test_the_extension_is_well_formed_and_the_same_every_time() -> None:
         assert "pythonpath/netshare_udfs/cells.py" in parts.namelist()
 
 
+@pytest.mark.parametrize(
+    "typed", ["=coverage_ratio(1,4)", "=Coverage_Ratio (1,4)", "=(COVERAGE_RATIO(1,4))"]
+)
+def test_a_name_is_found_however_it_is_typed(calc: Calc, typed: str) -> None:
+    book = Workbook()
+    book.active["A1"] = typed
+    assert calc.compute(book)["Sheet"] == [[0.25]]
+
+
 def test_a_workbook_of_others_is_left_as_it_is(calc: Calc) -> None:
     """Only an .xlsx whose formulas name our functions is looked up again."""
     book = Workbook()
@@ -206,7 +215,7 @@ def test_opening_changes_nothing_but_what_names_ours(calc: Calc) -> None:
     sheet["D3"] = '="T_1[pay]"&IFERROR(1/0,"!")'
     sheet["D4"] = "=INDEX(T_1[pay],2)/0"
     sheet["D5"] = "=local_one"
-    sheet["D6"] = "=Coverage_Ratio (1,4)"
+    sheet["D6"] = '=COVERAGE_RATIO(SUM(T_1[pay]),LEN("T_1[pay]"))'
     sheet["E1"] = ArrayFormula("E1:E3", "=1/(T_1[pay]-100)")
     sheet["F1"] = ArrayFormula("F1:F3", "=IMPLIED_REVENUE(T_1[pay],T_1[share])")
     sheet.defined_names["local_one"] = DefinedName(
@@ -218,7 +227,7 @@ def test_opening_changes_nothing_but_what_names_ours(calc: Calc) -> None:
     answer = calc.open(path, calculate=False)  # the job itself has had it calculated
     rows = answer["values"]["S"]
     assert [row[3] for row in rows[:6]] == [
-        1200.0, "see T_1[pay]", "T_1[pay]!", ExcelError.DIV0, 500.0, 0.25,
+        1200.0, "see T_1[pay]", "T_1[pay]!", ExcelError.DIV0, 500.0, 75.0,
     ]  # fmt: skip
     assert [row[4] for row in rows[:3]] == [ExcelError.DIV0, 0.01, 0.005]
     assert [row[5] for row in rows[:3]] == [200.0, 400.0, 600.0]
