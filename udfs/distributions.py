@@ -47,10 +47,6 @@ def quantile(
 # neither end loses digits.
 
 
-def _nearer_end(x: float) -> float:
-    return x if x <= 0.5 else x - 1
-
-
 def _parts(low: float, mode: float, high: float) -> tuple[float, float]:
     """What the range has below the mode and above it, as fractions."""
     if math.isfinite(high - low):
@@ -74,7 +70,15 @@ def _pert(turn: float, rest: float) -> Callable[[float], float]:
     """A beta distribution, the mode weighing 4 against 1 for each end."""
     a, b = 1 + PERT_WEIGHT * turn, 1 + PERT_WEIGHT * rest
     lower, upper = _lower_half(a, b), _lower_half(b, a)
-    return lambda u: _nearer_end(lower(u)) if u <= 0.5 else -_nearer_end(upper(1 - u))
+
+    def place(u: float) -> float:
+        if u <= 0.5:
+            x = lower(u)
+            return x if x <= 0.5 else x - 1
+        y = upper(1 - u)
+        return -y if y <= 0.5 else 1 - y
+
+    return place
 
 
 def _normal90(p1: float, p2: float, *, logarithmic: bool) -> Callable[[float], float]:
