@@ -264,7 +264,7 @@ def install(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
     from .libreoffice import extension, manage
 
     _refuse_other(host)
-    program = _unopkg()
+    program = manage.program()
     if dry_run:
         terminal.say(f"Would add {extension.NAME} with {program}")
         return
@@ -277,12 +277,12 @@ def install(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
 @app.command()
 def uninstall(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
     """Take the functions out of LibreOffice Calc."""
-    from .libreoffice import extension, manage
+    from .libreoffice import manage, names
 
     _refuse_other(host)
-    program = _unopkg()
+    program = manage.program()
     if dry_run:
-        terminal.say(f"Would remove {extension.IDENTIFIER} with {program}")
+        terminal.say(f"Would remove {names.IDENTIFIER} with {program}")
         return
     if manage.installed() is None:
         terminal.say("NetShare is not installed in LibreOffice.")
@@ -313,15 +313,6 @@ def doctor() -> None:
         terminal.say(
             f"LibreOffice: found, with NetShare {found}; run netshare install --host libreoffice for {VERSION}"
         )
-
-
-def _unopkg() -> Path:
-    from .libreoffice import manage
-
-    program = manage.unopkg()
-    if program is None:
-        raise Refusal("LibreOffice was not found here; install it first")
-    return program
 
 
 def _refuse_other(host: str) -> None:

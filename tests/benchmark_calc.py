@@ -16,6 +16,7 @@ from office import Calc, running
 from openpyxl import Workbook
 
 from addin.libreoffice import extension
+from addin.libreoffice.names import IDENTIFIER, camel
 
 ROWS, ROUNDS = 100_000, 5
 OURS, NATIVE = "=IMPLIED_REVENUE(A1;B1)", "=A1/B1"
@@ -41,10 +42,10 @@ def bare() -> bytes:
     """An add-in that only divides, with both kinds of interface: for one value, and for arrays too."""
     names = {text[1 : text.index("(")]: kind for text, kind in BARE.items()}
     methods = "".join(
-        f"{kind} {extension.camel(name)}([in] any a, [in] any b); " for name, kind in names.items()
+        f"{kind} {camel(name)}([in] any a, [in] any b); " for name, kind in names.items()
     )
     nodes = "".join(
-        f'<node oor:name="{extension.camel(name)}" oor:op="replace"><prop oor:name="DisplayName">'
+        f'<node oor:name="{camel(name)}" oor:op="replace"><prop oor:name="DisplayName">'
         f'<value xml:lang="en">{name}</value></prop><node oor:name="Parameters">'
         '<node oor:name="a" oor:op="replace"/><node oor:name="b" oor:op="replace"/></node></node>'
         for name in names
@@ -52,7 +53,7 @@ def bare() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(out, "w") as target:  # fmt: skip
         manifest, description, add_ins = (
-            source.read(name).decode().replace(extension.IDENTIFIER, "org.bare")
+            source.read(name).decode().replace(IDENTIFIER, "org.bare")
             for name in ("META-INF/manifest.xml", "description.xml", "CalcAddIns.xcu")
         )
         start, end = add_ins.index("<node oor:name=\"AddInFunctions\">"), add_ins.rindex("</node></node></node>")  # fmt: skip

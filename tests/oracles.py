@@ -67,18 +67,10 @@ class Name:
 def placed(function: Udf, case: Case, result: Any) -> tuple[Cells, list[str]]:
     """The case's arguments in cells, one column each, and the native formulas over them."""
     cells: Cells = {}
-    words: dict[str, Any] = {"result": f"({result!r})"}
-    for column, (param, value) in enumerate(
-        zip(function.params, case.arguments(), strict=False), 1
-    ):
-        if value is OMITTED:
-            continue
-        items = [v for row in value for v in row] if isinstance(value, list) else [value]
-        cells |= {(i, column): item for i, item in enumerate(items, 1)}
-        words[param.name] = Area(column, len(items))
-    for param in function.params:
-        if param.name not in words:
-            words[param.name] = _default(param.default, words)
+    for column, value in enumerate(case.arguments(), 1):
+        if value is not OMITTED:
+            cells |= {(i, column): item for i, item in enumerate(_items(value), 1)}
+    words = _words(function, case) | {"result": f"({result!r})"}
     if function.steps is not None:
         column = len(function.params) + 1
         over = words[function.steps.over]
@@ -96,6 +88,24 @@ def placed(function: Udf, case: Case, result: Any) -> tuple[Cells, list[str]]:
         count = len(result) if isinstance(result, list) else 1
         return cells, [function.native[0].format_map(words | {"t": str(t)}) for t in range(count)]
     return cells, [formula.format_map(words) for formula in function.native]
+
+
+def _items(value: Any) -> list[Any]:
+    return [v for row in value for v in row] if isinstance(value, list) else [value]
+
+
+def _words(function: Udf, case: Case) -> dict[str, Any]:
+    """Where each argument stands, one column each, or the default of one that is left out."""
+    words: dict[str, Any] = {}
+    for column, (param, value) in enumerate(
+        zip(function.params, case.arguments(), strict=False), 1
+    ):
+        if value is not OMITTED:
+            words[param.name] = Area(column, len(_items(value)))
+    for param in function.params:
+        if param.name not in words:
+            words[param.name] = _default(param.default, words)
+    return words
 
 
 def _column(function: Udf, name: str) -> int:
@@ -124,14 +134,8 @@ def restated(function: Udf) -> dict[str, str]:
 
 def restated_calls(function: Udf, case: Case, result: Any) -> list[str]:
     """The calls of these LAMBDAs over the cells of `placed`."""
-    words: dict[str, Any] = {}
-    for column, (param, value) in enumerate(
-        zip(function.params, case.arguments(), strict=False), 1
-    ):
-        if value is not OMITTED:
-            count = len([v for row in value for v in row]) if isinstance(value, list) else 1
-            words[param.name] = Area(column, count)
-    arguments = [str(words.get(p.name, _default(p.default, words))) for p in function.params]
+    words = _words(function, case)
+    arguments = [str(words[p.name]) for p in function.params]
     more = [f"({result!r})"] if "{result}" in function.native[0] else []
     if function.result == "column":
         count = len(result) if isinstance(result, list) else 1

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from . import cells
 from .arguments import FunctionName
-from .declare import Arg, Case, registry, udf
-from .errors import VALUE, Failure
+from .declare import Arg, Case, udf
+from .errors import VALUE
 from .version import VERSION
 
 CATEGORY = "About the functions"
@@ -34,10 +34,7 @@ def why(function: FunctionName, *arguments: Arguments) -> str:
     `function` is the name as text, followed by the call's own arguments. The sentence names the
     argument, the rule and the value. An unknown function is #VALUE!.
     """
-    declared = registry.get(function.upper())
-    if declared is None:
-        raise Failure(VALUE, "there is no function {}", function)
-    return cells.explain(declared, arguments)
+    return cells.explain(cells.function_named(function), arguments)
 
 
 @udf(

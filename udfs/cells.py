@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any
 
 from .columns import each
-from .declare import LARGEST, SameAs, Udf
-from .errors import Failure
+from .declare import LARGEST, SameAs, Udf, registry
+from .errors import VALUE, Failure
 from .reading import RANGES, arrange, read
 from .results import CAUGHT, failure_of, finish
 
@@ -62,6 +62,14 @@ def attempt(function: Udf, args: tuple[Any, ...]) -> Any:
     except CAUGHT as exception:
         return failure_of(exception)
     return finish(function, result)
+
+
+def function_named(name: str) -> Udf:
+    """The function that a text names, in any case."""
+    function = registry.get(name.upper())
+    if function is None:
+        raise Failure(VALUE, "there is no function {}", name)
+    return function
 
 
 @cache

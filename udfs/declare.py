@@ -181,6 +181,11 @@ class Udf:
         return f"{self.name}({', '.join(words)})"
 
     @property
+    def gives_arrays(self) -> bool:
+        """Whether some call gives an array."""
+        return self.result != "scalar" or any(p.each for p in self.params)
+
+    @property
     def readable(self) -> tuple[str, ...]:
         """The native formulas with the arguments' names in them."""
         return tuple(map(_named, self.native))

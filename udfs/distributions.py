@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from itertools import pairwise
 
+from .compounding import power_of_e
 from .errors import decimal_text
 
 DISTRIBUTIONS = ("UNIFORM", "TRIANGULAR", "PERT", "NORMAL90", "LOGNORMAL90")
@@ -13,7 +14,6 @@ SHAPED = ("TRIANGULAR", "PERT")  # these need a mode
 PERT_WEIGHT = 4
 NODES = 128  # of the inverse beta function, in each half
 TINY = 1e-300
-LARGEST_EXPONENT = 709.78
 
 
 def uniforms(count: int, seed: float, stream: float) -> list[float]:
@@ -89,14 +89,9 @@ def _normal90(p1: float, p2: float, *, logarithmic: bool) -> Callable[[float], f
         p1, p2 = math.log(p1), math.log(p2)
     middle, scale = p1 / 2 + p2 / 2, (p2 / 2 - p1 / 2) / standard.inv_cdf(0.95)
     inv_cdf = standard.inv_cdf
-    if not logarithmic:
-        return lambda u: middle + scale * inv_cdf(u)
-
-    def inverse(u: float) -> float:
-        exponent = middle + scale * inv_cdf(u)
-        return math.exp(exponent) if exponent < LARGEST_EXPONENT else math.inf
-
-    return inverse
+    if logarithmic:
+        return lambda u: power_of_e(middle + scale * inv_cdf(u))
+    return lambda u: middle + scale * inv_cdf(u)
 
 
 def _lower_half(a: float, b: float) -> Callable[[float], float]:

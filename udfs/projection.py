@@ -7,15 +7,14 @@ from itertools import accumulate
 from typing import Annotated
 
 from .arguments import Amount, Cost, Revenue, Share
-from .compounding import LARGEST, log_ratio
-from .declare import Arg, Case, Steps, udf
+from .compounding import log_ratio, power_of_e
+from .declare import LARGEST, Arg, Case, Steps, udf
 from .errors import DIV0, NA, NUM, Failure
 
 CATEGORY = "Projection"
 MOST_PERIODS = 1200
 TIE = 1e-12  # relative to the larger side: what differs by less is equal
 LAST_DIGITS = 1e-15  # of a sum of numbers around 1: less is nothing
-LARGEST_EXPONENT = 709.0
 
 CostBefore = Annotated[float, Arg("Cost of the first period", unit="currency", above=0)]
 CostAfter = Annotated[float, Arg("Cost of the second period", unit="currency", above=0)]
@@ -120,8 +119,7 @@ def _grown(start: float, rate: float, period: int) -> float:
     be too large or small for a float."""
     if start == 0 or period == 0:
         return start
-    half = rate * period / 2
-    factor = math.inf if half > LARGEST_EXPONENT else math.exp(half)
+    factor = power_of_e(rate * period / 2)
     return start * factor * factor
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from . import cells
 from .arguments import FunctionName
 from .bounds import check_order
-from .declare import OMITTED, Arg, Case, Udf, registry, udf
+from .declare import OMITTED, Arg, Case, Udf, udf
 from .distributions import DISTRIBUTIONS, SHAPED, quantile, uniforms
 from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
 from .reading import blank_in_range
@@ -232,9 +232,7 @@ def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
 
 
 def _scalar_function(name: str) -> Udf:
-    declared = registry.get(name.upper())
-    if declared is None:
-        raise Failure(VALUE, "there is no function {}", name)
+    declared = cells.function_named(name)
     if declared.result != "scalar" or any(p.is_list for p in declared.params):
         raise Failure(VALUE, "{} does not give one number for single cells", declared)
     return declared

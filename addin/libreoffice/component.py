@@ -21,10 +21,9 @@ from com.sun.star.lang import DisposedException
 from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.table import CellAddress
 from com.sun.star.task import XJob
+from netshare_names import ADD_IN, JOB, camel
 from netshare_udfs import OMITTED, ExcelError, caller, functions
 
-ADD_IN = "org.netshare.calc.AddIn"
-JOB = "org.netshare.calc.ResolveNames"
 CODES = {
     ExcelError.NULL: 521, ExcelError.DIV0: 532, ExcelError.VALUE: 519, ExcelError.REF: 524,
     ExcelError.NAME: 525, ExcelError.NUM: 503, ExcelError.NA: 32767,
@@ -47,24 +46,13 @@ TABLE = re.compile(
 )
 
 
-def method_name(name):
-    """The name of a function's method: frozen, for a saved document holds it."""
-    first, *rest = name.lower().split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
 def cell_out(value):
     return ERRORS[value] if type(value) is ExcelError else value
 
 
-def gives_arrays(function):
-    """Whether some call gives an array: then the interface promises one."""
-    return function.result != "scalar" or any(p.each for p in function.params)
-
-
 def method(function):
     call = caller(function)
-    arrays = gives_arrays(function)
+    arrays = function.gives_arrays  # then the interface promises one
     variadic = bool(function.params) and function.params[-1].kind == "cells"
 
     def called(self, *args):
@@ -110,7 +98,7 @@ def add_in_class():
     # while the extension is being installed the office does not know its interface yet
     from org.netshare.calc import XNetShare
 
-    methods = {method_name(f.name): method(f) for f in functions}
+    methods = {camel(f.name): method(f) for f in functions}
     return type("AddIn", (unohelper.Base, XNetShare), methods)
 
 

@@ -10,10 +10,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from udfs import VERSION, Param, Udf, functions
 
+from .names import ADD_IN, IDENTIFIER, JOB, camel
+
 NAME = "NetShare.oxt"
-IDENTIFIER = "org.netshare.calc"
-ADD_IN = f"{IDENTIFIER}.AddIn"
-JOB = f"{IDENTIFIER}.ResolveNames"
 COMPONENT = "netshare_component.py"
 _ROOT = (
     'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
@@ -29,7 +28,8 @@ def build() -> bytes:
         "XNetShare.idl": interface(),
         "CalcAddIns.xcu": _functions(),
         "Jobs.xcu": _job(),
-        COMPONENT: files(__package__).joinpath("component.py").read_text(encoding="utf-8"),
+        COMPONENT: _source("component.py"),
+        "pythonpath/netshare_names.py": _source("names.py"),
     }
     for source in sorted(files("udfs").iterdir(), key=lambda path: path.name):
         if source.name.endswith(".py"):
@@ -43,10 +43,8 @@ def build() -> bytes:
     return out.getvalue()
 
 
-def camel(name: str) -> str:
-    """A method's or argument's name: frozen from the first release, a saved document holds it."""
-    first, *rest = name.lower().split("_")
-    return first + "".join(word.capitalize() for word in rest)
+def _source(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def interface() -> str:
@@ -57,8 +55,7 @@ def interface() -> str:
 
 def _returned(function: Udf) -> str:
     """An array where some call gives one: the office finds none inside an `any`."""
-    arrays = function.result != "scalar" or any(p.each for p in function.params)
-    return "sequence< sequence<any> >" if arrays else "any"
+    return "sequence< sequence<any> >" if function.gives_arrays else "any"
 
 
 def _parameters(function: Udf) -> str:

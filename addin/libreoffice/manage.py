@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..refusal import Refusal
 from . import extension
+from .names import IDENTIFIER
 
 _PLACES = {
     "win32": [r"C:\Program Files\LibreOffice\program\unopkg.com"],
@@ -24,6 +25,13 @@ def unopkg() -> Path | None:
     return next((Path(p) for p in found if p and Path(p).exists()), None)
 
 
+def program() -> Path:
+    found = unopkg()
+    if found is None:
+        raise Refusal("LibreOffice was not found here (it brings the program unopkg)")
+    return found
+
+
 def layer() -> list[str]:
     """For whom: the user; an administrator's account can only install for everyone."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -34,7 +42,7 @@ def installed() -> str | None:
     """The version in the office, None where there is none."""
     layers = [layer()] if layer() else [[], ["--shared"]]
     blocks = [b for words in layers for b in _run("list", *words).split("Identifier: ")]
-    ours = next((b for b in blocks if b.startswith(extension.IDENTIFIER)), "")
+    ours = next((b for b in blocks if b.startswith(IDENTIFIER)), "")
     versions = [
         line.split()[-1] for line in ours.splitlines() if line.strip().startswith("Version:")
     ]
@@ -49,14 +57,11 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    _run("remove", *layer(), extension.IDENTIFIER)
+    _run("remove", *layer(), IDENTIFIER)
 
 
 def _run(*words: str) -> str:
-    program = unopkg()
-    if program is None:
-        raise Refusal("LibreOffice was not found here (it brings the program unopkg)")
-    command = [str(program), *words]
+    command = [str(program()), *words]
     # the program is the office's own; a virtual environment on the path would mislead its Python
     environment = {
         k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))
