@@ -64,18 +64,7 @@ def template(
     with terminal.status("Building the workbook"):
         model, data, values = editions.build()
         path, fresh = place_beside(data, Path.cwd() / editions.NAME)
-    heads = summary.headings(model, values)
-    terminal.table(
-        ["", *(h.replace(" months ", " months\n") for h in heads), "status"],
-        [
-            [label, *(f.text for f in shown), _statuses(heads, shown)]
-            for label, shown in summary.seed_table(model, values)
-        ],
-        title=f"What the reported figures imply, {model.unit}",
-    )
-    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported")
-    terminal.say("A bound holds given the share; at the highest share reported, the line below it.")
-    terminal.say("")
+    _print_answer(model, values)
     terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
     host = find_host()
     if open_ and host is not NONE:
@@ -88,6 +77,23 @@ def template(
     _refuse_failing(summary.all_checks_hold(model, values))
 
 
+def _print_answer(model: Any, values: Any) -> None:
+    from workbooks import summary
+
+    heads = summary.headings(model, values)
+    terminal.table(
+        ["", *(h.replace(" months ", " months\n") for h in heads), "status"],
+        [
+            [label, *(f.text for f in shown), _statuses(heads, shown)]
+            for label, shown in summary.answer_table(model, values)
+        ],
+        title=f"What the reported figures imply, {model.deal.unit}",
+    )
+    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported")
+    terminal.say("A bound holds given the share; at the highest share reported, the line below it.")
+    terminal.say("")
+
+
 def _refuse_failing(hold: bool) -> None:
     if not hold:
         terminal.say("A check of the workbook fails: see its sheet Checks.", error=True)
@@ -95,11 +101,14 @@ def _refuse_failing(hold: bool) -> None:
 
 
 def _statuses(heads: list[str], shown: list[Any]) -> str:
-    """The status of a line's figures, period by period where they differ."""
-    given = {head: f.status for head, f in zip(heads, shown, strict=True) if f.text}
-    if len(set(given.values())) <= 1:
-        return next(iter(given.values()), "")
-    return "\n".join(f"{head}: {status}" for head, status in given.items())
+    """The status of a line's figures, with their periods where they differ."""
+    given: dict[str, list[str]] = {}
+    for head, figure in zip(heads, shown, strict=True):
+        if figure.text:
+            given.setdefault(figure.status, []).append(head)
+    if len(given) == 1:
+        return next(iter(given))
+    return "\n".join(f"{status}: {', '.join(heads)}" for status, heads in given.items())
 
 
 def _quoted(word: str) -> str:
@@ -203,15 +212,42 @@ def _describe(function: Udf) -> None:
         terminal.say(f"  {line}")
 
 
+Replace = Annotated[bool, typer.Option("--replace", help="Replace a file there that differs.")]
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx.")],
+    figures: Annotated[
+        Path | None,
+        typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table."),
+    ] = None,
+    replace: Replace = False,
+) -> None:
+    """Write a workbook on your own figures: entities, periods, currency and terms are the file's."""
+    from workbooks import editions, summary
+    from workbooks.cached import place
+
+    if file.suffix.casefold() != ".xlsx":
+        raise Refusal(f"{file}: the name of the workbook must end in .xlsx")
+    if figures is not None and figures.exists() and file.exists() and file.samefile(figures):
+        raise Refusal(f"{file}: this is the file of the figures; write the workbook to another one")
+    with terminal.status("Building the workbook"):
+        model, data, values = editions.build(figures, file.name)
+    if file.exists() and not replace and not (file.is_file() and file.read_bytes() == data):
+        raise Refusal(f"{file}: is there already; choose another name, or say --replace")
+    place(data, file)
+    _print_answer(model, values)
+    for text in model.deal.assumptions():
+        terminal.say(text)
+    terminal.say(f"Wrote {file}")
+    _refuse_failing(summary.all_checks_hold(model, values))
+
+
 @app.command()
 def build(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
-    figures: Annotated[
-        Path | None, typer.Option("--figures", help="A CSV file in place of the shipped figures.")
-    ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Replace a file there that differs.")
-    ] = False,
+    replace: Replace = False,
 ) -> None:
     """Write the template workbook and the extension for LibreOffice, the same bytes every time."""
     from workbooks import editions, summary
@@ -222,7 +258,7 @@ def build(
     if out.exists() and not out.is_dir():
         raise Refusal(f"{out}: this is not a folder")
     with terminal.status("Building the workbook"):
-        model, data, values = editions.build(figures)
+        model, data, values = editions.build()
     files = {out / editions.NAME: data, out / extension.NAME: extension.build()}
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:

@@ -21,6 +21,8 @@ from addin.engine import Values, compute
 from addin.refusal import Refusal
 from udfs import ExcelError
 
+from .charts import with_values
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 EARLIEST = 315532800  # 1980-01-01, the first date a zip entry can have
 LATEST = dt.datetime(2107, 12, 31)
@@ -38,8 +40,7 @@ def render(book: Workbook, name: str) -> tuple[bytes, Values]:
     buffer = io.BytesIO()
     book.save(buffer)
     values = compute(buffer.getvalue(), book, name)
-    sheets = {sheet.path.lstrip("/"): values[sheet.title] for sheet in book.worksheets}
-    return _repack(buffer.getvalue(), stamp, sheets), values
+    return _repack(buffer.getvalue(), stamp, book, values), values
 
 
 def place(data: bytes, path: Path) -> None:
@@ -75,10 +76,13 @@ def _stamp() -> dt.datetime:
         raise Refusal(f"SOURCE_DATE_EPOCH is {given!r}; it must be a number of seconds") from e
 
 
-def _repack(
-    data: bytes, stamp: dt.datetime, sheets: dict[str, dict[tuple[int, int], Any]]
-) -> bytes:
-    """The parts in a fixed order and with fixed times, cached values in the sheets."""
+def _repack(data: bytes, stamp: dt.datetime, book: Workbook, values: Values) -> bytes:
+    """The parts in a fixed order and with fixed times, cached values in sheets and charts."""
+    sheets = {sheet.path.lstrip("/"): values[sheet.title] for sheet in book.worksheets}
+
+    def at(sheet: str, row: int, column: int) -> Any:
+        return values[sheet].get((row, column), book[sheet].cell(row, column).value)
+
     out = io.BytesIO()
     moment = stamp.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
@@ -87,6 +91,8 @@ def _repack(
             part = source.read(name)
             if name in sheets:
                 part = inject(part, sheets[name])
+            elif name.startswith("xl/charts/chart"):
+                part = with_values(part, at)
             elif name == "docProps/core.xml":
                 part = re.sub(
                     rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + moment, part

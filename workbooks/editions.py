@@ -18,11 +18,11 @@ SHIPPED = (HERE / NAME,)
 IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook that we shipped
 
 
-def build(figures: Path | None = None) -> tuple[Model, bytes, Values]:
+def build(figures: Path | None = None, name: str = NAME) -> tuple[Model, bytes, Values]:
     """The template on a file of figures: its lines, its file, its computed values."""
     model = template(read_figures(figures or SHIPPED_FIGURES))
     model.book.properties.title = "NetShare"
     if figures is None:
         model.book.properties.identifier = IDENTIFIER
-    data, values = render(model.book, NAME)
+    data, values = render(model.book, name)
     return model, data, values

@@ -1,14 +1,19 @@
-"""Figures as a file gives them: read as text, converted by our rules, refused row by row."""
+"""Figures as a file gives them: converted by our rules, refused row by row."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from addin.refusal import Refusal
 from udfs.provenance import BOUNDS, STATUSES
+
+from .periods import months_between
+from .roles import ROLES, inferred
+from .tables import Record, records
 
 SHIPPED_FIGURES = Path(__file__).with_name("figures.csv")
 NUMBERS = ("months", "value", "low", "high")
@@ -26,6 +31,7 @@ class Figure:
 
     entity: str
     metric: str
+    role: str
     period: str
     start: dt.date | None
     end: dt.date | None
@@ -40,71 +46,61 @@ class Figure:
     preferred: str
     as_of: str
     note: str
+    place: str = field(default="", compare=False)  # where it was read, for messages
 
     @property
     def key(self) -> tuple[str, str, str]:
         return (self.entity.casefold(), self.metric.casefold(), self.period.casefold())
 
 
-COLUMNS = tuple(field.name for field in fields(Figure))
+COLUMNS = tuple(f.name for f in fields(Figure) if f.name != "place")
 
 
 def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
-    """The figures of a CSV file, or one sentence about the first row that cannot be used."""
-    header, *rows = _records(path)
-    columns = [cell.strip() for cell in header]
+    """The figures of a CSV file or a workbook, or one sentence about the first row that cannot be used."""
+    header, *rows = records(path, NEEDED)
+    columns = [cell.strip() for cell in header.cells]
     missing = [name for name in NEEDED if name not in columns]
     if missing:
-        raise Refusal(f"{path.name}: the column {missing[0]} is missing")
+        raise Refusal(f"{header.file}: the column {missing[0]} is missing")
     twice = [name for name in COLUMNS if columns.count(name) > 1]
     if twice:
-        raise Refusal(f"{path.name}: there are two columns {twice[0]}")
-    figures = {}
-    for number, row in enumerate(rows, 2):
-        if any(cell.strip() for cell in row):
-            texts = dict(zip(columns, (cell.strip() for cell in row), strict=True))
-            figures[number] = _figure(texts, f"{path.name}, row {number}")
+        raise Refusal(f"{header.file}: there are two columns {twice[0]}")
+    figures = [
+        _figure(dict(zip(columns, (c.strip() for c in row.cells), strict=True)), row.place)
+        for row in _with_roles(columns, rows)
+        if any(cell.strip() for cell in row.cells)
+    ]
     if not figures:
-        raise Refusal(f"{path.name}: there are no figures below the header")
-    _refuse_conflicts(figures, path.name)
-    return list(figures.values())
+        raise Refusal(f"{header.file}: there are no figures below the header")
+    _refuse_conflicts(figures)
+    return figures
 
 
-def _records(path: Path) -> list[list[str]]:
-    """The rows of a CSV file, all as long as the first; an empty line is a row of empty cells."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise Refusal(f"{path}: there is no such file")
-    try:
-        # text throughout: an entity called "NA" stays one, a period "2024" stays text
-        table = pd.read_csv(
-            path, header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True,
-            skip_blank_lines=False, index_col=False, engine="python",
-        )  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OSError) as e:
-        longer = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(e))
-        if longer is None:
-            raise Refusal(f"{path.name}: not readable as a UTF-8 CSV file") from e
-        raise Refusal(
-            f"{path.name}, row {longer[2]}: has {longer[3]} fields, the header {longer[1]}; "
-            "a comma inside a text needs quotes around the text"
-        ) from e
-    records: list[list[str]] = table.to_numpy().tolist()
-    for number, record in enumerate(records, 1):
-        short = [
-            isinstance(cell, float) for cell in record
-        ]  # what pandas puts where a row ends early
-        if any(short) and not all(short):
-            raise Refusal(
-                f"{path.name}, row {number}: has {short.count(False)} fields, the header {len(record)}"
-            )
-        if all(short):
-            record[:] = [""] * len(record)
-    return records
+def _with_roles(columns: list[str], rows: Sequence[Record]) -> Sequence[Record]:
+    """The rows with a role each, read off the metric's name where the file has no such column."""
+    if "role" in columns:
+        return rows
+    columns.append("role")
+    metric, unit = columns.index("metric"), columns.index("unit")
+    return [r.with_cell(inferred(r.cells[metric], r.cells[unit])) for r in rows]
 
 
 def _figure(row: dict[str, str], place: str) -> Figure:
+    _refuse_texts(row, place)
+    values: dict[str, object] = {name: row.get(name, "") for name in COLUMNS}
+    values |= {name: _number(row.get(name, ""), name, place) for name in NUMBERS}
+    values |= {name: _date(row.get(name, ""), name, place) for name in DATES}
+    values |= {"status": row["status"].upper(), "bound": row["bound"].upper()}
+    values["role"] = row.get("role", "").casefold()
+    if values["months"] is None:
+        values["months"] = months_between(values["start"], values["end"])  # type: ignore[arg-type]
+    figure = Figure(**values, place=place)  # type: ignore[arg-type]
+    _refuse_disorder(figure, place)
+    return figure
+
+
+def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column, text in row.items():
         if text.startswith("="):
             raise Refusal(
@@ -115,17 +111,13 @@ def _figure(row: dict[str, str], place: str) -> Figure:
     for column in ("entity", "metric", "period", "value", "unit", "source"):
         if not row[column]:
             raise Refusal(f"{place}: {column} is empty")
-    for column, words in (("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED)):
+    for column, words in (
+        ("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, "")),
+    ):  # fmt: skip
         word = row.get(column, "")
-        if word.upper() not in words:
-            raise Refusal(f"{place}: {column} is {word!r}; it must be one of {', '.join(words)}")
-    values: dict[str, object] = {name: row.get(name, "") for name in COLUMNS}
-    values |= {name: _number(row.get(name, ""), name, place) for name in NUMBERS}
-    values |= {name: _date(row.get(name, ""), name, place) for name in DATES}
-    values |= {"status": row["status"].upper(), "bound": row["bound"].upper()}
-    figure = Figure(**values)  # type: ignore[arg-type]
-    _refuse_disorder(figure, place)
-    return figure
+        if word.casefold() not in map(str.casefold, words):
+            listed = ", ".join(filter(None, words))
+            raise Refusal(f"{place}: {column} is {word!r}; it must be one of {listed}")
 
 
 def _refuse_disorder(figure: Figure, place: str) -> None:
@@ -164,21 +156,21 @@ def _date(text: str, column: str, place: str) -> dt.date | None:
     return date
 
 
-def _refuse_conflicts(figures: dict[int, Figure], file: str) -> None:
-    seen: dict[tuple[str, ...], int] = {}
-    preferred: dict[tuple[str, ...], int] = {}
-    for number, figure in figures.items():
+def _refuse_conflicts(figures: Sequence[Figure]) -> None:
+    seen: dict[tuple[str, ...], str] = {}
+    preferred: dict[tuple[str, ...], str] = {}
+    for figure in figures:
         named = f"{figure.entity}, {figure.metric}, {figure.period}"
         key = (*figure.key, figure.source.casefold())
         if key in seen:
-            raise Refusal(
-                f"{file}, row {number}: repeats row {seen[key]} ({named}, {figure.source})"
-            )
-        seen[key] = number
+            raise Refusal(f"{figure.place}: repeats {seen[key]} ({named}, {figure.source})")
+        seen[key] = _row(figure)
         if figure.preferred.casefold() == "yes":
             if figure.key in preferred:
                 first = preferred[figure.key]
-                raise Refusal(
-                    f"{file}, row {number}: {named} already has a preferred row, row {first}"
-                )
-            preferred[figure.key] = number
+                raise Refusal(f"{figure.place}: {named} already has a preferred row, {first}")
+            preferred[figure.key] = _row(figure)
+
+
+def _row(figure: Figure) -> str:
+    return figure.place.rpartition(", ")[2]

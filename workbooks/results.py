@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from udfs import SameAs, Udf, registry
 
 from . import styles
-from .layout import Page
+from .layout import literal
+from .page import Page
 from .styles import Measure
 
 TOLERANCE = "in_Tolerance"
@@ -26,39 +28,28 @@ class Ingredients:
         links: Mapping[str, tuple[str, str, Measure]],
         *,
         total: bool = True,
+        constant: bool = False,
         of: str = "",
+        at: str = "",
     ) -> None:
-        """`links`: name to (label, key of the line linked to, measure); `of` tells the blocks
-        of one sheet apart."""
-        self.page = page
-        self.names = list(links)
-        self.of = of
+        """`links`: name to (label, key of the line linked to, measure); `of` tells the blocks of one
+        sheet apart; `constant`: one value for all periods, `at` saying which period's (".last")."""
+        self.page, self.names, self.of, self.constant = page, list(links), of, constant
         page.section("What the results rest on" if not of else f"What the {of} rests on")
-        for name, (label, key, measure) in links.items():
-            link = f"={{{key}}}"
-            page.line(
-                self.key(name),
-                label,
-                measure=measure,
-                kind="link",
-                periods=link,
-                total=link if total else None,
-            )
-        for what in ("bound", "status"):
-            for name, (label, key, _) in links.items():
-                link = f"={{{key} {what}}}"
-                page.line(
-                    self.key(name, what),
-                    f"{label}: {what}",
-                    kind="evidence",
-                    periods=link,
-                    total=link if total else None,
-                )
+        for what in ("", "bound", "status"):
+            for name, (label, key, measure) in links.items():
+                it = page.model.rows[" ".join(filter(None, (key, what)))]
+                link = f"={{{' '.join(filter(None, (key, what)))}{'' if it.constant else at}}}"
+                text, kind, form = label, "link", measure
+                if what:
+                    text, kind, form = f"{label}: {what}", "evidence", styles.PLAIN
+                cells = {"constant": link} if constant else {"periods": link, "total": link if total else None}  # fmt: skip
+                page.line(self.key(name, what), text, measure=form, kind=kind, **cells)  # type: ignore[arg-type]
 
     def key(self, name: str, what: str = "") -> str:
         return " ".join(filter(None, (self.page.title, self.of, name, what)))
 
-    def area(self, names: Sequence[str], what: str) -> tuple[str, list[str]]:
+    def area(self, names: Sequence[str], what: str = "") -> tuple[str, list[str]]:
         """The range of the neighbours `names` as a template, and their order in it."""
         order = sorted(names, key=self.names.index)
         first, last = self.names.index(order[0]), self.names.index(order[-1])
@@ -68,67 +59,98 @@ class Ingredients:
         return (f"{{{low}}}" if low == high else f"{{{low}}}:{{{high}}}"), order
 
 
+@dataclass(frozen=True)
+class Call:
+    """A function over ingredients: parameter to an ingredient, to several (a list), or to any other expression.
+
+    `directions` says more than the declaration can (0: not monotone); `also` names ingredients that
+    are no argument (an assumption); `when` is the condition under which there is a result at all, `otherwise`
+    the words in its place; `never` the words where the function finds none.
+    """
+
+    function: str
+    arguments: Mapping[str, str | tuple[str, ...]]
+    cell: int = 0
+    also: Sequence[str] = ()
+    directions: Mapping[str, int] = field(default_factory=dict)
+    when: str = ""
+    otherwise: str = "none"
+    never: str = ""
+
+    @property
+    def udf(self) -> Udf:
+        return registry[self.function]
+
+    def expressions(self, parts: Ingredients) -> dict[str, str]:
+        def expression(source: str | tuple[str, ...]) -> str:
+            names = (source,) if isinstance(source, str) else source
+            return parts.area(names)[0] if set(names) <= set(parts.names) else str(source)
+
+        return {name: expression(source) for name, source in self.arguments.items()}
+
+    def signs(self, parts: Ingredients) -> dict[str, int]:
+        """Each ingredient's direction."""
+        signs = {}
+        for param, source in self.arguments.items():
+            for name in (source,) if isinstance(source, str) else source:
+                if name in parts.names:
+                    signs[name] = self.udf.direction(param, self.cell)
+        return signs | dict.fromkeys(self.also, 1) | dict(self.directions)
+
+    def written(self, parts: Ingredients) -> str:
+        given = self.expressions(parts)
+        call = f"{self.function}({','.join(given[p.name] for p in self.udf.params if p.name in given)})"
+        return self.guarded(f"INDEX({call},1,{self.cell + 1})" if self.udf.results else call)
+
+    def guarded(self, formula: str) -> str:
+        if self.never:
+            formula = f"IF(ISNA({formula}),{literal(self.never)},{formula})"
+        return f"IF({self.when},{formula},{literal(self.otherwise)})" if self.when else formula
+
+
 def result(
     page: Page,
-    ingredients: Ingredients,
+    parts: Ingredients,
     key: str,
     label: str,
-    function: str,
-    arguments: Mapping[str, str],
+    call: Call,
     *,
     measure: Measure,
-    cell: int = 0,
-    also: Sequence[str] = (),
-    directions: Mapping[str, int] | None = None,
     total: bool = True,
     note: str = "",
     bound: str = "",
+    native: str = "",
 ) -> None:
     """A key result: the function's call and below it bound, status, native formula and agreement.
 
-    `arguments` maps the function's parameters to ingredients, or to any other expression; `also`
-    names ingredients that are no argument (an assumption); `bound` replaces the bound's formula.
+    `bound` and `native` replace the formulas that follow from the declaration.
     """
-    udf = registry[function]
-    expressions = {
-        name: f"{{{ingredients.key(source)}}}" if source in ingredients.names else source
-        for name, source in arguments.items()
-    }
-    call = (
-        f"{function}({','.join(expressions[p.name] for p in udf.params if p.name in expressions)})"
-    )
-    call = f"INDEX({call},1,{cell + 1})" if udf.results else call
-    used = {source: name for name, source in arguments.items() if source in ingredients.names}
-    signs = {source: udf.direction(name, cell) for source, name in used.items()}
-    signs |= dict.fromkeys(also, 1) | dict(directions or {})
-    bounds, order = ingredients.area(list(signs), "bound")
-    statuses, _ = ingredients.area(list(signs), "status")
+    signs = call.signs(parts)
+    bounds, order = parts.area(list(signs), "bound")
+    statuses, _ = parts.area(list(signs), "status")
     if not bound:
         if not all(signs.values()):
-            raise ValueError(f"{function} is not monotone in all of {signs}")
+            raise ValueError(f"{call.function} is not monotone in all of {signs}")
         bound = combine(bounds, [signs[name] for name in order])
+    plain = native or call.guarded(native_formula(call.udf, call.expressions(parts), call.cell))
+    close = f"ABS({{{key}}}-{{{key} native}})<={TOLERANCE}*MAX(1,ABS({{{key} native}}))"
+    agrees = f"IF(ISTEXT({{{key}}}),{{{key}}}={{{key} native}},{close})"
 
     def line(suffix: str, text: str, formula: str, **more: Any) -> None:
-        page.line(f"{key}{suffix}", text, periods=formula, total=formula if total else None, **more)
+        if parts.constant:
+            page.line(f"{key}{suffix}", text, constant=formula, **more)
+        else:
+            page.line(f"{key}{suffix}", text, periods=formula, total=formula if total else None, **more)  # fmt: skip
 
-    line("", label, f"={call}", kind="result", measure=measure, note=note)
+    line("", label, f"={call.written(parts)}", kind="result", measure=measure, note=note)
     line(" bound", "    bound", f"={bound}", kind="evidence")
     line(" status", "    status", f"=STATUS_WORST({statuses})", kind="evidence")
     page.state(key, total=total)
+    line(" native", "    native formula", f"={plain}", kind="evidence", measure=measure)
     line(
-        " native",
-        "    native formula",
-        f"={native(udf, expressions, cell)}",
-        kind="evidence",
-        measure=measure,
-    )
-    line(
-        " agrees",
-        "    agrees",
-        f"=IF(ISERROR({{{key}}}),TRUE,IFERROR(ABS({{{key}}}-{{{key} native}})<={TOLERANCE}*MAX(1,ABS({{{key} native}})),FALSE))",
-        kind="evidence",
-        measure=styles.LOGICAL,
-    )
+        " agrees", "    agrees", f"=IF(ISERROR({{{key}}}),TRUE,IFERROR({agrees},FALSE))",
+        kind="evidence", measure=styles.LOGICAL,
+    )  # fmt: skip
     page.model.agreements.append((f"{page.title}: {label}", f"{key} agrees"))
     page.model.statuses.append((f"{page.title}: {label}", f"{key} status", statuses))
 
@@ -157,16 +179,16 @@ def turned(
     page.state(key, total=True)
 
 
-def native(udf: Udf, expressions: Mapping[str, str], cell: int = 0) -> str:
+def native_formula(udf: Udf, expressions: Mapping[str, str], cell: int = 0) -> str:
     """The declared native formula over the same cells; a parameter not given has its default."""
     given = dict(expressions)
     for param in udf.params:
         if param.name not in given:
-            given[param.name] = _literal(param.default, given)
+            given[param.name] = _default(param.default, given)
     return udf.native[cell].format_map(given)
 
 
-def _literal(default: object, given: Mapping[str, str]) -> str:
+def _default(default: object, given: Mapping[str, str]) -> str:
     if isinstance(default, str):
         return f'"{default}"'
     if isinstance(default, float):

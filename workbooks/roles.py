@@ -1,101 +1,79 @@
-"""Which figure plays which part in the model. The names are the file's; the parts are the deal's."""
+"""The parts that figures play in the model: payment, share, cost … The names are the file's, the parts the deal's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 
-from addin.refusal import Refusal
-
-from .figures import Figure
+AMOUNT, RATE = "amount", "amount per year"  # in the deal's unit; anything else is a unit by itself
 
 
 @dataclass(frozen=True)
-class Roles:
-    """Entities and metrics, as the Inputs sheet names them."""
+class Role:
+    """What a figure is in the model: its unit, and what the model does where the file has none."""
 
-    payer: str = "OpenAI"
-    partner: str = "Microsoft"
-    payment: str = "net_payment_to_microsoft"
-    share: str = "revenue_share"
-    counter_flow: str = "counter_flow"
-    cost: str = "inference_cost"
-    revenue: str = "revenue"
-    target: str = "annualized_revenue_target"
+    label: str
+    unit: str
+    needed: bool = False
+    fallback: float | None = None  # assumed where no figure is given, and said so
+    words: frozenset[str] = frozenset()  # tell a metric's role where the file names none
 
 
-@dataclass(frozen=True)
-class Deal:
-    """The figures, and what the model makes of them."""
-
-    figures: Sequence[Figure]
-    roles: Roles
-
-    def of(self, entity: str, metric: str) -> list[Figure]:
-        key = (entity.casefold(), metric.casefold())
-        return [f for f in self.figures if f.key[:2] == key]
-
-    @property
-    def payments(self) -> list[Figure]:
-        """One payment a period, from the first period on."""
-        found = {
-            f.period: f
-            for f in sorted(
-                self.of(self.roles.payer, self.roles.payment),
-                key=lambda f: f.preferred.casefold() == "yes",
-            )
-        }
-        if not found:
-            raise self._missing(self.roles.payment)
-        for f in found.values():
-            if f.start is None or f.end is None or f.months is None:
-                raise Refusal(
-                    f"{f.entity}, {f.metric}, {f.period}: start, end and months are needed"
-                )
-        return sorted(found.values(), key=lambda f: (f.start, f.end))
-
-    @property
-    def periods(self) -> list[str]:
-        """The periods that add up: those that no longer period holds."""
-        payments = self.payments
-        return [p.period for p in payments if not any(holds(other, p) for other in payments)]
-
-    @property
-    def parts(self) -> list[tuple[Figure, Figure]]:
-        """Pairs of figures of one kind of which the second's period holds the first's."""
-        pairs = {}
-        for part in self.figures:
-            for whole in self.figures:
-                alike = (
-                    part.key[:2] == whole.key[:2]
-                    and part.unit == whole.unit
-                    and part.unit != "fraction"
-                )
-                if alike and holds(whole, part):
-                    pairs[part.key, whole.key] = (part, whole)
-        return list(pairs.values())
-
-    @property
-    def target_period(self) -> str:
-        targets = self.of(self.roles.payer, self.roles.target)
-        if not targets:
-            raise self._missing(self.roles.target)
-        return targets[0].period
-
-    def _missing(self, metric: str) -> Refusal:
-        return Refusal(
-            f"there is no figure for {self.roles.payer}, {metric}; the model needs payments, shares, counter-flows "
-            "and costs of its periods, and a target"
-        )
-
-    @property
-    def unit(self) -> str:
-        return self.payments[0].unit
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
-def holds(whole: Figure, part: Figure) -> bool:
-    """Whether a period holds another, which is shorter."""
-    if None in (whole.start, whole.end, part.start, part.end):
-        return False
-    inside = whole.start <= part.start and part.end <= whole.end  # type: ignore[operator]
-    return inside and (whole.start, whole.end) != (part.start, part.end)
+# the first whose words all stand in a metric's name is its role
+ROLES = {
+    # each period's
+    "target": Role("Target: an annual rate", RATE, words=_words("target")),
+    "counter_share": Role("Share that flows back", "fraction", words=_words("counter share")),
+    "counter_flow": Role("Counter-flow: money flowing back", AMOUNT, fallback=0, words=_words("counter")),
+    "payment": Role("Payment of the share", AMOUNT, needed=True, words=_words("payment")),
+    "share": Role("Revenue share", "fraction", needed=True, words=_words("share")),
+    "cash_fraction": Role("Part of the cost paid in cash", "fraction", fallback=1, words=_words("cash fraction")),
+    "cost": Role("Cost to be covered", AMOUNT, needed=True, words=_words("cost")),
+    "other_cost": Role("Other cost", AMOUNT),
+    "other_cash_fraction": Role("Part of the other cost paid in cash", "fraction", fallback=1),
+    "revenue": Role("Revenue reported elsewhere", AMOUNT, words=_words("revenue")),
+    # of the projection
+    "growth": Role("Monthly growth of revenue", "fraction per month", fallback=0),
+    "elasticity": Role("Elasticity: growth of cost in % for 1% of revenue", "ratio", fallback=1),
+    "unit_decline": Role("Monthly fall of the unit cost", "fraction per month", fallback=0),
+    "fixed_cost": Role("Fixed cost a month", AMOUNT, fallback=0),
+    "cash": Role("Cash at hand", AMOUNT),
+    # of the contract
+    "tier_from": Role("Tier from", AMOUNT),
+    "tier_rate": Role("Share of the tier", "fraction"),
+    "cap": Role("Cap of all payments", AMOUNT),
+    "paid_to_date": Role("Paid before, towards the cap", AMOUNT, fallback=0),
+    "guarantee": Role("Minimum guarantee a period", AMOUNT),
+    # of a unit
+    "tokens": Role("Tokens served in the last period", "tokens"),
+    "query_tokens": Role("Tokens of a query", "tokens"),
+    "query_cost": Role("Cost per million tokens", "currency"),
+    "query_price": Role("Price per million tokens", "currency"),
+    "hourly_cost": Role("Cost of a machine per hour", "currency"),
+    "tokens_per_hour": Role("Tokens per hour at full load", "tokens"),
+    "utilization": Role("Utilization", "fraction"),
+    "target_margin": Role("Margin wanted", "fraction", fallback=0),
+}  # fmt: skip
+UNIT_ECONOMICS = (
+    "tokens",
+    "query_tokens",
+    "query_cost",
+    "query_price",
+    "hourly_cost",
+    "tokens_per_hour",
+    "utilization",
+)
+
+
+def inferred(metric: str, unit: str) -> str:
+    """The role that a metric's name tells, "" where it tells none."""
+    words = {word.removesuffix("s") for word in re.findall(r"[a-z]+", metric.casefold())}
+    if words & {"royalty", "royaltie", "licence", "license"}:
+        words |= {"share"} if unit.casefold() == "fraction" else {"payment"}
+    if words & {"rate"} and unit.casefold() == "fraction":
+        words |= {"share"}
+    return next((name for name, role in ROLES.items() if role.words and role.words <= words), "")

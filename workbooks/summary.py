@@ -1,4 +1,4 @@
-"""The seed table: what the command prints, read from the computed cells."""
+"""The answer as a table: what the command prints, read from the computed cells."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LINES: tuple[Line, ...] = (
     ("payment", "Payment, net", amount),
     ("revenue", "Implied revenue", amount),
     ("lowest revenue", " … at the highest share", amount),
-    ("cost", "Inference cost", amount),
+    ("cost", "", amount),  # by the name it has in the figures
     ("coverage", "Coverage ratio", percent),
     ("shortfall", "Shortfall", amount),
     ("cost per dollar", "Cost per unit of revenue", ratio),
@@ -57,6 +57,7 @@ LINES: tuple[Line, ...] = (
     ("annual revenue", "Revenue, annualized", amount),
 )
 # only the last period's rate is one to hold against a target
+MOST_SHOWN = 3  # periods, the last ones: a terminal is 80 characters wide
 LAST: tuple[Line, ...] = (
     ("target", "Target, annual rate", amount),
     ("annual fraction", " … reached, average", percent),
@@ -70,11 +71,11 @@ def headings(model: Model, values: Values) -> list[str]:
     row = model.rows["label"]
     return [
         str(values[row.sheet][row.number, column_index_from_string(c)])
-        for c in (*model.columns, "F")
+        for c in (*model.columns[-MOST_SHOWN:], "F")
     ]
 
 
-def seed_table(model: Model, values: Values) -> list[tuple[str, list[Shown]]]:
+def answer_table(model: Model, values: Values) -> list[tuple[str, list[Shown]]]:
     """Each line's label and its figures: one per period, then the total."""
 
     def shown(key: str, column: str, form: Callable[[float], str]) -> Shown:
@@ -91,10 +92,12 @@ def seed_table(model: Model, values: Values) -> list[tuple[str, list[Shown]]]:
         words = str(status).lower().replace("_unconfirmed", ", unconfirmed").replace("_", " ")
         return Shown(text, words)
 
+    columns = model.columns[-MOST_SHOWN:]
     table = [
-        (label, [shown(key, c, form) for c in (*model.columns, "F")]) for key, label, form in LINES
+        (label or model.words(key), [shown(key, c, form) for c in (*columns, "F")])
+        for key, label, form in LINES
     ]
-    before = [Shown("", "")] * (len(model.columns) - 1)
+    before = [Shown("", "")] * (len(columns) - 1)
     for key, label, form in LAST:
         if key in model.rows:
             last = shown(key, model.columns[-1], form)

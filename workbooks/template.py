@@ -6,24 +6,42 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
+from .deal import deal_of
 from .figures import Figure
 from .layout import Model
-from .roles import Deal, Roles
-from .sheets import checks, cover, coverage, figures, functions, implied, inputs, time
+from .sheets import (
+    changes,
+    checks,
+    cover,
+    coverage,
+    dashboard,
+    figures,
+    functions,
+    implied,
+    inputs,
+    projection,
+    share,
+    subperiods,
+    time,
+    uncertainty,
+    unit,
+)
+
+# as they follow each other for a reader
+ORDER = (
+    "Cover", "Changes", "Figures", "Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "Unit", "Projection",
+    "Uncertainty", "Dashboard", "Checks", "Functions",
+)  # fmt: skip
 
 
-def template(given: Sequence[Figure], roles: Roles | None = None) -> Model:
+def template(given: Sequence[Figure]) -> Model:
     """The model as a workbook of formulas without values."""
-    deal = Deal(given, roles or Roles())
-    model = Model(Workbook(), deal.periods, deal.unit)
-    figures.build(model, deal)
-    inputs.build(model, deal)
-    implied.build(model)
-    coverage.build(model)
-    time.build(model)
-    checks.build(model, deal)
-    functions.build(model)
-    cover.build(
-        model, deal
-    )  # last, for it shows the others' lines; it is the first sheet nevertheless
+    model = Model(Workbook(), deal_of(given))
+    # each after those whose lines it shows
+    for sheet in (
+        changes, figures, inputs, implied, share, coverage, time, subperiods, unit, projection, uncertainty,
+        dashboard, checks, functions, cover,
+    ):  # fmt: skip
+        sheet.build(model)
+    model.book._sheets.sort(key=lambda sheet: ORDER.index(sheet.title))
     return model

@@ -9,31 +9,40 @@ from udfs import VERSION
 
 from .. import styles
 from ..layout import Model, set_up, write
-from ..roles import Deal
 
+MOST_SHOWN = 4  # periods, the last ones; the sheets have all
 FIRST_VALUE = 4  # column D; each period has a column for the bound's word and one for the value
 ANSWERS = (
     "payment", "revenue", "lowest revenue", "cost", "coverage", "shortfall", "needed gross", "annual revenue",
     "revenue run rate",
 )  # fmt: skip
 SHEETS = {
+    "Changes": "who changed what, and why",
     "Figures": "every reported figure with unit, status, bound and source: replace them here",
-    "Inputs": "which figures and periods the model uses",
-    "Implied": "revenue implied by the payments, and what the share's vagueness does to it",
-    "Coverage": "whether revenue covers the cost, and which counter-flow would",
+    "Inputs": "which figures, periods and scenario the model uses; sources that differ",
+    "Share": "what the contract's terms would pay: tiers, cap, guarantee",
+    "Implied": "revenue implied by the payments, what the share's vagueness does to it, and what other reports would need",
+    "Coverage": "whether revenue covers the cost, which counter-flow would; cash and credits",
     "Time": "annual rates and run rates against the target",
+    "Subperiods": "what a report for the first part of a period says about the rest",
+    "Unit": "cost per million tokens, margin of a query, lowest price",
+    "Projection": "month by month to break-even, and the funding until then",
+    "Uncertainty": "draws within the reported ranges, and which range matters most",
+    "Dashboard": "the answers as charts",
     "Checks": "every check with its difference and tolerance",
     "Functions": "the functions in these cells, with arguments, errors and native formulas",
 }
 
 
-def build(model: Model, deal: Deal) -> None:
+def build(model: Model) -> None:
+    deal = model.deal
     sheet = model.book.worksheets[0]
     sheet.title = "Cover"
-    columns = [get_column_letter(FIRST_VALUE + i) for i in range(2 * (len(model.periods) + 1))]
+    shown = min(len(model.periods), MOST_SHOWN) + 1
+    columns = [get_column_letter(FIRST_VALUE + i) for i in range(2 * shown)]
     set_up(sheet, {"A": 3, "B": 44, "C": 16, **{c: (10, 14)[i % 2] for i, c in enumerate(columns)}})
     write(sheet["B2"], "NetShare", styles.font(styles.NAVY, bold=True, size=24))
-    question = f"Does {deal.roles.payer}'s revenue cover its inference cost? What its payments to {deal.roles.partner} imply."
+    question = f"Does {deal.payer}'s revenue cover its {deal.words('cost').lower()}? What its payments to {deal.partner} imply."
     write(sheet["B3"], question, styles.font(styles.GREY, size=12))
     sheet.row_dimensions[2].height, sheet.row_dimensions[3].height = 34, 20
     sheet.page_setup.fitToHeight = 1
@@ -48,6 +57,8 @@ def _state(model: Model, row: int) -> int:
     sheet = model.book["Cover"]
     write(sheet[f"B{row}"], "All checks hold", styles.LABEL)
     sheet[f"C{row}"] = "=chk_Master"
+    write(sheet[f"B{row + 3}"], "Scenario, as chosen on Inputs", styles.LABEL)
+    sheet[f"C{row + 3}"] = "=in_Scenario"
     write(sheet[f"B{row + 1}"], "Weakest status among the figures", styles.LABEL)
     sheet[f"C{row + 1}"] = f"={model.rows['weakest'].at('C', 'Cover')}"
     # says who computed, not what is loaded: saved values stay where nothing recalculates them
@@ -56,7 +67,7 @@ def _state(model: Model, row: int) -> int:
         f'=IFERROR("NetShare "&NETSHARE_VERSION()&IF(NETSHARE_VERSION()="{VERSION}","",'
         f'", but built for {VERSION}"),"nobody: the NetShare functions {VERSION} are not loaded")'
     )
-    for n in range(row, row + 3):
+    for n in range(row, row + 4):
         sheet[f"C{n}"].font, sheet[f"C{n}"].alignment = styles.font(bold=True), styles.LEFT
     sheet[f"C{row}"].font = styles.font(styles.RED, bold=True)
     sheet[f"C{row}"].number_format = styles.LOGICAL.form
@@ -73,14 +84,14 @@ def _state(model: Model, row: int) -> int:
         f"C{row}",
         CellIsRule(operator="equal", formula=["FALSE"], fill=styles.fill(styles.PALE_RED)),
     )
-    return row + 2
+    return row + 3
 
 
 def _answers(model: Model, columns: list[str], row: int) -> int:
     sheet = model.book["Cover"]
     write(sheet[f"B{row}"], "The answer, with what kind of answer it is", styles.SECTION)
     row += 1
-    sources = (*model.columns, "F")
+    sources = (*model.columns[-MOST_SHOWN:], "F")
     for column in ("B", "C", *columns):
         cell = sheet[f"{column}{row}"]
         cell.fill, cell.font, cell.alignment = styles.HEADER_FILL, styles.HEADER, styles.CENTER
@@ -91,7 +102,7 @@ def _answers(model: Model, columns: list[str], row: int) -> int:
             f"={model.rows['label'].at(source, 'Cover')}",
             styles.RIGHT,
         )
-    for key in ANSWERS:
+    for key in (key for key in ANSWERS if key in model.rows):
         row += 1
         line = model.rows[key]
         page = model.book[line.sheet]
@@ -135,6 +146,8 @@ def _reading(model: Model, row: int) -> int:
 def _sheets(sheet: object, row: int) -> int:
     write(sheet[f"B{row}"], "Sheets", styles.SECTION)  # type: ignore[index]
     for name, text in SHEETS.items():
+        if name not in sheet.parent.sheetnames:  # type: ignore[attr-defined]
+            continue
         row += 1
         cell = write(sheet[f"B{row}"], name, styles.font(styles.BLUE))  # type: ignore[index]
         cell.hyperlink = f"#'{name}'!A1"

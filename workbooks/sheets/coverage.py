@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .. import styles
-from ..layout import Model, Page
-from ..results import Ingredients, combine, result, turned
+from ..layout import Model
+from ..page import Page
+from ..results import Call, Ingredients, combine, result, turned
 
 
 def build(model: Model) -> None:
@@ -18,7 +19,7 @@ def build(model: Model) -> None:
         {
             "counter": ("Counter-flow", "counter", styles.AMOUNT),
             "revenue": ("Implied revenue", "revenue", styles.AMOUNT),
-            "cost": ("Inference cost", "cost", styles.AMOUNT),
+            "cost": (model.words("cost"), "cost", styles.AMOUNT),
             "share": ("Revenue share", "share", styles.FRACTION),
             "payment": ("Payment", "payment", styles.AMOUNT),
         },
@@ -26,50 +27,35 @@ def build(model: Model) -> None:
     _cover(page, parts)
     _needed(page, parts)
     _identities(page)
+    _cash(page)
+    page.finish()
 
 
 def _cover(page: Page, parts: Ingredients) -> None:
     page.section("Does the revenue cover the cost?")
     both = {"revenue": "revenue", "cost": "cost"}
     result(
-        page,
-        parts,
-        "coverage",
-        "Coverage ratio",
-        "COVERAGE_RATIO",
-        both,
-        measure=styles.FRACTION,
-        note="revenue / cost",
-    )
+        page, parts, "coverage", "Coverage ratio", Call("COVERAGE_RATIO", both),
+        measure=styles.FRACTION, note="revenue / cost",
+    )  # fmt: skip
     result(
-        page,
-        parts,
-        "gap",
-        "Coverage gap",
-        "COVERAGE_GAP",
-        both,
-        measure=styles.AMOUNT,
-        note="revenue - cost; negative is a shortfall",
-    )
+        page, parts, "gap", "Coverage gap", Call("COVERAGE_GAP", both),
+        measure=styles.AMOUNT, note="revenue - cost; negative is a shortfall",
+    )  # fmt: skip
     turned(
-        page,
-        "shortfall",
-        "Shortfall",
-        "gap",
-        "=MAX(0,-{gap})",
-        measure=styles.AMOUNT,
-        note="at most this where the gap is a lower bound",
-    )
+        page, "shortfall", "Shortfall", "gap", "=MAX(0,-{gap})",
+        measure=styles.AMOUNT, note="at most this where the gap is a lower bound",
+    )  # fmt: skip
     result(
-        page, parts, "cost per dollar", "Cost per unit of revenue", "COST_TO_REVENUE", both,
+        page, parts, "cost per dollar", "Cost per unit of revenue", Call("COST_TO_REVENUE", both),
         measure=styles.RATIO, note="cost / revenue",
     )  # fmt: skip
     around, order = parts.area(["counter", "revenue", "cost", "share"], "bound")
     signs = {"counter": 1, "cost": -1, "share": -1}
     rising, falling = ([(signs | {"revenue": sign})[name] for name in order] for sign in (1, -1))
+    arguments = {"revenue": "revenue", "cost": "cost", "share": "share", "counter_flow": "counter"}
     result(
-        page, parts, "margin", "Contribution margin after the share", "CONTRIBUTION_MARGIN",
-        {"revenue": "revenue", "cost": "cost", "share": "share", "counter_flow": "counter"},
+        page, parts, "margin", "Contribution margin after the share", Call("CONTRIBUTION_MARGIN", arguments),
         measure=styles.FRACTION, note="(revenue x (1 - share) + counter-flow - cost) / revenue",
         # more revenue raises the margin only while the cost exceeds the counter-flow
         bound=f"IF({{{parts.key('cost')}}}>={{{parts.key('counter')}}},{combine(around, rising)},{combine(around, falling)})",
@@ -79,29 +65,20 @@ def _cover(page: Page, parts: Ingredients) -> None:
 def _needed(page: Page, parts: Ingredients) -> None:
     page.section("What would cover it?")
     for basis, label, note in (
-        (
-            "gross",
-            "Counter-flow needed so that revenue covers the cost",
-            "the smallest counter-flow at which revenue >= cost; the total pools the periods",
-        ),
-        (
-            "after_share",
-            "Counter-flow needed after the net payment",
-            "revenue - payment >= cost; the total pools the periods",
-        ),
-        (
-            "with_receipts",
-            "Counter-flow needed if receipts count as revenue",
-            "revenue + counter-flow >= cost; the total pools the periods",
-        ),
-    ):
+        ("gross", "Counter-flow needed so that revenue covers the cost",
+         "the smallest counter-flow at which revenue >= cost; the total pools the periods"),
+        ("after_share", "Counter-flow needed after the net payment", "revenue - payment >= cost; the total pools the periods"),
+        ("with_receipts", "Counter-flow needed if receipts count as revenue",
+         "revenue + counter-flow >= cost; the total pools the periods"),
+    ):  # fmt: skip
+        arguments = {"net_payment": "payment", "share": "share", "cost": "cost", "basis": f'"{basis}"'}  # fmt: skip
         result(
-            page, parts, f"needed {basis}", label, "COUNTERFLOW_TO_COVER",
-            {"net_payment": "payment", "share": "share", "cost": "cost", "basis": f'"{basis}"'}, measure=styles.AMOUNT, note=note,
+            page, parts, f"needed {basis}", label, Call("COUNTERFLOW_TO_COVER", arguments),
+            measure=styles.AMOUNT, note=note,
         )  # fmt: skip
     result(
-        page, parts, "needed revenue", "Revenue needed after the share, nothing flowing back", "REVENUE_TO_COVER",
-        {"cost": "cost", "share": "share"}, measure=styles.AMOUNT, note="cost / (1 - share)",
+        page, parts, "needed revenue", "Revenue needed after the share, nothing flowing back",
+        Call("REVENUE_TO_COVER", {"cost": "cost", "share": "share"}), measure=styles.AMOUNT, note="cost / (1 - share)",
     )  # fmt: skip
 
 
@@ -124,3 +101,35 @@ def _identities(page: Page) -> None:
             periods=f"={difference}",
             total=f"={difference}",
         )
+
+
+def _cash(page: Page) -> None:
+    """Costs paid in credits are costs, but no money leaves for them."""
+    others = page.model.deal.has("other_cost")
+    costs, fractions = ("cost", "other")[: 1 + others], ("cash part", "other cash part")[: 1 + others]  # fmt: skip
+    links = {"revenue": ("Implied revenue", "revenue", styles.AMOUNT), "payment": ("Payment", "payment", styles.AMOUNT)}  # fmt: skip
+    for key, role in zip((*costs, *fractions), ("cost", "other_cost", "cash_fraction", "other_cash_fraction") if others else ("cost", "cash_fraction"), strict=True):  # fmt: skip
+        measure = styles.FRACTION if "fraction" in role else styles.AMOUNT
+        links[key] = (page.model.words(role), key, measure)
+    parts = Ingredients(page, links, of="cash")
+    page.section("Cash and credits", "Of costs paid in credits no money leaves; they are costs all the same.")  # fmt: skip
+    result(
+        page, parts, "cash cost", "Costs paid in cash",
+        Call("CASH_COST", {"costs": costs, "cash_fractions": fractions}), measure=styles.AMOUNT,
+        note="the rest is paid in credits",
+    )  # fmt: skip
+    page.line(
+        "credit cost", "Costs paid in credits", measure=styles.AMOUNT,
+        periods=f"=SUM({parts.area(costs)[0]})-{{cash cost}}", total=f"=SUM({parts.area(costs)[0]})-{{cash cost}}",
+    )  # fmt: skip
+    inputs = {"revenue": "revenue", "net_share": "payment", "costs": costs}
+    result(
+        page, parts, "result", "Operating result of these costs", Call("OPERATING_RESULT", inputs),
+        measure=styles.AMOUNT, note="revenue - payment - costs, however they are paid",
+        native=f"{{Coverage cash revenue}}-{{Coverage cash payment}}-SUM({parts.area(costs)[0]})",
+    )  # fmt: skip
+    result(
+        page, parts, "cash result", "Operating result in cash",
+        Call("OPERATING_RESULT", inputs | {"cash_fractions": fractions}), measure=styles.AMOUNT,
+        note="only what is paid in cash",
+    )  # fmt: skip

@@ -11,18 +11,18 @@ from udfs.provenance import BOUNDS, STATUSES
 from .. import styles
 from ..figures import COLUMNS
 from ..layout import Model, fit_height, set_up, write
-from ..roles import Deal
+from ..page import Page
 
 HEADER = 4
 SPARE_ROWS = 200  # validated below the table, for figures still to come
 WIDTHS = {
-    "entity": 11, "metric": 36, "period": 9, "start": 11, "end": 11, "months": 8, "value": 9, "low": 9,
+    "entity": 11, "metric": 36, "role": 18, "period": 11, "start": 11, "end": 11, "months": 8, "value": 12, "low": 9,
     "high": 9, "unit": 20, "status": 23, "bound": 8, "source": 31, "preferred": 10, "as_of": 11, "note": 46,
 }  # fmt: skip
-FORMATS = {"start": styles.DATE.form, "end": styles.DATE.form}
+FORMATS = {"start": styles.DATE.form, "end": styles.DATE.form, "value": "#,##0.######"}
 
 
-def build(model: Model, deal: Deal) -> None:
+def build(model: Model) -> None:
     sheet = model.book.create_sheet("Figures")
     set_up(sheet, {column_of(name): width for name, width in WIDTHS.items()})
     write(sheet["A1"], "Figures", styles.TITLE)
@@ -35,7 +35,7 @@ def build(model: Model, deal: Deal) -> None:
     for name in COLUMNS:
         cell = write(sheet[f"{column_of(name)}{HEADER}"], name, styles.HEADER)
         cell.fill, cell.alignment = styles.HEADER_FILL, styles.CENTER
-    for number, figure in enumerate(deal.figures, HEADER + 1):
+    for number, figure in enumerate(model.deal.figures, HEADER + 1):
         for name in COLUMNS:
             value = getattr(figure, name)
             cell = write(sheet[f"{column_of(name)}{number}"], None if value == "" else value)
@@ -48,13 +48,21 @@ def build(model: Model, deal: Deal) -> None:
         sheet[f"{column_of('unit')}{number}"].alignment = styles.UNIT
         sheet[f"{column_of('note')}{number}"].alignment = styles.WRAPPED
         fit_height(sheet, number, {column_of("note"): WIDTHS["note"]})
-    last = HEADER + len(deal.figures)
+    last = HEADER + len(model.deal.figures)
     table = Table(displayName="Figures", ref=f"A{HEADER}:{column_of(COLUMNS[-1])}{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
     sheet.add_table(table)
     sheet.freeze_panes = f"D{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
     _validate(sheet, last + SPARE_ROWS)
+
+
+def choose(page: Page, cells: str, column: str) -> None:
+    """Only texts that stand in a column of Figures may be entered."""
+    letter, first = column_of(column), HEADER + 1
+    area = f"Figures!${letter}${first}:${letter}${first + SPARE_ROWS}"
+    rule = DataValidation("list", formula1=area, allow_blank=False)
+    page.validate(cells, rule, f"Choose a text that stands in the column {column} of Figures.")
 
 
 def column_of(name: str) -> str:
@@ -99,7 +107,7 @@ def _validate(sheet: object, last: int) -> None:
         "Of several sources for one figure exactly one is preferred: yes or no.",
     )
     rule(
-        "entity metric period unit source as_of note",
+        "entity metric role period unit source as_of note",
         text,
         "Enter a text of at most 255 characters.",
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from .. import styles
-from ..layout import Model, Page
-from ..results import Ingredients, result
+from ..layout import Model
+from ..page import Page
+from ..quantities import HIGH, LOW
+from ..results import Call, Ingredients, result
 
 
 def build(model: Model) -> None:
@@ -16,7 +18,7 @@ def build(model: Model) -> None:
     parts = Ingredients(
         page,
         {
-            "cost": ("Inference cost", "cost", styles.AMOUNT),
+            "cost": (model.words("cost"), "cost", styles.AMOUNT),
             "payment": ("Payment", "payment", styles.AMOUNT),
             "share": ("Revenue share", "share", styles.FRACTION),
             "counter": ("Counter-flow", "counter", styles.AMOUNT),
@@ -24,25 +26,28 @@ def build(model: Model) -> None:
     )
     page.section("Revenue behind the payments")
     result(
-        page, parts, "revenue", "Implied revenue", "IMPLIED_REVENUE",
-        {"payment": "payment", "share": "share", "counter_flow": "counter"},
+        page, parts, "revenue", "Implied revenue",
+        Call("IMPLIED_REVENUE", {"payment": "payment", "share": "share", "counter_flow": "counter"}),
         measure=styles.AMOUNT, note="(payment + counter-flow) / share: a minimum while only the least that flowed back is known",
     )  # fmt: skip
     page.section("What would make the cost just covered")
     result(
-        page, parts, "effective share", "Net share at which revenue equals the cost", "IMPLIED_SHARE",
-        {"payment": "payment", "revenue": "cost"},
+        page, parts, "effective share", "Net share at which revenue equals the cost",
+        Call("IMPLIED_SHARE", {"payment": "payment", "revenue": "cost"}),
         measure=styles.FRACTION, note="payment / cost, below the contract's share by what flows back",
     )  # fmt: skip
     _range(page)
+    if model.deal.has("revenue"):
+        _reported(page)
+    page.finish()
 
 
 def _range(page: Page) -> None:
     """What a share and a payment known only as ranges do to the result."""
     for cell, of, ends, counters, label, note in (
-        (0, "lowest revenue", ("low", "high"), {"counter_low": "counter"},
+        (0, "lowest revenue", (LOW, HIGH), {"counter_low": "counter"},
          "Implied revenue at the highest share", "from the lowest payment: what the share's vagueness leaves of the minimum"),
-        (1, "highest revenue", ("high", "low"), {"counter_low": "counter", "counter_high": "counter"},
+        (1, "highest revenue", (HIGH, LOW), {"counter_low": "counter", "counter_high": "counter"},
          "Implied revenue at the lowest share", "from the highest payment; no bound while more may have flowed back"),
     ):  # fmt: skip
         payment, share = (
@@ -62,6 +67,59 @@ def _range(page: Page) -> None:
             "share_low": "{share low}", "share_high": "{share high}",
         } | counters | {f"payment_{ends[0]}": "payment", f"share_{ends[1]}": "share"}  # fmt: skip
         result(
-            page, parts, of, label, "IMPLIED_REVENUE_RANGE", arguments, cell=cell,
+            page, parts, of, label, Call("IMPLIED_REVENUE_RANGE", arguments, cell=cell),
             total=False, measure=styles.AMOUNT, note=note,
         )  # fmt: skip
+
+
+def _reported(page: Page) -> None:
+    """The other way round: which counter-flow a revenue reported elsewhere would need."""
+    page.section("If revenue was what others report")
+    for field, label in (
+        ("value", "Reported"),
+        ("low", "Reported, low"),
+        ("high", "Reported, high"),
+    ):
+        look = f'FIGURE(Figures[#All],in_Payer,in_RevenueMetric,{{period}},"{field}")'
+        fallback = "{claimed value}" if field != "value" else '"not reported"'
+        page.line(
+            f"claimed {field}", label, measure=styles.AMOUNT, kind="link",
+            periods=f"=IF(ISNA({look}),{fallback},{look})", note="revenue by another source, where there is one",
+        )  # fmt: skip
+    for what, absent in (("bound", "NONE"), ("status", "ASSUMED")):
+        look = f'FIGURE(Figures[#All],in_Payer,in_RevenueMetric,{{period}},"{what}")'
+        for end in ("low", "value", "high"):
+            page.line(
+                f"claimed {end} {what}", f"Reported, {end}: {what}", kind="evidence",
+                periods=f'=IF(ISNA({look}),"{absent}",{look})',
+            )  # fmt: skip
+    for end in ("low", "value", "high"):
+        _claim(page, end)
+
+
+def _claim(page: Page, end: str) -> None:
+    parts = Ingredients(
+        page,
+        {
+            "payment": ("Payment", "payment", styles.AMOUNT),
+            "share": ("Revenue share", "share", styles.FRACTION),
+            "claimed": (f"Reported revenue, {end}", f"claimed {end}", styles.AMOUNT),
+        },
+        of=f"counter-flow at the reported revenue, {end}",
+        total=False,
+    )
+    arguments = {"net_payment": "payment", "share": "share", "revenue": "claimed"}
+    reported = f"ISNUMBER({{{parts.key('claimed')}}})"
+    words = {"low": " if the lowest report is right", "value": "", "high": " if the highest report is right"}[end]  # fmt: skip
+    key = f"claimed counter {end}"
+    result(
+        page, parts, key, f"Counter-flow that the reported revenue needs{words}",
+        Call("IMPLIED_COUNTERFLOW", arguments, when=reported, otherwise="not reported"),
+        total=False, measure=styles.AMOUNT, note="share x revenue - payment; negative: the reports contradict each other",
+    )  # fmt: skip
+    least = "COUNTERFLOW_TO_COVER({payment},{share},{cost})"
+    page.line(
+        f"claimed covers {end}", "    is that enough for revenue to cover the cost?", periods=(
+            f'=IF({reported},IF({{{key}}}>={least},"yes: ","no: ")&TEXT({{{key}}},"#,##0.0")&" against "&TEXT({least},"#,##0.0"),"not reported")'
+        ), note="whether revenue covers the cost can turn on which report is right" if end == "low" else "",
+    )  # fmt: skip

@@ -1,87 +1,91 @@
-"""Inputs: which figures the model uses, and for which periods."""
+"""Inputs: which figures the model uses, for which periods, in which scenario."""
 
 from __future__ import annotations
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from .. import styles
-from ..layout import Model, Page
-from ..roles import Deal
-from . import figures
+from ..layout import Model
+from ..page import Page
+from ..quantities import HIGH, LOW, SCENARIOS, Quantity, quantities
+from ..roles import ROLES
+from .assumptions import assumptions
+from .conflicts import conflicts
+from .figures import choose
 
-# line: label, named entity, named metric, measure
-USED = {
-    "counter": (
-        "Counter-flow: money flowing back",
-        "in_Partner",
-        "in_CounterFlowMetric",
-        styles.AMOUNT,
-    ),
-    "payment": ("Payment, net of the counter-flow", "in_Payer", "in_PaymentMetric", styles.AMOUNT),
-    "share": ("Revenue share", "in_Payer", "in_ShareMetric", styles.FRACTION),
-    "cost": ("Inference cost", "in_Payer", "in_CostMetric", styles.AMOUNT),
-}
+# of each role a named cell with its metric's name, so that another metric can be chosen
+CHOSEN = ("revenue", "target")
 
 
-def build(model: Model, deal: Deal) -> None:
+def build(model: Model) -> None:
     page = Page(
         model,
         "Inputs",
         "Inputs",
-        "Which figures are used, and for which periods. Yellow cells are yours to change.",
+        "Which figures are used, for which periods and in which scenario. Yellow cells are yours to change.",
     )
-    page.sheet.column_dimensions["C"].width = 28
-    _choices(page, deal)
-    _periods(page, deal)
+    _scenario(page)
+    _choices(page)
+    _periods(page)
     _values(page)
-    _target(page)
-    _assumptions(page)
+    assumptions(page)
+    conflicts(page)
+    _comparison(page)
+    _weakest(page)
     page.headings()
+    page.finish()
 
 
-def _choices(page: Page, deal: Deal) -> None:
-    roles = deal.roles
-    page.section("Who and what")
-    choices = (
-        ("in_Payer", "Who pays the share", roles.payer, "entity"),
-        ("in_Partner", "Who receives it", roles.partner, "entity"),
-        ("in_PaymentMetric", "Metric of the payment", roles.payment, "metric"),
-        ("in_ShareMetric", "Metric of the share", roles.share, "metric"),
-        ("in_CounterFlowMetric", "Metric of the counter-flow", roles.counter_flow, "metric"),
-        ("in_CostMetric", "Metric of the cost to be covered", roles.cost, "metric"),
-        ("in_RevenueMetric", "Metric of revenue reported elsewhere", roles.revenue, "metric"),
-        ("in_TargetMetric", "Metric of the target", roles.target, "metric"),
-        ("in_TargetPeriod", "Period of the target", deal.target_period, "period"),
-        ("in_Unit", "Unit of all amounts", deal.unit, "unit"),
+def _scenario(page: Page) -> None:
+    page.section("Scenario")
+    row = page.line(
+        "in_Scenario", "Which end of each reported range is used", kind="input", constant=SCENARIOS[1],
+        note="Unfavourable and Favourable take the ends that make the cost harder and easier to cover",
+    )  # fmt: skip
+    page.model.name("in_Scenario", page.title, f"C{row.number}")
+    listed = DataValidation("list", formula1=f'"{",".join(SCENARIOS)}"', allow_blank=False)
+    page.validate(f"C{row.number}", listed, f"Choose one of {', '.join(SCENARIOS)}.")
+    names = ",".join(f'"{name}"' for name in SCENARIOS)
+    page.line(
+        "scenario",
+        "Number of the scenario",
+        constant=f"=MATCH(in_Scenario,{{{{{names}}}}},0)",
+        kind="calculation",
     )
+
+
+def _choices(page: Page) -> None:
+    deal = page.model.deal
+    page.section("Who and what")
+    choices = [
+        ("in_Payer", "Who pays the share", deal.payer, "entity"),
+        ("in_Partner", "Who receives it", deal.partner, "entity"),
+    ]
+    for quantity in quantities(deal):
+        label = f"Metric: {ROLES[quantity.role].label.partition(':')[0]}"
+        choices.append((quantity.metric, label, deal.metric(quantity.role), "metric"))
+    for role in CHOSEN:
+        if deal.has(role):
+            name = f"in_{role.capitalize()}Metric"
+            choices.append((name, f"Metric: {ROLES[role].label}", deal.metric(role), "metric"))
+    if deal.has("target"):
+        choices.append(("in_TargetPeriod", "Period of the target", deal.of("target")[0].period, "period"))  # fmt: skip
+    choices.append(("in_Unit", "Unit of all amounts", deal.unit, "unit"))
     for name, label, value, column in choices:
         row = page.line(
             name, label, kind="input", constant=value, note=f"as in the column {column} of Figures"
         )
         page.model.name(name, page.title, f"C{row.number}")
-        _from_figures(page, f"C{row.number}", column)
+        choose(page, f"C{row.number}", column)
 
 
-def _from_figures(page: Page, cells: str, column: str) -> None:
-    letter, first = figures.column_of(column), figures.HEADER + 1
-    last = first + figures.SPARE_ROWS
-    rule = DataValidation(
-        "list", formula1=f"Figures!${letter}${first}:${letter}${last}", allow_blank=False
-    )
-    page.validate(cells, rule, f"Choose a text that stands in the column {column} of Figures.")
-
-
-def _periods(page: Page, deal: Deal) -> None:
+def _periods(page: Page) -> None:
     page.section("Periods")
     row = page.line(
-        "period",
-        "Period",
-        kind="input",
-        periods=list(deal.periods),
-        note="periods must not overlap",
-    )
-    first, last = page.model.columns[0], page.model.columns[-1]
-    _from_figures(page, f"{first}{row.number}:{last}{row.number}", "period")
+        "period", "Period", kind="input", periods=list(page.model.periods),
+        note="each begins the day after the one before ends",
+    )  # fmt: skip
+    choose(page, f"{page.columns[0]}{row.number}:{page.columns[-1]}{row.number}", "period")
     look = "=FIGURE(Figures[#All],in_Payer,in_PaymentMetric,{period},"
     page.line("start", "First day", measure=styles.DATE, kind="link", periods=look + '"start")')
     page.line("end", "Last day", measure=styles.DATE, kind="link", periods=look + '"end")')
@@ -89,107 +93,96 @@ def _periods(page: Page, deal: Deal) -> None:
         "months", "Length", measure=styles.MONTHS, kind="link",
         periods=look + '"months")', total="=SUM({months.all})",
     )  # fmt: skip
+    # a calendar year by its number, quarters and months in words, anything else by its name
     page.line(
         "label", "Label",
-        periods='=IF(AND({months}=12,MONTH({start})=1),"",{months}&" months ")'
-        '&IF(MONTH({start})=1,YEAR({start}),"to "&YEAR({end})&"-"&RIGHT("0"&MONTH({end}),2))',
-        total='=IF(MOD({months},3)=0,{months}/3&" quarters",{months}&" months")',
+        periods='=IF(AND({months}=12,MONTH({start})=1),""&YEAR({start}),IF(AND(MONTH({start})=1,{months}=INT({months})),'
+        '{months}&" months "&YEAR({start}),""&{period}))',
+        total='=IF(MOD({months},12)=0,{months}/12&IF({months}=12," year"," years"),IF(MOD({months},3)=0,{months}/3&" quarters",{months}&" months"))',
         note="headings of all sheets",
     )  # fmt: skip
 
 
 def _values(page: Page) -> None:
-    count = len(page.model.periods)
-    totals = {
-        "counter": "=SUM({counter.all})",
-        "payment": "=SUM({payment.all})",
-        # the share at which the totals imply the sum of the periods' revenues
-        "share": "=({payment}+{counter})/SUMPRODUCT(({payment.all}+{counter.all})/{share.all})",
-        "cost": "=SUM({cost.all})",
-    }
-    page.section("Figures used")
-    for key, (label, _, _, measure) in USED.items():
-        page.line(key, label, measure=measure, kind="link", periods=_look(key), total=totals[key])
-    ones = "{{" + ",".join(["1"] * count) + "}}" if count > 1 else "1"
-    combined = {
-        "bound": "=BOUND_COMBINE({row.all}," + ones + ")",
-        "status": "=STATUS_WORST({row.all})",
-    }
-    # where the shares differ, the share of the total depends on the payments too and bounds nothing
-    mixed = {
-        "bound": '"NONE"',
-        "status": "STATUS_WORST({counter status.first}:{share status.last})",
-    }
-    for what, total in combined.items():
-        for key, (label, *_) in USED.items():
-            line = f"{key} {what}"
-            whole = total.replace("row", line)
-            if key == "share":
-                whole = f"=IF(MAX({{share.all}})=MIN({{share.all}}),{whole[1:]},{mixed[what]})"
-            page.line(
-                line, f"{short(label)}: {what}", kind="link", periods=_look(key, what), total=whole
-            )
-    for key, (label, *_) in USED.items():
-        for what in ("unit", "source"):
-            page.line(
-                f"{key} {what}",
-                f"{short(label)}: {what}",
-                kind="evidence",
-                periods=_look(key, what),
-            )
-    for key in ("payment", "share"):
-        for what, bound in (("low", "LOWER"), ("high", "UPPER")):
-            _end(page, key, what, bound)
+    used = quantities(page.model.deal)
+    page.section("Figures as reported")
+    for quantity in used:
+        _reported(page, quantity)
+    page.section("Figures used in this scenario")
+    for what in ("", "bound", "status"):
+        for quantity in used:
+            _used(page, quantity, what)
 
 
-def _end(page: Page, key: str, what: str, bound: str) -> None:
-    """One end of a figure's reported range; a figure without one stands for its own range."""
-    label, *_ = USED[key]
-    measure = styles.FRACTION if key == "share" else styles.FINE_AMOUNT
-    look = _look(key, what).removeprefix("=")
+def _look(quantity: Quantity, field: str = "value") -> str:
+    return f'FIGURE(Figures[#All],{quantity.entity},{quantity.metric},{{period}},"{field}")'
+
+
+def _reported(page: Page, quantity: Quantity) -> None:
+    """A figure as it is reported, and the ends of its range; without one it stands for its own range."""
+    key, label = quantity.key, quantity.label(page.model.deal)
+    short = label.partition(":")[0]
+    page.line(
+        f"{key} reported",
+        label,
+        measure=quantity.measure,
+        kind="link",
+        periods=f"={_look(quantity)}",
+    )
+    for what in ("bound", "status", "source"):
+        page.line(
+            f"{key} reported {what}",
+            f"{short}: {what}",
+            kind="evidence",
+            periods=f"={_look(quantity, what)}",
+        )
+    fine = styles.FINE_AMOUNT if quantity.measure is styles.AMOUNT else quantity.measure
+    for end, bound in ((LOW, "LOWER"), (HIGH, "UPPER")):
+        look = _look(quantity, end)
+        page.line(
+            f"{key} {end}", f"{short}: {end}", measure=fine, kind="link",
+            periods=f"=IF(ISNA({look}),{{{key} reported}},{look})", note="where none is given, the value itself",
+        )  # fmt: skip
+        page.line(
+            f"{key} {end} bound", f"{short}: {end}: bound", kind="evidence",
+            periods=f'=IF(ISNA({look}),{{{key} reported bound}},"{bound}")',
+        )  # fmt: skip
+        page.line(
+            f"{key} {end} status",
+            f"{short}: {end}: status",
+            kind="evidence",
+            periods=f"={{{key} reported status}}",
+        )
+
+
+def _used(page: Page, quantity: Quantity, what: str) -> None:
+    key, (first, last) = quantity.key, quantity.ends
+    label = quantity.label(page.model.deal)
+    if not what:
+        choice = f"=CHOOSE({{scenario}},{{{key} {first}}},{{{key} reported}},{{{key} {last}}})"
+        page.line(
+            key, label, measure=quantity.measure, kind="link", periods=choice, total=quantity.total
+        )
+        return
+    ends = [f"{{{key} {end} {what}}}" for end in (first, "reported", last)]
+    ones = "{{" + ",".join(["1"] * len(page.columns)) + "}}" if len(page.columns) > 1 else "1"
     line = f"{key} {what}"
+    total = f"BOUND_COMBINE({{{line}.all}},{ones})" if what == "bound" else f"STATUS_WORST({{{line}.all}})"  # fmt: skip
+    if quantity.measure is styles.FRACTION and what == "bound":
+        # where the fractions differ, that of the total depends on the amounts too and bounds nothing
+        total = f'IF(MAX({{{key}.all}})=MIN({{{key}.all}}),{total},"NONE")'
+    if key == "share" and what == "status":
+        # then it rests on the payments and counter-flows, too
+        whole = "STATUS_WORST({counter status.first}:{share status.last})"
+        total = f"IF(MAX({{share.all}})=MIN({{share.all}}),{total},{whole})"
     page.line(
-        line, f"{short(label)}: {what}", measure=measure, kind="link",
-        periods=f"=IF(ISNA({look}),{{{key}}},{look})", note="where none is given, the value itself",
+        line, f"{label.partition(':')[0]}: {what}", kind="evidence",
+        periods=f"=CHOOSE({{scenario}},{','.join(ends)})", total=f"={total}",
     )  # fmt: skip
-    page.line(
-        f"{line} bound", f"{short(label)}: {what}: bound", kind="evidence",
-        periods=f'=IF(ISNA({look}),{{{key} bound}},"{bound}")',
-    )  # fmt: skip
-    page.line(
-        f"{line} status",
-        f"{short(label)}: {what}: status",
-        kind="evidence",
-        periods=f"={{{key} status}}",
-    )
 
 
-def short(label: str) -> str:
-    return label.partition(":")[0].partition(",")[0]
-
-
-def _look(key: str, field: str = "") -> str:
-    _, entity, metric, _ = USED[key]
-    return f"=FIGURE(Figures[#All],{entity},{metric},{{period}}" + (
-        f',"{field}")' if field else ")"
-    )
-
-
-def _target(page: Page) -> None:
-    page.section("Target")
-    look = "=FIGURE(Figures[#All],in_Payer,in_TargetMetric,in_TargetPeriod"
-    row = page.line(
-        "target", "Target: an annual rate", measure=styles.ANNUAL, kind="link", constant=look + ")",
-        note="a run rate at the end of a year, not a year's revenue",
-    )  # fmt: skip
-    page.model.name("in_Target", page.title, f"C{row.number}")
-    for what in ("bound", "status", "unit", "source"):
-        kind = "link" if what in ("bound", "status") else "evidence"
-        page.line(f"target {what}", f"Target: {what}", kind=kind, constant=f'{look},"{what}")')
-
-
-def _assumptions(page: Page) -> None:
-    page.section("Assumptions")
+def _comparison(page: Page) -> None:
+    page.section("Comparison with the native formulas")
     row = page.line(
         "tolerance", "Tolerance of comparisons", measure=styles.TOLERANCE, kind="input", constant=1e-9,
         note="of a function against its native formula",
@@ -199,18 +192,16 @@ def _assumptions(page: Page) -> None:
         "decimal", operator="between", formula1="1E-15", formula2="0.000001", allow_blank=False
     )
     page.validate(f"C{row.number}", small, "Enter a tolerance between 1E-15 and 1E-6.")
-    page.line(
-        "growth", "Monthly growth along one path", constant="geometric",
-        note="each month grows by the same rate; a growth rate between two totals is an assumption",
-    )  # fmt: skip
     # a growth rate between two totals is neither reported nor a bound, whatever the totals are
-    page.line("growth bound", "Monthly growth along one path: bound", constant="NONE")
-    page.line("growth status", "Monthly growth along one path: status", constant="ASSUMED")
+    page.line("growth path", "Monthly growth along one path", constant="geometric",
+              note="each month grows by the same rate; a growth rate between two totals is an assumption")  # fmt: skip
+    page.line("growth path bound", "Monthly growth along one path: bound", constant="NONE")
+    page.line("growth path status", "Monthly growth along one path: status", constant="ASSUMED")
+
+
+def _weakest(page: Page) -> None:
     page.section("Weakest status")
-    periods = "=STATUS_WORST({counter status.first}:{cost status.last})"
-    page.line("weakest figures", "Of the figures used for the periods", constant=periods)
-    page.line("weakest target", "Of the target", constant="={target status}")
-    page.line(
-        "weakest", "Of all of them", kind="result", constant="=STATUS_WORST({weakest figures}:{weakest target})",
-        note="a growth path is an assumption on top of these",
-    )  # fmt: skip
+    area = "{counter status.first}:{cost status.last}"
+    page.line("weakest", "Of payments, shares, counter-flows and costs", kind="result",
+              constant=f"=STATUS_WORST({area})",
+              note="what the answers on the Cover rest on; assumptions come on top where a result says ASSUMED")  # fmt: skip

@@ -2,104 +2,107 @@
 
 from __future__ import annotations
 
-from udfs import registry
-
 from .. import styles
-from ..layout import Model, Page
-from ..results import Ingredients, result
+from ..layout import Model
+from ..page import Page
+from ..paths import growth_path
+from ..results import Call, Ingredients, result
 
 
 def build(model: Model) -> None:
     page = Page(
         model, "Time", "Annual rates and run rates",
-        "The target is a run rate at a year's end: the last month's rate is its comparator, not the period's average.",
+        "A target that is a run rate at a year's end compares with the last month's rate, not with the period's average.",
     )  # fmt: skip
     page.headings()
+    target = {"target": ("Target, an annual rate", "target", styles.ANNUAL)}
     parts = Ingredients(
         page,
         {
-            "cost": ("Inference cost", "cost", styles.AMOUNT),
-            "path": ("Growth along one path", "growth", styles.PLAIN),
+            "cost": (model.words("cost"), "cost", styles.AMOUNT),
+            "path": ("Growth along one path", "growth path", styles.PLAIN),
             "revenue": ("Implied revenue", "revenue", styles.AMOUNT),
-            "target": ("Target, an annual rate", "target", styles.ANNUAL),
+            **(target if model.deal.has("target") else {}),
         },
     )
     _averages(page, parts)
-    if len(model.periods) > 1:
+    if len(page.columns) > 1 and model.deal.whole_months:
         _run_rates(page, parts)
+    page.finish()
 
 
 def _averages(page: Page, parts: Ingredients) -> None:
     page.section("At the period's average rate")
     result(
-        page, parts, "annual revenue", "Implied revenue, annualized", "ANNUALIZE",
-        {"amount": "revenue", "months": "{months}"}, measure=styles.ANNUAL, note="a bound of the rate, not of a forecast",
+        page, parts, "annual revenue", "Implied revenue, annualized",
+        Call("ANNUALIZE", {"amount": "revenue", "months": "{months}"}), measure=styles.ANNUAL,
+        note="a bound of the rate, not of a forecast",
     )  # fmt: skip
     result(
-        page, parts, "annual cost", "Inference cost, annualized", "ANNUALIZE",
-        {"amount": "cost", "months": "{months}"}, measure=styles.ANNUAL, note="assumes a flat rate",
+        page, parts, "annual cost", f"{page.model.words('cost')}, annualized",
+        Call("ANNUALIZE", {"amount": "cost", "months": "{months}"}), measure=styles.ANNUAL, note="assumes a flat rate",
     )  # fmt: skip
     _against_target(page, parts, "annual", "annual revenue", "average rate", total=True)
 
 
 def _run_rates(page: Page, parts: Ingredients) -> None:
     page.section("On the growth path through the last two periods")
-    before, last = page.model.columns[-2:]
-    for key, label in (
-        ("revenue", "Monthly growth of implied revenue"),
-        ("cost", "Monthly growth of inference cost"),
-    ):
-        line, months = page.model.rows[parts.key(key)], page.model.rows["months"]
-        totals = [
-            (line.at(f"${c}$", page.title), months.at(f"${c}$", page.title)) for c in (before, last)
-        ]
-        (amount_1, months_1), (amount_2, months_2) = totals
-        page.line(
-            f"{key} growth", label, measure=styles.GROWTH,
-            constant=f"=SERIES_GROWTH({amount_1},{months_1},{amount_2},{months_2})",
-            note="of the one geometric path that gives both totals; not a bound",
-        )  # fmt: skip
-        growth = f"{{{key} growth}}"
-        native = (
-            registry["SERIES_GROWTH"]
-            .native[0]
-            .format(
-                result=growth,
-                amount_1=amount_1,
-                months_1=months_1,
-                amount_2=amount_2,
-                months_2=months_2,
-            )
-        )
-        page.line(
-            f"{key} growth closes", "    difference of the totals' ratio on that path", kind="evidence",
-            measure=styles.DIFFERENCE, constant=f"=ABS({native})", note="must vanish",
-        )  # fmt: skip
-    for key, label in (
-        ("revenue", "Implied revenue, run rate of the last month"),
-        ("cost", "Inference cost, run rate of the last month"),
-    ):
+    amounts = ("revenue", "Implied revenue"), ("cost", page.model.words("cost"))
+    for key, label in amounts:
+        line = parts.key(key)
+        totals = (f"{{{line}.previous}}", "{months.previous}", f"{{{line}.last}}", "{months.last}")
+        growth_path(page, f"{key} growth", f"Monthly growth: {label}", totals)
+    for key, label in amounts:
+        arguments = {"amount": key, "months": "{months}", "monthly_growth": f"{{{key} growth}}"}
+        call = Call("EXIT_RUN_RATE", arguments, also=("path",), when=f"ISNUMBER({{{key} growth}})", otherwise="no path")  # fmt: skip
         result(
-            page, parts, f"{key} run rate", label, "EXIT_RUN_RATE",
-            {"amount": key, "months": "{months}", "monthly_growth": f"{{{key} growth}}"},
-            also=("path",), total=False, measure=styles.ANNUAL, note="depends on the path: not a bound",
+            page, parts, f"{key} run rate", f"{label}, run rate of the last month", call,
+            total=False, measure=styles.ANNUAL, note="depends on the path: not a bound",
         )  # fmt: skip
     _against_target(
         page, parts, "run rate", "revenue run rate", "run rate of the last month", total=False
     )
+    if page.model.deal.has("target"):
+        _at_the_target(page, amounts)
 
 
 def _against_target(
     page: Page, parts: Ingredients, key: str, value: str, what: str, *, total: bool
 ) -> None:
-    arguments = {"value": f"{{{value}}}", "target": "target"}
-    also = () if total else ("path",)
+    if "target" not in parts.names:
+        return
     for cell, name, label, measure in (
         (1, "fraction", f"Fraction of the target, {what}", styles.FRACTION),
         (0, "gap", f"Missing to the target, {what}", styles.ANNUAL),
     ):
+        call = Call(
+            "TARGET_GAP", {"value": f"{{{value}}}", "target": "target"}, cell=cell, also=() if total else ("path",),
+            directions={"revenue": (-1, 1)[cell]}, when="" if total else f"ISNUMBER({{{value}}})", otherwise="no path",
+        )  # fmt: skip
         result(
-            page, parts, f"{key} {name}", label, "TARGET_GAP", arguments, cell=cell, also=also,
-            directions={"revenue": (-1, 1)[cell]}, total=total, measure=measure,
+            page, parts, f"{key} {name}", label, call, total=total, measure=measure,
             note="value / target: no bound where both are minimums" if cell else "target - value",
         )  # fmt: skip
+
+
+def _at_the_target(page: Page, amounts: tuple[tuple[str, str], ...]) -> None:
+    """The last period's run rates, carried on to the target's month."""
+    page.section("In the target's month, on the same path")
+    for key, label in amounts:
+        rate, growth = f"{{{key} run rate.last}}", f"{{{key} growth}}"
+        page.line(
+            f"{key} at target", f"{label}, run rate in the target's month", measure=styles.ANNUAL, kind="result",
+            constant=f'=IF(ISNUMBER({rate}),INDEX(PROJECT_SERIES({rate},{growth},{{target months}}),{{target months}}+1),"no path")',
+            note="the path carried on: not a bound, and nobody's forecast",
+        )  # fmt: skip
+    rate = "{revenue run rate.last}"
+    page.line(
+        "required growth", "Monthly growth that reaches the target in time", measure=styles.MONTHLY, kind="result",
+        constant=f'=IF(AND(ISNUMBER({rate}),{{target months}}>0),REQUIRED_GROWTH({rate},{{target}},{{target months}}),"no months left")',
+        note="from the last month's run rate",
+    )  # fmt: skip
+    months = f"MONTHS_TO_TARGET({rate},{{target}},{{revenue growth}})"
+    page.line(
+        "months to target", "Months until the target on that path", measure=styles.MONTHS, kind="result",
+        constant=f'=IF(ISNUMBER({rate}),IF(ISNA({months}),"never",{months}),"no path")',
+    )  # fmt: skip

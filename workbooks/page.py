@@ -1,0 +1,155 @@
+"""A worksheet of lines, written from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from . import styles
+from .layout import Model, Row, columns_for, fit_height, set_up, write
+
+LABELS = {"evidence": styles.SMALL, "result": styles.font(bold=True)}
+HEADER_ROW = 4
+WIDTHS = {"A": 3, "B": 50, "C": 20, "D": 19, "E": 31, "F": 22, "G": 46}
+PERIOD_WIDTH = 22
+PERIODS_A_PAGE = 4  # more columns on one printed page than these could not be read
+LINES_A_PAGE = 64
+HEADS = {"B": "Line", "C": "Constant", "D": "Unit", "E": "Bound, status", "G": "Note"}
+
+
+class Page:
+    """A worksheet in the convention of the model. `columns` are those of the deal's periods, or others."""
+
+    def __init__(
+        self,
+        model: Model,
+        title: str,
+        heading: str,
+        purpose: str,
+        *,
+        columns: tuple[str, ...] | None = None,
+    ) -> None:
+        self.model, self.title = model, title
+        self.columns = model.columns if columns is None else columns
+        self.sheet = model.book.create_sheet(title)
+        self.row = HEADER_ROW
+        set_up(self.sheet, {**WIDTHS, **dict.fromkeys(self.columns, PERIOD_WIDTH)})
+        write(self.sheet["A1"], heading, styles.TITLE)
+        write(self.sheet["A2"], purpose, styles.PURPOSE)
+        for column in self._all:
+            cell = write(self.sheet[f"{column}{HEADER_ROW}"], HEADS.get(column), styles.HEADER)
+            cell.fill, cell.alignment = styles.HEADER_FILL, styles.CENTER
+        self.sheet.freeze_panes = f"{columns_for(1)[0]}{HEADER_ROW + 1}"
+        self.sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+        pages = max(1, ceil(len(self.columns) / PERIODS_A_PAGE))
+        self.sheet.page_setup.fitToWidth = pages
+        self.sheet.page_setup.fitToHeight = 0
+        if pages > 1:
+            self.sheet.print_title_cols = "A:B"
+
+    def finish(self) -> None:
+        """As many printed pages as its lines need, none of them nearly empty."""
+        self.sheet.page_setup.fitToHeight = max(1, round(self.row / LINES_A_PAGE))
+
+    @property
+    def _all(self) -> tuple[str, ...]:
+        return (*WIDTHS, *self.columns)
+
+    def headings(self, key: str = "label", *, total: bool = True) -> None:
+        """The periods' labels above the columns, linked to the line that has them."""
+        for column in (*(("F",) if total else ()), *self.columns):
+            cell = self.sheet[f"{column}{HEADER_ROW}"]
+            cell.value = "=" + self.model.render(f"{{{key}}}", column, self.title)
+            cell.alignment = styles.RIGHT
+
+    def section(self, title: str, note: str = "") -> None:
+        self.row += 2
+        for column in self._all:
+            self.sheet[f"{column}{self.row}"].border = styles.UNDERLINE
+        write(self.sheet[f"A{self.row}"], title, styles.SECTION)
+        if note:
+            self.row += 1
+            write(self.sheet[f"B{self.row}"], note, styles.SMALL)
+
+    def line(
+        self,
+        key: str,
+        label: str,
+        *,
+        measure: styles.Measure = styles.PLAIN,
+        kind: str = "calculation",
+        constant: Any = None,
+        periods: str | Sequence[Any] | None = None,
+        total: str | None = None,
+        note: str = "",
+    ) -> Row:
+        """One line. `periods` is the formula of its cells, the same in each column, or their values;
+        `constant` that of column C; `total` the formula in column F."""
+        self.row += 1
+        row = Row(self.title, self.row, self.columns, constant is not None and periods is None)
+        if key in self.model.rows:
+            raise ValueError(f"there are two lines {key}")
+        self.model.rows[key] = row
+        small = kind == "evidence"
+        write(self.sheet[f"B{self.row}"], label, LABELS.get(kind, styles.LABEL))
+        unit = write(self.sheet[f"D{self.row}"], measure.unit or None, styles.SMALL)
+        unit.alignment = styles.UNIT
+        if measure.unit.startswith("="):
+            unit.data_type = "f"
+        remark = write(self.sheet[f"G{self.row}"], note or None, styles.SMALL)
+        remark.alignment = styles.NOTE
+        if note.startswith("="):
+            remark.value = self.model.render(note, "G", self.title)
+        cells: dict[str, Any] = {"C": constant, "F": total}
+        for i, column in enumerate(self.columns):
+            cells[column] = periods[i] if isinstance(periods, (list, tuple)) else periods
+        for column, content in cells.items():
+            if content is not None and content != "":
+                self._fill(column, content, kind, measure)
+        fit_height(self.sheet, self.row, {"G": WIDTHS["G"]})
+        if small:
+            self.sheet.row_dimensions[self.row].outlineLevel = 1
+        return row
+
+    def _fill(self, column: str, content: Any, kind: str, measure: styles.Measure) -> None:
+        cell = self.sheet[f"{column}{self.row}"]
+        if isinstance(content, str) and content.startswith("="):
+            cell.value = self.model.render(content, column, self.title)
+        else:
+            write(cell, content)
+        self.style(cell, kind, measure)
+
+    def style(self, cell: Any, kind: str, measure: styles.Measure) -> None:
+        formula = isinstance(cell.value, str) and cell.data_type == "f"
+        font, fill = styles.KINDS["calculation" if kind == "input" and formula else kind]
+        cell.font, cell.number_format, cell.alignment = font, measure.form, styles.RIGHT
+        if fill is not None:
+            cell.fill = fill
+
+    def state(self, key: str, *, total: bool) -> None:
+        """Beside a result, in words: its bound, or that it depends on the period, and its weakest status."""
+        row = self.model.rows[key]
+        bounds = f"{{{key} bound.all}}"
+        one = f"{{{key} bound}}" if total or row.constant else f"{{{key} bound.last}}"
+        words = f'=IF(SUMPRODUCT(1-({bounds}={one}))=0,{one},"bound by period")&", "&STATUS_WORST({{{key} status.all}})'
+        if row.constant:
+            words = f'={one}&", "&{{{key} status}}'
+        cell = self.sheet[f"E{row.number}"]
+        cell.value = self.model.render(words, "F", self.title)
+        cell.font, cell.alignment = styles.SMALL, styles.UNIT
+
+    def between(self, cells: str, kind: str, low: float, high: float) -> None:
+        """Only numbers of a kind (whole, decimal) between two ends may be entered."""
+        rule = DataValidation(
+            kind, operator="between", formula1=f"{low:g}", formula2=f"{high:g}", allow_blank=False
+        )
+        self.validate(cells, rule, f"Enter a number between {low:g} and {high:g}.")
+
+    def validate(self, cells: str, rule: DataValidation, message: str) -> None:
+        rule.showErrorMessage, rule.error, rule.errorTitle = True, message, "NetShare"
+        rule.showInputMessage, rule.prompt = True, message
+        rule.add(cells)
+        self.sheet.add_data_validation(rule)

@@ -1,0 +1,27 @@
+"""Growth along one geometric path through two totals, with the difference that must vanish on it."""
+
+from __future__ import annotations
+
+from udfs import registry
+
+from . import styles
+from .page import Page
+
+NO_PATH = '"no path"'  # SERIES_GROWTH finds none where the totals grow faster than tenfold a month
+
+
+def growth_path(page: Page, key: str, label: str, totals: tuple[str, str, str, str]) -> None:
+    """Monthly growth between two totals: (amount, months, amount, months), as templates."""
+    call = f"SERIES_GROWTH({','.join(totals)})"
+    page.line(
+        key, label, measure=styles.GROWTH, constant=f"=IF(ISNA({call}),{NO_PATH},{call})",
+        note="of the one geometric path that gives both totals; not a bound",
+    )  # fmt: skip
+    names = ("amount_1", "months_1", "amount_2", "months_2")
+    given = dict(zip(names, totals, strict=True)) | {"result": f"{{{key}}}"}
+    native = registry["SERIES_GROWTH"].native[0].format_map(given)
+    page.line(
+        f"{key} closes", "    difference of the totals' ratio on that path", kind="evidence",
+        measure=styles.DIFFERENCE, constant=f"=IF(ISNUMBER({{{key}}}),ABS({native}),0)", note="must vanish",
+    )  # fmt: skip
+    page.model.closings.append((label, f"{key} closes"))
