@@ -24,9 +24,9 @@ __all__ = ["Recalculation", "Values", "compute", "formula_cells", "formula_of", 
 
 Values = dict[str, dict[tuple[int, int], Any]]
 _FAILURES = (RuntimeError, ValueError, formualizer.ExcelEvaluationError)
-_CIRCULAR = "is part of a circular reference"
+CIRCULAR = "is part of a circular reference"
 _REASONS = {
-    "Circ": _CIRCULAR,
+    "Circ": CIRCULAR,
     "Spill": "would spill over cells that are not empty",
     "Error": "is not a formula this engine can read",
     "NImpl": "uses something this engine cannot compute",
@@ -58,7 +58,7 @@ class Recalculation:
     def values(self) -> Values:
         refuse_settings(self.book, self.name)
         self.cells = {
-            Place(self.name, sheet.title, cell.coordinate, cell.row): cell
+            Place(self.name, sheet.title, cell.coordinate, cell.row, cell.column): cell
             for sheet in self.book.worksheets
             for cell in formula_cells(sheet)
         }

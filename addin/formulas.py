@@ -60,6 +60,7 @@ class Place:
     sheet: str
     address: str
     row: int
+    column: int
 
     def refuse(self, why: str) -> Uncomputable:
         return Uncomputable(self, why)
