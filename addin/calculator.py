@@ -11,9 +11,10 @@ import formualizer
 from openpyxl.formula.tokenizer import Token
 from openpyxl.utils.datetime import to_excel
 
-from udfs import ExcelError, explain
+from udfs import ExcelError
 
-from .engine import Functions, cell_in, finite, knows
+from .adapter import Functions, cell_in, finite
+from .engine import knows
 from .formulas import for_engine, opens_call, tokens_of
 from .refusal import Refusal
 from .shapes import Reader
@@ -114,8 +115,4 @@ def _reason(value: Any, functions: Functions) -> str:
     error = next((c for c in cells if isinstance(c, ExcelError)), None)
     if error is None:
         return ""
-    # what failed first with this error is its cause; what was given it only passes it on
-    for function, args, errors in functions.failed:
-        if error in errors:
-            return f"{function.name}: {explain(function, args)}"
-    return _GENERIC[error]
+    return functions.cause(error) or _GENERIC[error]

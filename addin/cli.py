@@ -274,20 +274,34 @@ def check(
     files: Annotated[
         list[Path] | None, typer.Argument(help="Workbooks; without any, those shipped.")
     ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 for notes too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As a list of objects.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every finding of a kind.")] = False,
 ) -> None:
-    """Recalculate workbooks and compare: sheet, cell, expected, got. Exit code 1 on any difference."""
+    """Recalculate workbooks: differences, failing checks, errors, links; doubtful formulas as notes. Exit code 1 on a finding, 2 where a file cannot be checked."""
     from workbooks import check as checker
+    from workbooks import report
     from workbooks.editions import SHIPPED
 
-    failed = False
-    for path in terminal.track(files or SHIPPED, "Checking"):
-        report = checker.check(path)
-        for finding in report.findings:
-            terminal.say(f"{path.name}, {finding}")
-        terminal.say(f"{path.name}: {report.verdict}")
-        failed |= bool(report.findings)
-    if failed:
-        raise typer.Exit(1)
+    worst, objects = 0, []
+    for path in files or SHIPPED:
+        try:
+            with terminal.stages(path.name) as stage:
+                found = checker.check(path, stage)
+        except Refusal as refusal:
+            worst = 2
+            objects.append(report.refused(path, refusal))
+            if not as_json:
+                terminal.say(str(refusal), error=True)
+            continue
+        objects.append(report.as_object(path, found))
+        for line in [] if as_json else report.lines(path, found, complete=all_):
+            terminal.say(line)
+        worst = max(worst, int(found.errors > 0 or (strict and found.notes > 0)))
+    if as_json:
+        terminal.say(json.dumps(objects, indent=2, ensure_ascii=False))
+    if worst:
+        raise typer.Exit(worst)
 
 
 HostName = Annotated[str, typer.Option("--host", help="The program: libreoffice.")]

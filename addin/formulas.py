@@ -19,6 +19,7 @@ from .shapes import Reader
 # Stands for an argument left empty; the engine itself would pass 0. A noncharacter, so no cell holds it.
 OMITTED_TEXT = "\ufdd0omitted"
 
+_WORDS = re.compile(r"[^\W\d][\w.?\\]*|\\[\w.?\\]*")
 _NAMES = re.compile(r"([A-Za-z_][\w.]*)\(")
 INDEX = (
     "NETSHARE.INDEX"  # INDEX of a call of ours: the engine's own turns the call's error into #REF!
@@ -59,9 +60,18 @@ class Place:
     sheet: str
     address: str
     row: int
+    column: int
 
-    def refuse(self, why: str) -> Refusal:
-        return Refusal(f"{self.file}, sheet {self.sheet}, cell {self.address}: {why}")
+    def refuse(self, why: str) -> Uncomputable:
+        return Uncomputable(self, why)
+
+
+class Uncomputable(Refusal):
+    """A Refusal that concerns one formula cell."""
+
+    def __init__(self, place: Place, why: str) -> None:
+        super().__init__(f"{place.file}, sheet {place.sheet}, cell {place.address}: {why}")
+        self.place, self.why = place, why
 
 
 def prepare(
@@ -98,7 +108,7 @@ def _rewritten(
 ) -> str:
     called = {name.upper() for name in _NAMES.findall(formula)}
     plain = called <= registry.keys() or all(map(knows, called))
-    named = any(name in formula.casefold() for name in (*tables, *names))
+    named = any(w in tables or w in names for w in _WORDS.findall(formula.casefold()))
     if plain and not named and not _NEEDS_TOKENS.search(formula):
         return formula
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 import zipfile
 import zlib
@@ -26,7 +27,17 @@ LARGEST_UNPACKED = 400 * 1024 * 1024
 def open_workbook(path: Path, *, values: bool = False) -> Workbook:
     """The workbook with its formulas, or with their saved values, dates being their numbers.
     The file is only read."""
+    return open_bytes(read_workbook(path), path.name, values=values)
+
+
+def read_workbook(path: Path) -> bytes:
+    """A workbook file's bytes, vetted: every program that reads them further must be given these."""
     _refuse_unreadable(path)
+    return path.read_bytes()
+
+
+def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
+    """The workbook in vetted bytes, as `open_workbook` gives it."""
     from openpyxl.reader.excel import ExcelReader
 
     class Reader(ExcelReader):  # type: ignore[misc]
@@ -36,16 +47,14 @@ def open_workbook(path: Path, *, values: bool = False) -> Workbook:
             super().read_worksheets()
 
     try:
-        with path.open("rb") as file, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts that it leaves out and we do not need
-            reader = Reader(file, data_only=values)
+            reader = Reader(io.BytesIO(data), data_only=values)
             reader.read()
             return reader.wb
     except _UNREADABLE as e:
         why = type(e).__name__
-        raise Refusal(
-            f"{path.name}: not readable as a workbook ({why}); save it anew as .xlsx"
-        ) from e
+        raise Refusal(f"{name}: not readable as a workbook ({why}); save it anew as .xlsx") from e
 
 
 def _refuse_unreadable(path: Path) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
-Item = TypeVar("Item")
 PLAIN = {"≥": ">=", "≤": "<=", "…": "...", "−": "-"}
 
 
@@ -77,16 +75,11 @@ def status(text: str) -> AbstractContextManager[object]:
     return Console(stderr=True).status(text)
 
 
-def track(items: Sequence[Item], text: str) -> Iterable[Item]:
-    """A progress bar over several items, on a terminal only."""
+@contextmanager
+def stages(name: str) -> Iterator[Callable[[str], object]]:
+    """A spinner that says which stage of a longer work it is; nothing where no terminal is looking."""
     from rich.console import Console
-    from rich.progress import track as rich_track
+    from rich.markup import escape
 
-    console = Console(stderr=True)
-    return rich_track(
-        items,
-        text,
-        console=console,
-        transient=True,
-        disable=not console.is_terminal or len(items) < 2,
-    )
+    with Console(stderr=True).status(escape(name)) as spinner:
+        yield lambda stage: spinner.update(escape(f"{name}: {stage}"))

@@ -10,7 +10,7 @@ import formualizer
 import ironcalc
 from openpyxl.utils import get_column_letter
 
-from addin.engine import KINDS
+from addin.adapter import KINDS
 from udfs import OMITTED, Case, ExcelError, SameAs, Udf
 
 Cells = dict[tuple[int, int], Any]

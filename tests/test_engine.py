@@ -15,7 +15,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.table import Table
 from oracles import agree
 
-from addin import engine
+from addin import adapter, engine
 from addin.calculator import evaluate
 from addin.refusal import Refusal
 from udfs import ExcelError, functions
@@ -280,7 +280,7 @@ def test_an_exception_inside_a_function_is_raised_not_turned_into_an_error(
 
         return call
 
-    monkeypatch.setattr(engine, "caller", broken)
+    monkeypatch.setattr(adapter, "caller", broken)
     with pytest.raises(RuntimeError, match="COVERAGE_GAP failed") as raised:
         value("=IFERROR(COVERAGE_GAP(1,2),0)")
     assert isinstance(raised.value.__cause__, KeyError)

@@ -1,41 +1,29 @@
-"""The checker: a workbook's saved values against recalculated ones, and its formulas against ours."""
+"""The checker: a workbook recalculated, and everything about it that is not as it should be."""
 
 from __future__ import annotations
 
-import math
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter, range_boundaries
-
-from addin.engine import Values, compute, formula_cells, formula_of
-from addin.opening import open_workbook
+from addin.engine import CIRCULAR, Recalculation, formula_cells
+from addin.formulas import Place, Uncomputable
+from addin.opening import open_bytes, read_workbook
 from addin.refusal import Refusal
-from udfs import ExcelError
-from udfs.errors import decimal_text
 
+from .compare import altered, differences, same
 from .editions import IDENTIFIER
-from .figures import read_figures
-from .template import template
+from .findings import ERROR, Finding, in_order
+from .lint import contents, failures, formulas, rows
+from .lint.graph import Cell, Graph
+from .lint.model import At, Model, Page, address, model_of
 
-RELATIVE, ABSOLUTE = 1e-12, 1e-11
-MASTER = "chk_Master"
+__all__ = ["Report", "check", "same"]
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it should be."""
-
-    sheet: str
-    cell: str
-    what: str
-    expected: str
-    got: str
-
-    def __str__(self) -> str:
-        return f"sheet {self.sheet}, cell {self.cell}: {self.what}: expected {self.expected}, got {self.got}"
+_EXPLAINED = frozenset(["function name", "external link", "volatile function"])
 
 
 @dataclass(frozen=True)
@@ -45,110 +33,156 @@ class Report:
     formulas: int
     shipped: bool  # one of ours on our figures: its formulas, names and tables were compared too
     findings: list[Finding]
+    not_recalculated: int = 0  # formulas whose saved value could not be compared
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.severity == ERROR for finding in self.findings)
+
+    @property
+    def notes(self) -> int:
+        return len(self.findings) - self.errors
 
     @property
     def verdict(self) -> str:
-        found = len(self.findings)
-        if found:
-            return f"{self.formulas} formulas, {found} {'finding' if found == 1 else 'findings'}"
-        if self.shipped:
-            return f"{self.formulas} formulas, all as shipped and as computed, all checks hold"
-        return f"{self.formulas} formulas, all as computed"
+        parts = [f"{self.formulas} formulas"]
+        if self.not_recalculated:
+            parts.append(f"{self.not_recalculated} of them not recalculated")
+        if self.errors:
+            parts.append(_count(self.errors, "finding"))
+        else:
+            as_shipped = "all as shipped and as computed, all checks hold"
+            others = "the others as computed" if self.not_recalculated else "all as computed"
+            parts.append(as_shipped if self.shipped else others)
+        if self.notes:
+            parts.append(_count(self.notes, "note"))
+        return ", ".join(parts)
 
 
-def check(path: Path) -> Report:
-    """What differs from a recalculation of the workbook. The file is only read."""
-    book = open_workbook(path)
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def check(path: Path, stage: Callable[[str], object] = lambda _: None) -> Report:
+    """What is not as it should be in a workbook. The file is only read. `stage` is told what is done."""
+    with _uncollected():
+        return _check(path, stage)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Millions of cells that all stay: the garbage collector would only look at them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _check(path: Path, stage: Callable[[str], object]) -> Report:
+    stage("reading")
+    data = read_workbook(path)
+    book, saved = (open_bytes(data, path.name, values=values) for values in (False, True))
     count = sum(len(formula_cells(sheet)) for sheet in book.worksheets)
     if not count:
         raise Refusal(f"{path.name}: there are no formulas to check")
-    values = compute(path.read_bytes(), book, path.name)
+    stage(f"recalculating {count:,} formulas")
+    recalculation = Recalculation(data, book, path.name, saved)
+    values = recalculation.values()
+    stage("comparing")
+    model = model_of(book, values)
+    inspection = _Inspection(recalculation, model)
     shipped = book.properties.identifier == IDENTIFIER
-    findings = _altered(book) if shipped else []
-    findings += _saved(open_workbook(path, values=True), values)
-    return Report(count, shipped, findings + _master(book, values))
+    findings = altered(book) if shipped else []
+    findings += differences(saved, values, inspection.left_out)
+    findings += inspection.findings(stage)
+    return Report(count, shipped, in_order(findings), len(inspection.left_out))
 
 
-def _saved(saved: Workbook, values: Values) -> list[Finding]:
-    findings = []
-    for sheet, cells in values.items():
-        for (row, column), computed in sorted(cells.items()):
-            cell = saved[sheet].cell(row, column)
-            if not same(cell, computed):
-                got = cell.value if cell.data_type == "e" else shown(cell.value)
-                findings.append(
-                    Finding(sheet, cell.coordinate, "saved value", shown(computed), got)
-                )
-    return findings
+class _Inspection:
+    """A recalculated workbook and what rests on cells that could not be recalculated."""
 
+    def __init__(self, recalculation: Recalculation, model: Model) -> None:
+        self.recalculation, self.model = recalculation, model
+        self._graph: Graph | None = None
+        self.places = {_cell(place): place for place in recalculation.cells}
+        given_up = {_cell(place) for place in recalculation.given_up}
+        missing = {_cell(place) for place in recalculation.missing}
+        self.resting = self.graph().dependents(missing) if missing else {}
+        self.left_out: set[Cell] = given_up | set(self.resting)
 
-def _altered(book: Workbook) -> list[Finding]:
-    """Where a workbook of ours no longer has the formula, name or table we shipped."""
-    ours = template(read_figures()).book
-    findings = []
-    for name, it in ours.defined_names.items():
-        got = book.defined_names[name].value if name in book.defined_names else "nothing"
-        if got != it.value:
-            findings.append(Finding("Cover", "A1", f"the name {name}", it.value, got))
-    for sheet in ours.worksheets:
-        if sheet.title not in book.sheetnames:
-            findings.append(Finding(sheet.title, "A1", "sheet", "the sheet", "none"))
-            continue
-        refs = [dict(of.tables.items()) for of in (sheet, book[sheet.title])]
-        if refs[0] != refs[1]:
-            findings.append(Finding(sheet.title, "A1", "tables", *map(str, refs)))
-        for cell in formula_cells(sheet):
-            got = book[sheet.title][cell.coordinate]
-            if got.data_type != "f" or formula_of(got) != formula_of(cell):
-                text = (formula_of(got) if got.data_type == "f" else got.value) or "nothing"
-                findings.append(
-                    Finding(
-                        sheet.title, cell.coordinate, "formula", str(formula_of(cell)), str(text)
-                    )
-                )
-    return findings
+    def graph(self) -> Graph:
+        if self._graph is None:
+            self._graph = Graph(self.model)
+        return self._graph
 
+    def findings(self, stage: Callable[[str], object]) -> list[Finding]:
+        stage("looking for errors")
+        found = list(failures.failing_checks(self.model))
+        found += failures.error_cells(self.model, self.graph, self.left_out, self._reason)
+        stage("reading the formulas")
+        named = list(formulas.findings(self.model))
+        found += named
+        explained = {(f.sheet, f.cell) for f in named if f.kind in _EXPLAINED}
+        found += self._not_recalculated(explained)
+        found += rows.findings(self.model)
+        found += contents.findings(self.model)
+        return found
 
-def _master(book: Workbook, values: Values) -> list[Finding]:
-    name = book.defined_names.get(MASTER)
-    if name is None:
-        return []
-    findings = []
-    destinations = list(name.destinations)
-    if not destinations:
-        findings.append(
-            Finding(book.sheetnames[0], "A1", f"the name {MASTER}", "a cell", str(name.value))
+    def _reason(self, page: Page, at: At) -> str:
+        return self.recalculation.reason(self.places[page.title.casefold(), at])
+
+    def _not_recalculated(self, explained: set[tuple[str, str]]) -> Iterator[Finding]:
+        resting = Counter(self.resting.values())
+        others = [r for r in self.recalculation.given_up.values() if r.why != CIRCULAR]
+        for refusal in others:
+            place = refusal.place
+            follow = resting[_cell(place)]
+            if follow or (place.sheet, place.address) not in explained:
+                yield self._stands(place, refusal.why, follow)
+        circular = [r for r in self.recalculation.given_up.values() if r.why == CIRCULAR]
+        if circular:
+            yield self._circle(circular)
+
+    def _stands(self, place: Place, why: str, follow: int) -> Finding:
+        none = place in self.recalculation.missing
+        end = "it has no saved value" if none else "its saved value was taken"
+        rest = f", nor were {_count(follow, 'formula')} that rest on it" if follow else ""
+        message = f"{why}; {end}, so it was not recalculated{rest}"
+        return Finding("not recalculated", place.sheet, place.address, message)
+
+    def _circle(self, refusals: list[Uncomputable]) -> Finding:
+        """One finding for all circular references, at a cell that is on a circle itself."""
+        cells = {_cell(refusal.place) for refusal in refusals}
+        sheet, at = self._on_circle(cells)
+        more = len(cells) - 1
+        also = (
+            f", as {_count(more, 'other formula')} that {'is' if more == 1 else 'are'} part of one or rest{'s' if more == 1 else ''} on it"
+            if more
+            else ""
         )
-    for sheet, area in destinations:
-        column, row, *_ = range_boundaries(area)
-        if values.get(sheet, {}).get((row, column)) is not True:
-            address = f"{get_column_letter(column)}{row}"
-            got = shown(values.get(sheet, {}).get((row, column)))
-            findings.append(
-                Finding(sheet, address, f"{MASTER}, all checks of the workbook", "TRUE", got)
-            )
-    return findings
+        iterated = bool(self.recalculation.book.calculation.iterate)
+        kind = "not recalculated" if iterated else "circular reference"
+        title = self.model.pages[sheet].title
+        return Finding(kind, title, address(*at), f"{CIRCULAR}{also}")
+
+    def _on_circle(self, cells: set[Cell]) -> Cell:
+        """Going from cell to cell that each refers to, the first that comes again is on a circle."""
+        cell, seen = min(cells), set()
+        while cell not in seen:
+            seen.add(cell)
+            cell = next(self._referred(cell, cells), cell)
+        return cell
+
+    def _referred(self, cell: Cell, cells: Iterable[Cell]) -> Iterator[Cell]:
+        formula = self.model.pages[cell[0]].formulas.get(cell[1])
+        areas = [] if formula is None else [area for area in formula.areas if area is not None]
+        for other in sorted(cells):
+            if any(area.holds(*other) for area in areas):
+                yield other
 
 
-def same(cell: Any, computed: Any) -> bool:
-    """Whether a cell's saved value is the computed one; the last digit may be another machine's."""
-    saved = cell.value
-    if isinstance(computed, ExcelError):
-        return bool(cell.data_type == "e" and saved == str(computed))
-    if isinstance(computed, str):
-        return bool(cell.data_type != "e" and (saved or "") == computed)
-    if isinstance(saved, bool) or isinstance(computed, bool):
-        return saved is computed
-    if not isinstance(saved, int | float):
-        return False
-    return math.isclose(saved, computed, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
-
-
-def shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
-    if value is None:
-        return "no value"
-    if isinstance(value, str):
-        return f'"{" ".join(value.split())}"'
-    return decimal_text(float(value)) if isinstance(value, int | float) else str(value)
+def _cell(place: Place) -> Cell:
+    return place.sheet.casefold(), (place.row, place.column)

@@ -1,0 +1,69 @@
+"""Which formulas rest on which cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+
+from addin.references import Area
+
+from .model import At, Model, Page
+
+Cell = tuple[str, At]  # a sheet's title in one case, row and column
+_SMALL = 300  # cells of a range that are looked up one by one
+
+
+class Graph:
+    """The formulas of a workbook by the cells they refer to."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._by_cell: dict[Cell, list[Cell]] = defaultdict(list)
+        self._by_range: dict[str, dict[Area, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+        for page, at, formula in model.formulas():
+            own = (page.title.casefold(), at)
+            for area in {area for area in formula.areas if area is not None}:
+                if area.size > _SMALL:
+                    self._by_range[area.sheet][area].append(own)
+                else:
+                    for row in range(area.top, area.bottom + 1):
+                        for column in range(area.left, area.right + 1):
+                            self._by_cell[area.sheet, (row, column)].append(own)
+
+    def dependents(self, cells: Iterable[Cell]) -> dict[Cell, Cell]:
+        """Every formula that rests on one of the cells, with that cell; the cells themselves left out."""
+        first = list(cells)
+        origin = dict(zip(first, first, strict=True))
+        waiting = deque(first)
+        while waiting:
+            cell = waiting.popleft()
+            for dependent in self._direct(cell):
+                if dependent not in origin:
+                    origin[dependent] = origin[cell]
+                    waiting.append(dependent)
+        return {cell: source for cell, source in origin.items() if cell not in set(first)}
+
+    def _direct(self, cell: Cell) -> Iterator[Cell]:
+        sheet, at = cell
+        for filled in self._filled(self.model.pages[sheet], at):
+            yield from self._by_cell.get((sheet, filled), ())
+            for area, formulas in self._by_range.get(sheet, {}).items():
+                if area.holds(sheet, filled):
+                    yield from formulas
+
+    def _filled(self, page: Page, at: At) -> list[At]:
+        """The cells that a formula's value fills."""
+        if at not in page.arrays:
+            return [at]
+        return [cell for cell, own in page.arrays.items() if own == at] or [at]
+
+
+def rests_on(area: Area, cells: dict[At, object]) -> bool:
+    """Whether an area holds one of the cells."""
+    if area.size <= len(cells):
+        return any(
+            (row, column) in cells
+            for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1)
+        )
+    return any(area.holds(area.sheet, at) for at in cells)
