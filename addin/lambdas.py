@@ -181,7 +181,11 @@ def _body(function: Udf) -> str:
     words: dict[str, object] = {p.name: _Word(p) for p in function.params}
     if not function.portable or "{native}" in function.portable:
         cells = [_asking(function, native).format_map(words) for native in function.native]
-        words["native"] = f"HSTACK({','.join(cells)})" if function.results else cells[0]
+        places = ",".join(str(n) for n in range(1, len(cells) + 1))
+        # HSTACK would do in Excel; in another engine an error of one cell becomes that of all
+        words["native"] = (
+            f"CHOOSE({{{places}}},{','.join(cells)})" if function.results else cells[0]
+        )
     return (function.portable or "{native}").format_map(words)
 
 

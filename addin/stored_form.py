@@ -77,7 +77,9 @@ def _binders(tokens: list[Token]) -> list[_Binder]:
         if token.subtype == Token.OPEN:
             name = token.value[:-1].upper() if opens_call(token) else ""
             open_.append((_Binder(name == "LET") if name in ("LET", "LAMBDA") else None, i + 1))
-        elif token.subtype == Token.CLOSE or (token.type == Token.SEP and token.subtype == Token.ARG):
+        elif token.subtype == Token.CLOSE or (
+            token.type == Token.SEP and token.subtype == Token.ARG
+        ):
             binder, start = open_.pop()
             if binder is not None:
                 binder.arguments.append((start, i))

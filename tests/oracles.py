@@ -161,7 +161,10 @@ def lambda_in_ironcalc(function: Udf, args: tuple[Any, ...]) -> Any:
         rows = value if isinstance(value, list) else [[value]]
         left = 1 + WIDEST * number
         fill(model, {(r, left + c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
-        ends = f"{get_column_letter(left)}1", f"{get_column_letter(left + len(rows[0]) - 1)}{len(rows)}"
+        ends = (
+            f"{get_column_letter(left)}1",
+            f"{get_column_letter(left + len(rows[0]) - 1)}{len(rows)}",
+        )
         one = ends[0] == ends[1]
         references.append("" if value is OMITTED else ends[0] if one else ":".join(ends))
     at = 1 + WIDEST * (len(args) + 1)

@@ -33,7 +33,7 @@ CounterHigh = Annotated[
     ),
     portable="IF(OR({payment_low}>{payment_high},{share_low}>{share_high},{payment_low}+{counter_low}<0,"
     "AND(NOT({counter_high.omitted}),{counter_low}>{counter_high})),#NUM!,"
-    "HSTACK(({payment_low}+{counter_low})/{share_high},"
+    "CHOOSE({{1,2}},({payment_low}+{counter_low})/{share_high},"
     "IF({counter_high.omitted},NA(),({payment_high}+{counter_high})/{share_low})))",
     results=("low", "high"),
     rises=(("payment_low", "counter_low"), ("payment_high", "counter_high")),

@@ -217,8 +217,9 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
         over="periods",
     ),
     native="MAX(0,-MIN({steps}))",
-    portable="MAX(0,-MIN(SCAN(0,SEQUENCE({periods}+1,1,0),LAMBDA(total,t,total+(1-{share})*{revenue}*(1+{growth})^t"
-    "-{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^t-{fixed}))))",
+    # SUM: an amount too large for a cell fails the call, even where MIN would pass over it
+    portable="LET(sums,SCAN(0,SEQUENCE({periods}+1,1,0),LAMBDA(total,t,total+(1-{share})*{revenue}*(1+{growth})^t"
+    "-{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^t-{fixed})),MAX(0,-MIN(sums))+SUM(0*sums))",
     rises=("cost", "share", "fixed", "periods"),
     falls=("revenue",),
     tolerance=1e-9,
