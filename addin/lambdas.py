@@ -49,7 +49,7 @@ class _Word:
 
     def __init__(self, param: Param) -> None:
         # a table is never copied, for a look-up must see which of its cells are empty
-        self._value = param.name if param.kind == "table" else f"{param.name}_"
+        self._value = _parameter(param) if param.kind == "table" else f"{param.name}_"
         self.omitted = f"no_{param.name}"
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class _Word:
 
 
 def as_lambda(function: Udf) -> str:
-    parameters = [p.name if p.required else f"[{p.name}]" for p in function.params]
+    parameters = [_parameter(p) if p.required else f"[{p.name}]" for p in function.params]
     bindings = [f"no_{p.name},ISOMITTED({p.name})" for p in function.params if p.default is None]
     if any(p.kind in ("number", "numbers") for p in function.params):
         bindings.insert(0, "number,LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,0+cell))")
@@ -70,6 +70,11 @@ def as_lambda(function: Udf) -> str:
         single = ",".join(f"{p}_" for p in each)
         result = f"MAP({columns},LAMBDA({single},{result}))"
     return f"LAMBDA({','.join([*parameters, _let(bindings, result)])})"
+
+
+def _parameter(param: Param) -> str:
+    # the workbook's table has the argument's own name, and a parameter must not have one in use
+    return f"{param}_range" if param.kind == "table" else param.name
 
 
 def _let(bindings: list[str], result: str) -> str:
