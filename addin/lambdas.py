@@ -7,13 +7,12 @@ defaults, domains, one result for each element of a range.
 
 from __future__ import annotations
 
-from openpyxl.formula import Tokenizer
-
 from udfs import Param, SameAs, Udf, functions, registry
 from udfs.declare import LARGEST
 from udfs.errors import decimal_text
 
-from .stored_form import PREFIX, opens_call, stored
+from .formulas import opens_call, tokens_of
+from .stored_form import PREFIX, stored
 
 __all__ = ["PREFIX", "as_lambda", "has_lambda", "lambdas", "renamed", "stored", "without_lambda"]
 
@@ -34,7 +33,7 @@ def has_lambda(function: Udf) -> bool:
 
 def renamed(formula: str) -> str | None:
     """A worksheet formula with the LAMBDAs in place of our functions; None where one has none."""
-    tokens = Tokenizer(formula).items
+    tokens = tokens_of(formula)
     for token in tokens:
         function = registry.get(token.value[:-1].upper()) if opens_call(token) else None
         if function is not None:

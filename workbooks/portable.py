@@ -16,9 +16,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
 from addin.engine import Values, formula_cells, formula_of
-from addin.formulas import tokens_of
+from addin.formulas import opens_call, tokens_of
 from addin.lambdas import PREFIX, has_lambda, lambdas, renamed, stored, without_lambda
-from addin.stored_form import opens_call
 from udfs import VERSION, ExcelError, functions, registry
 
 from . import styles
