@@ -10,10 +10,12 @@ from udfs import VERSION
 from .cached import render
 from .figures import SHIPPED_FIGURES, read_figures
 from .layout import Model
+from .portable import Portable, portable
 from .template import template
 
 HERE = Path(__file__).parent
 NAME = "NetShare.xlsx"
+PORTABLE = "NetShare Portable.xlsx"  # for Excel 365 with nothing installed
 SHIPPED = (HERE / NAME,)
 IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook that we shipped
 
@@ -26,3 +28,10 @@ def build(figures: Path | None = None, name: str = NAME) -> tuple[Model, bytes, 
         model.book.properties.identifier = IDENTIFIER
     data, values = render(model.book, name)
     return model, data, values
+
+
+def build_portable(values: Values, figures: Path | None = None) -> Portable:
+    """The portable edition of the template, from the values that our functions give it."""
+    book = template(read_figures(figures or SHIPPED_FIGURES)).book
+    book.properties.title = "NetShare Portable"
+    return portable(book, values)
