@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from addin.refusal import Refusal
+from workbooks.editions import SHIPPED
 from workbooks.figures import COLUMNS, SHIPPED_FIGURES, read_figures
-from workbooks.roles import Deal, Roles
 
 HEADER = ",".join(COLUMNS)
-ROW = "OpenAI,revenue,2024,2024-01-01,2024-12-31,12,4000,3700,4000,USD million,REPORTED,EXACT,A,yes,2025-11-14,"
+ROW = "OpenAI,revenue,revenue,2024,2024-01-01,2024-12-31,12,4000,3700,4000,USD million,REPORTED,EXACT,A,yes,2025-11-14,"
 
 
 def read(tmp_path: Path, *rows: str, header: str = HEADER) -> object:
@@ -29,7 +30,7 @@ def test_the_shipped_figures_are_read() -> None:
 
 
 def test_text_stays_text(tmp_path: Path) -> None:
-    [figure] = read(tmp_path, ROW.replace("OpenAI", "NA").replace("revenue", "null"))
+    [figure] = read(tmp_path, ROW.replace("OpenAI", "NA").replace("revenue,revenue", "null,"))
     assert (figure.entity, figure.metric, figure.period) == ("NA", "null", "2024")
 
 
@@ -50,6 +51,7 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         ([ROW.replace("4000,3700", ",3700")], "row 2: value is empty"),
         ([ROW.replace("2024-12-31", "31.12.2024")], "row 2: end is '31.12.2024'"),
         ([ROW.replace("REPORTED", "RUMOUR")], "row 2: status is 'RUMOUR'"),
+        ([ROW.replace("revenue,revenue", "revenue,income")], "row 2: role is 'income'; it must be one of target,"),
         ([ROW.replace("EXACT", "MIN")], "row 2: bound is 'MIN'"),
         ([ROW.replace(",A,", ",=1+1,")], "row 2: source begins with ="),
         ([ROW + "=HYPERLINK(1)"], "row 2: note begins with ="),
@@ -60,8 +62,8 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
             "row 3: OpenAI, revenue, 2024 already has a preferred row, row 2",
         ),
         ([], "no figures below the header"),
-        ([ROW + ",more"], "row 2: has 17 fields, the header 16"),
-        ([ROW.rsplit(",", 3)[0]], "row 2: has 13 fields, the header 16"),
+        ([ROW + ",more"], "row 2: has 18 fields, the header 17"),
+        ([ROW.rsplit(",", 3)[0]], "row 2: has 14 fields, the header 17"),
         (["", ROW, ROW], "row 4: repeats row 3"),
         ([ROW.replace("yes", "maybe")], "row 2: preferred is 'maybe'; it must be one of"),
         ([ROW.replace(",12,", ",0,")], "row 2: months is 0; it must be greater than 0"),
@@ -106,18 +108,58 @@ def test_files_that_are_no_table_are_refused(tmp_path: Path) -> None:
             read_figures(tmp_path / "my.csv")
 
 
-def test_only_periods_that_no_other_holds_are_added_up() -> None:
-    deal = Deal(read_figures(), Roles())
-    assert deal.periods == ["2024", "2025-9M"]
-    assert {(a.metric, a.period, b.period) for a, b in deal.parts} == {
-        (metric, "2025-H1", "2025-9M")
-        for metric in ("net_payment_to_microsoft", "counter_flow", "inference_cost")
-    }
+def test_a_workbook_s_table_is_read_like_a_file_of_text(tmp_path: Path) -> None:
+    shipped = read_figures()
+    book = Workbook()
+    book.active["A1"] = "not the table"
+    sheet = book.create_sheet("Numbers")
+    for row, line in enumerate([COLUMNS, *([getattr(f, c) for c in COLUMNS] for f in shipped)], 3):
+        for column, value in enumerate(line, 2):
+            sheet.cell(row, column, value)
+    sheet.cell(4, 2 + COLUMNS.index("period")).value = 2024  # a number, as people type it
+    sheet.cell(3, 2 + len(COLUMNS) + 1).value = "remarks of our own"
+    path = tmp_path / "my.xlsx"
+    book.save(path)
+    assert read_figures(path) == shipped
+    sheet.cell(5, 2 + COLUMNS.index("value")).value = "about 866"
+    book.save(path)
+    with pytest.raises(Refusal, match=r"^my\.xlsx, sheet Numbers, row 5: value is 'about 866'"):
+        read_figures(path)
+    sheet.cell(3, 2).value = "who"
+    book.save(path)
+    with pytest.raises(Refusal, match="no sheet has a row with the headers entity, metric"):
+        read_figures(path)
 
 
-def test_a_figure_the_model_needs_is_named_where_it_is_missing() -> None:
-    figures = read_figures()
-    with pytest.raises(Refusal, match="no figure for Nobody"):
-        _ = Deal(figures, Roles(payer="Nobody")).payments
-    with pytest.raises(Refusal, match="no figure for OpenAI, none"):
-        _ = Deal(figures, Roles(target="none")).target_period
+def test_our_own_workbook_s_figures_make_the_same_workbook_again() -> None:
+    assert read_figures(SHIPPED[0]) == read_figures()
+
+
+def test_a_file_with_semicolons_is_read(tmp_path: Path) -> None:
+    [figure] = read(tmp_path, ROW.replace(",", ";"), header=HEADER.replace(",", ";"))
+    assert figure.value == 4000
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "role"),
+    [
+        ("net_payment_to_microsoft", "USD million", "payment"), ("Royalties paid", "EUR", "payment"),
+        ("royalty rate", "fraction", "share"), ("revenue share", "fraction", "share"), ("counter_flow", "EUR", "counter_flow"),
+        ("counter_share_bing", "fraction", "counter_share"), ("inference costs", "EUR", "cost"), ("revenue", "EUR", "revenue"),
+        ("annualized_revenue_target", "EUR per year", "target"), ("headcount", "people", ""),
+    ],
+)  # fmt: skip
+def test_a_metric_s_name_tells_its_role_where_the_file_has_no_such_column(
+    tmp_path: Path, metric: str, unit: str, role: str
+) -> None:
+    cells = dict(zip(COLUMNS, ROW.split(","), strict=True)) | {"metric": metric, "unit": unit}
+    del cells["role"]
+    [figure] = read(tmp_path, ",".join(cells.values()), header=",".join(cells))
+    assert figure.role == role
+
+
+def test_months_follow_from_whole_calendar_months(tmp_path: Path) -> None:
+    [figure] = read(tmp_path, ROW.replace(",12,", ",,").replace("2024-12-31", "2024-02-29"))
+    assert figure.months == 2
+    [figure] = read(tmp_path, ROW.replace(",12,", ",,").replace("2024-12-31", "2024-02-28"))
+    assert figure.months is None

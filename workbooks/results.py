@@ -44,7 +44,7 @@ class Ingredients:
                 if what:
                     text, kind, form = f"{label}: {what}", "evidence", styles.PLAIN
                 cells = {"constant": link} if constant else {"periods": link, "total": link if total else None}  # fmt: skip
-                page.line(self.key(name, what), text, measure=form, kind=kind, **cells)  # type: ignore[arg-type]
+                page.line(self.key(name, what), text, measure=form, kind=kind, **cells)
 
     def key(self, name: str, what: str = "") -> str:
         return " ".join(filter(None, (self.page.title, self.of, name, what)))

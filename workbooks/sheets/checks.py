@@ -63,10 +63,14 @@ class Checks:
         self.sheet[f"F{n}"].number_format = styles.LOGICAL.form
         return n
 
-    def all_hold(self, cell: str, first: int, last: int, name: str) -> None:
-        """A cell that is TRUE only where every check of these rows is."""
-        area = f"F{first}:F{last}"
-        self.sheet[cell] = f"=COUNTIF({area},TRUE)=ROWS({area})"
+    def all_hold(self, first: int) -> str:
+        """The condition that every check from a row on holds; one that waits does not."""
+        area = f"F{first}:F{self.row}"
+        return f"COUNTIF({area},TRUE)=ROWS({area})"
+
+    def summary(self, cell: str, name: str) -> None:
+        """A named cell that is TRUE only where every check so far holds."""
+        self.sheet[cell] = f"={self.all_hold(HEADER + 1)}"
         self.sheet[cell].number_format = styles.LOGICAL.form
         self.sheet[cell].font = styles.font(styles.RED, bold=True)
         self.sheet[cell].alignment = styles.RIGHT
@@ -75,14 +79,13 @@ class Checks:
 
 def build(model: Model) -> None:
     checks = Checks(model)
-    first = HEADER + 1
     figure_checks.add(checks)
     write(checks.sheet["C3"], "All figures usable", styles.SMALL).alignment = styles.RIGHT
-    checks.all_hold("D3", first, checks.row, FIGURES)
+    checks.summary("D3", FIGURES)
     checks.waits_for = FIGURES
     model_checks.add(checks)
     write(checks.sheet["E3"], "All checks", styles.SMALL).alignment = styles.RIGHT
-    checks.all_hold("F3", first, checks.row, "chk_Master")
+    checks.summary("F3", "chk_Master")
     _colour(checks)
 
 

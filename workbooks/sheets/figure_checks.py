@@ -23,7 +23,7 @@ def _number(column: str) -> str:
 
 
 def add(checks: Checks) -> None:
-    numbers = checks.add(
+    first = checks.add(
         "no figure is blank or text", "Figures, value", "ROWS(Figures[value])-COUNT(Figures[value])",
         "type the figure as a number, without quotes or thousands separators",
     )  # fmt: skip
@@ -44,7 +44,8 @@ def add(checks: Checks) -> None:
             f"ROWS(Figures[{column}])-({known})", f"choose one of {', '.join(words)}",
         )  # fmt: skip
     _units(checks)
-    checks.waits_for = f"F{numbers}"
+    # a status left blank is not found either: that is said above
+    checks.waits_for = checks.all_hold(first)
     _found(checks)
     checks.waits_for = ""
 

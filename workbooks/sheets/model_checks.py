@@ -29,10 +29,10 @@ def add(checks: Checks) -> None:
     _agreements(checks)
     _identities(checks)
     _periods(checks)
-    _parts(checks)
+    within = _parts(checks)
     _reported(checks)
     _statuses(checks)
-    _errors(checks)
+    _errors(checks, within)
 
 
 def _agreements(checks: Checks) -> None:
@@ -105,7 +105,9 @@ def _periods(checks: Checks) -> None:
     )  # fmt: skip
 
 
-def _parts(checks: Checks) -> None:
+def _parts(checks: Checks) -> str:
+    """Each part against its whole; gives the condition that they all hold."""
+    first = checks.row + 1
     for part, whole in checks.model.deal.parts:
         (least, least_bound), (most, most_bound) = (
             [
@@ -120,6 +122,7 @@ def _parts(checks: Checks) -> None:
             f"MAX(0,{least}-{most}),0)",
             "a part exceeds the whole only if the rest is negative: more flowed back than was paid",
         )  # fmt: skip
+    return checks.all_hold(first) if checks.row >= first else checks.waits_for
 
 
 def _reported(checks: Checks) -> None:
@@ -151,15 +154,18 @@ def _statuses(checks: Checks) -> None:
         )  # fmt: skip
 
 
-def _errors(checks: Checks) -> None:
-    book = checks.model.book
+def _errors(checks: Checks, within: str) -> None:
+    book, usable = checks.model.book, checks.waits_for
     for sheet in CALCULATED:
+        # a negative rest has no revenue: that is said where a part exceeds its whole
+        checks.waits_for = within if sheet == "Subperiods" else usable
         if sheet in book.sheetnames:
             last_column = book[sheet].dimensions.partition(":")[2].rstrip("0123456789")
             checks.add(
                 f"no error in a cell of {sheet}", sheet,
                 f"IF(ISERROR(SUM({sheet}!C5:{last_column}{book[sheet].max_row})),1,0)", "WHY gives the reason of an error",
             )  # fmt: skip
+    checks.waits_for = usable
     checks.add(
         "the functions loaded are those this workbook was built for", "Cover",
         f'IF(NETSHARE_VERSION()="{VERSION}",0,1)', "install the version named on the Cover, or build the workbook anew",

@@ -1,0 +1,115 @@
+"""A deal of one's own: read off its figures, completed where that is said, refused where it cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from addin.refusal import Refusal
+from workbooks.deal import Deal, deal_of
+from workbooks.figures import Figure, read_figures
+
+
+@pytest.fixture(scope="module")
+def shipped() -> list[Figure]:
+    return read_figures()
+
+
+def where(figures: list[Figure], role: str, period: str = "", **change: object) -> list[Figure]:
+    """The figures, those of a role (and period) changed."""
+
+    def fits(f: Figure) -> bool:
+        return f.role == role and period in ("", f.period)
+
+    assert any(map(fits, figures))
+    return [replace(f, **change) if fits(f) else f for f in figures]  # type: ignore[arg-type]
+
+
+def without(figures: list[Figure], role: str, period: str = "") -> list[Figure]:
+    return [f for f in figures if not (f.role == role and period in ("", f.period))]
+
+
+def test_the_shipped_deal_is_read_off_its_figures(shipped: list[Figure]) -> None:
+    deal = deal_of(shipped)
+    assert (deal.payer, deal.partner, deal.unit) == ("OpenAI", "Microsoft", "USD million")
+    assert deal.periods == ["2024", "2025-9M"]
+    assert deal.figures == shipped
+    assert deal.assumptions() == []
+    assert {(a.metric, a.period, b.period) for a, b in deal.parts} == {
+        (metric, "2025-H1", "2025-9M")
+        for metric in ("net_payment_to_microsoft", "counter_flow", "inference_cost")
+    }
+    assert [f.period for f in deal.beginning or ()] == ["2025-H1", "2025-9M"]
+    assert [(a.value, b.value) for a, b in deal.conflicts] == [(865.9, 865.8), (3770, 3800), (8670, 8650)]  # fmt: skip
+
+
+def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -> None:
+    bare = [f for f in shipped if f.role in ("payment", "share", "cost")]
+    deal = deal_of(bare)
+    added = [f for f in deal.figures if f not in bare]
+    assert {f.status for f in added} == {"ASSUMED"}
+    assert {f.source for f in added} == {"NetShare: not in the file"}
+    assert {(f.role, f.period, f.value, f.bound) for f in added} == {
+        *(("counter_flow", p, 0, "LOWER") for p in ("2024", "2025-9M", "2025-H1")),
+        *(("cash_fraction", p, 1, "EXACT") for p in ("2024", "2025-9M")),
+        *((r, "assumption", v, "EXACT") for r, v in (("growth", 0), ("elasticity", 1), ("unit_decline", 0), ("fixed_cost", 0))),
+    }  # fmt: skip
+    assert "Not in the file: counter_flow is assumed: 0 USD million (2024, 2025-9M, 2025-H1)" in deal.assumptions()  # fmt: skip
+    assert deal.partner == "Partner"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda f: without(f, "share"), "no figure has the role share (Revenue share); name it in the column role"),
+        (lambda f: without(f, "cost", "2024"), "the cost of 2024 is missing"),
+        (lambda f: where(f, "share", "2024", value=20), "figures.csv, row 6: value of the share is 20; it must be above 0 and below 1"),
+        (lambda f: where(f, "share", "2024", value=0), "value of the share is 0; it must be above 0"),
+        (lambda f: where(f, "cost", "2024", value=0), "value of the cost is 0; it must be above 0"),
+        (lambda f: where(f, "payment", "2024", value=-1), "value of the payment is -1; it must be above 0, together with what flows back"),
+        (lambda f: where(f, "counter_flow", "2024", value=-1), "value of the counter_flow is -1; it must be 0 or more"),
+        (lambda f: where(f, "cost", "2024", preferred="no"), "the cost of 2024 has 2 reports; mark exactly one as preferred"),
+        (lambda f: where(f, "payment", "2024", start=None), "row 2: start, end and months of a payment's period are needed"),
+        (lambda f: where(f, "cost", "2024", unit="EUR million"), "unit is 'EUR million'; for the role cost it must be 'USD million'"),
+        (lambda f: where(f, "share", "2024", unit="percent"), "unit is 'percent'; for the role share it must be 'fraction'"),
+        (lambda f: where(f, "cost", "2024", metric="other"), "has the role cost, which OpenAI, other has already"),
+        (lambda f: where(f, "cost", entity="Nobody"), "cost belongs to Nobody, but OpenAI pays the share"),
+        (lambda f: where(f, "tier_from", "tier 1", value=1), "the first tier begins at 1; it must begin at 0"),
+        (lambda f: where(f, "tier_from", "tier 3", value=1000), "tier_from is 1000, not above the tier before, 1000"),
+        (lambda f: without(f, "tier_rate", "tier 2"), "there are 3 figures tier_from but 2 tier_rate"),
+        (lambda f: where(f, "tier_rate", "tier 2", value=0), "tier_rate is 0; it must be a fraction"),
+        (lambda f: where(f, "cash_fraction", "2024", value=95), "cash_fraction is 95; it must be a fraction"),
+        (lambda f: where(f, "cap", value=-1), "cap is -1; it must be 0 or more"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_refused_in_one_sentence(
+    shipped: list[Figure], change: object, why: str
+) -> None:
+    with pytest.raises(Refusal, match=r"^figures\.csv[,:]") as refused:
+        deal_of(change(shipped))  # type: ignore[operator]
+    assert why in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_periods_must_follow_each_other_without_gap_or_overlap(shipped: list[Figure]) -> None:
+    [first] = [f for f in shipped if f.role == "payment" and f.period == "2024"]
+    for days, what in ((1, "leaves a gap after"), (-1, "overlaps")):
+        moved = first.end.replace(month=12, day=30) if days > 0 else first.end.replace(year=2025, month=1, day=5)  # type: ignore[union-attr]  # fmt: skip
+        with pytest.raises(Refusal, match=f"the period 2025-9M {what} 2024"):
+            deal_of(where(shipped, "payment", "2024", end=moved))
+
+
+def test_more_periods_than_there_is_room_for_are_refused(shipped: list[Figure]) -> None:
+    from deals import monthly
+
+    assert len(deal_of(monthly(24)).periods) == 24
+    with pytest.raises(Refusal, match="this is period 25; the model has room for 24"):
+        deal_of(monthly(25))
+
+
+def test_a_figure_is_its_preferred_report_or_the_only_one(shipped: list[Figure]) -> None:
+    deal = Deal(shipped)
+    assert deal.at("cost", "2024").value == 3770  # type: ignore[union-attr]
+    assert deal.at("cost", "2025-H1").value == 5020  # type: ignore[union-attr]
+    assert deal.at("cost", "2023") is None
