@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from typing import Any
 
 import formualizer
@@ -22,6 +25,20 @@ def refuse_settings(book: Workbook, name: str) -> None:
         raise Refusal(
             f"{name}: is set to compute with the precision displayed, so it cannot be recalculated exactly"
         )
+
+
+def without_iteration(data: bytes, book: Workbook) -> bytes:
+    """The workbook without the setting that lets a circular reference run on, or as it is."""
+    if book.calculation is None or not book.calculation.iterate:
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "xl/workbook.xml":
+                part = re.sub(rb"""\siterate=(["'])(?:1|true)\1""", b"", part)
+            target.writestr(name, part)
+    return out.getvalue()
 
 
 def names_seen_by(book: Workbook, sheet: Any) -> dict[str, str]:

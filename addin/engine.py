@@ -5,6 +5,7 @@ It only computes. It never writes a file that users open.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,14 @@ from udfs import ExcelError, registry
 
 from .adapter import ERRORS, KINDS, Functions, finite
 from .array_formulas import Cells, covered, spread_over, without_spread_values
-from .contents import add_tables, formula_cells, formula_of, names_seen_by, refuse_settings
+from .contents import (
+    add_tables,
+    formula_cells,
+    formula_of,
+    names_seen_by,
+    refuse_settings,
+    without_iteration,
+)  # fmt: skip
 from .formulas import Place, Uncomputable, prepare
 from .refusal import Refusal
 
@@ -31,6 +39,7 @@ _REASONS = {
     "Error": "is not a formula this engine can read",
     "NImpl": "uses something this engine cannot compute",
 }
+PATIENCE = 120  # seconds for one evaluation: a few formulas over whole sheets can take days
 _ROUNDS = 20  # in which saved values may replace what cannot be computed
 
 
@@ -63,7 +72,8 @@ class Recalculation:
             for cell in formula_cells(sheet)
         }
         self.areas = {place: self._area(place) for place in self.cells}
-        self.engine = _load(without_spread_values(self.data, self.areas), self.name)
+        data = without_spread_values(without_iteration(self.data, self.book), self.areas)
+        self.engine = _load(data, self.name)
         self.engine.set_temporal_egress("serial")
         self.functions.register(self.engine)
         self._enter()
@@ -159,15 +169,22 @@ class Recalculation:
 
     def _evaluated(self) -> list[Uncomputable]:
         """Evaluate all; where the engine stumbles, the cell at which it does."""
+        patience = threading.Timer(PATIENCE, self.engine.cancel)
+        patience.daemon = True
+        patience.start()
         try:
             self.engine.evaluate_all()
         except _FAILURES as e:
+            if "#CANCELLED!" in str(e):
+                raise Refusal(f"{self.name}: takes more than {PATIENCE} s to recalculate") from e
             for place, cell in self.cells.items():
                 try:
                     self.engine.evaluate_cell(place.sheet, cell.row, cell.column)
                 except _FAILURES as at:
                     return [place.refuse(f"cannot be computed ({_first_line(at)})")]
             raise Refusal(f"{self.name}: the engine cannot compute it ({_first_line(e)})") from e
+        finally:
+            patience.cancel()
         return []
 
 

@@ -116,6 +116,8 @@ def _rewritten(
     except ValueError as e:
         raise place.refuse(f"cannot be read as a formula; {e}") from e
     for token in tokens:
+        if opens_call(token):
+            token.value = _plain_name(token.value)
         if opens_call(token) and not knows(token.value[:-1].upper()):
             raise place.refuse(f"calls {token.value[:-1]}, which this engine does not know")
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
@@ -134,6 +136,12 @@ def tokens_of(formula: str) -> list[Token]:
 
 def opens_call(token: Token) -> bool:
     return bool(token.type == Token.FUNC and token.subtype == Token.OPEN)
+
+
+def _plain_name(call: str) -> str:
+    """A call of ours as Excel stores it for an Office add-in, under its plain name."""
+    plain = call.upper().removeprefix("_XLDUDF_")
+    return plain if plain[:-1] in registry else call
 
 
 def _opens_ours(token: Token) -> bool:

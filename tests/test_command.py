@@ -20,6 +20,7 @@ from addin.hosts import Host
 from addin.libreoffice import extension, manage
 from addin.refusal import Refusal
 from udfs import VERSION, functions
+from workbooks.cached import place, render
 from workbooks.editions import SHIPPED
 from workbooks.figures import SHIPPED_FIGURES
 
@@ -321,13 +322,57 @@ def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
         assert why in text
 
 
-def test_check_names_the_cell_the_engine_cannot_compute(tmp_path: Path) -> None:
+def test_check_goes_on_after_a_file_it_cannot_read_and_says_what_each_is(tmp_path: Path) -> None:
     book = Workbook()
     book.active["B2"] = "=FOO(1)"
     book.save(tmp_path / "foo.xlsx")
-    assert refused("check", "foo.xlsx", cwd=tmp_path) == (
-        "foo.xlsx, sheet Sheet, cell B2: calls FOO, which this engine does not know"
+    files = ("none.xlsx", "foo.xlsx", str(TEMPLATE))
+    done = run("check", *files, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines() == ["none.xlsx: there is no such file"]
+    assert done.stdout.decode().splitlines()[:2] == [
+        "foo.xlsx, sheet Sheet, cell B2: calls FOO, which is a function neither of ours nor of Excel's",
+        "foo.xlsx: 1 formula, 1 of them not recalculated, 1 finding",
+    ]
+    done = run("check", "--json", *files, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, b"")
+    none, foo, ours = json.loads(done.stdout)
+    assert none == {"file": "none.xlsx", "refused": "none.xlsx: there is no such file"}
+    assert foo["findings"] == [
+        {
+            "severity": "error",
+            "kind": "function name",
+            "sheet": "Sheet",
+            "cell": "B2",
+            "message": "calls FOO, which is a function neither of ours nor of Excel's",
+            "expected": "",
+            "got": "",
+        }
+    ]
+    assert (foo["formulas"], foo["not_recalculated"], foo["shipped"]) == (1, 1, False)
+    assert (ours["shipped"], ours["findings"]) == (True, [])
+
+
+def test_notes_fail_only_where_strict_and_long_lists_end_with_their_number(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in range(1, 31):
+        book.active[f"A{row}"] = f"={row}+0.25"
+    place(render(book, "notes.xlsx")[0], tmp_path / "notes.xlsx")
+    done = run("check", "notes.xlsx", cwd=tmp_path)
+    lines = done.stdout.decode().splitlines()
+    assert done.returncode == 0
+    assert (
+        lines[0] == "notes.xlsx, sheet Sheet, cell A1: note: has the number 0.25 typed into =1+0.25"
     )
+    assert len(lines) == 22
+    assert lines[20:] == [
+        "notes.xlsx, number in a formula: and 10 more (--all shows them)",
+        "notes.xlsx: 30 formulas, all as computed, 30 notes",
+    ]
+    done = run("check", "notes.xlsx", "--strict", "--all", cwd=tmp_path)
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 31)
+    [found] = json.loads(run("check", "notes.xlsx", "--json", cwd=tmp_path).stdout)
+    assert len(found["findings"]) == 30
 
 
 def test_hostile_modules_in_the_current_folder_are_not_imported(tmp_path: Path) -> None:

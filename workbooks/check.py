@@ -45,7 +45,7 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        parts = [f"{self.formulas} formulas"]
+        parts = [_count(self.formulas, "formula")]
         if self.not_recalculated:
             parts.append(f"{self.not_recalculated} of them not recalculated")
         if self.errors:

@@ -76,10 +76,8 @@ def _refers_to_blank(title: str, areas: list[Area], model: Model) -> str:
 
 
 def _texts(page: Page, computed: dict[At, str]) -> Iterator[Finding]:
-    for at, cell in page.cells.items():
-        text = cell.value
-        if cell.data_type != "s" or not isinstance(text, str) or not _NUMBER.fullmatch(text):
-            continue
+    texts = {at: cell.value for at, cell in page.cells.items() if cell.data_type == "s"}
+    for at, text in sorted((at, text) for at, text in texts.items() if _numeric_text(text)):
         if at in computed:
             why = f"and sheet {computed[at]} computes with it"
         elif not _YEAR.fullmatch(text.strip()) and _among_numbers(page, at):

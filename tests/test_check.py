@@ -1,0 +1,387 @@
+"""The checker on workbooks of others: what it finds, and what it leaves alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.table import Table
+
+from udfs import ExcelError
+from workbooks.cached import inject, render
+from workbooks.check import Report, check
+from workbooks.editions import SHIPPED
+
+
+def book_of(cells: Mapping[str, Any]) -> Workbook:
+    book = Workbook()
+    for address, content in cells.items():
+        book.active[address] = content
+    return book
+
+
+def checked(book: Workbook, folder: Path, saved: Mapping[str, Any] | None = None) -> Report:
+    """The report on a workbook, with the values `saved` beside its first sheet's formulas, or with
+    the right ones."""
+    path = folder / "book.xlsx"
+    if saved is None:
+        path.write_bytes(render(book, path.name)[0])
+    else:
+        buffer = io.BytesIO()
+        book.save(buffer)
+        values = {coordinate_to_tuple(address): value for address, value in saved.items()}
+        with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w") as target:
+            for name in source.namelist():
+                part = source.read(name)
+                target.writestr(name, inject(part, values) if "/sheet1.xml" in name else part)
+    return check(path)
+
+
+def found(report: Report) -> list[tuple[str, str, str]]:
+    return [(f.kind, f.cell, f.message) for f in report.findings]
+
+
+def kinds(report: Report) -> list[tuple[str, str]]:
+    return [(f.kind, f.cell) for f in report.findings]
+
+
+def test_nothing_is_found_in_our_own_workbooks() -> None:
+    for path in SHIPPED:
+        report = check(path)
+        assert (report.findings, report.not_recalculated) == ([], 0)
+
+
+def test_the_file_is_only_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    checked(book_of({"A1": "=NOW()", "A2": "=1/0+B9"}), tmp_path, {"A1": 5, "A2": 1})
+    data, stamp = path.read_bytes(), path.stat().st_mtime_ns
+    check(path)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (data, stamp)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_cannot_be_recalculated_keeps_its_saved_value_and_the_rest_is_computed_from_it(
+    tmp_path: Path,
+) -> None:
+    cells = {"A1": "=TODAY()", "A2": "=A1+1", "A3": '=TEXT(A5,"0.00E+00")', "A4": "=LEN(A3)", "A5": "=1+1"}  # fmt: skip
+    report = checked(book_of(cells), tmp_path, {"A1": 45000, "A2": 45002, "A3": "5.00E+00", "A4": 8, "A5": 2})  # fmt: skip
+    assert found(report) == [
+        ("difference", "A2", "saved value"),
+        ("not recalculated", "A3", "calls TEXT, with a format this engine may read otherwise than Excel; "
+         "its saved value was taken, so it was not recalculated"),
+        ("volatile function", "A1", "calls TODAY, whose value can change with nothing else"),
+    ]  # fmt: skip
+    assert (report.findings[0].expected, report.findings[0].got) == ("45001", "45002")
+    assert report.not_recalculated == 2
+    assert report.verdict == "5 formulas, 2 of them not recalculated, 1 finding, 2 notes"
+
+
+def test_what_rests_on_a_cell_without_a_saved_value_is_counted_and_not_compared(
+    tmp_path: Path,
+) -> None:
+    cells = {"A1": "=FOO(1)", "A2": "=A1+1", "A3": "=SUM(A1:A2)", "A4": "=IFERROR(A3,7)", "A5": "=SUM(C1:C400)", "C350": "=A1", "A6": "=1+1"}  # fmt: skip
+    saved = {"A1": "", "A2": 8, "A3": 99, "A4": 99, "A5": 99, "C350": 99, "A6": 3}
+    report = checked(book_of(cells), tmp_path, saved)
+    assert found(report) == [
+        ("difference", "A6", "saved value"),
+        ("function name", "A1", "calls FOO, which is a function neither of ours nor of Excel's"),
+        ("not recalculated", "A1", "calls FOO, which this engine does not know; it has no saved value, "
+         "so it was not recalculated, nor were 5 formulas that rest on it"),
+    ]  # fmt: skip
+    assert report.not_recalculated == 6
+
+
+def test_a_circle_is_one_finding_at_a_cell_that_is_on_it(tmp_path: Path) -> None:
+    cells = {"A1": "=B1+1", "B1": "=C1+1", "C1": "=D1", "D1": "=SUM(B1:B2)", "E1": "=1+1", "F1": "=IFERROR(D1,0)+1"}  # fmt: skip
+    saved = {"A1": 4, "B1": 3, "C1": 3, "D1": 3, "E1": 3, "F1": 5}
+    report = checked(book_of(cells), tmp_path, saved)
+    assert found(report)[-1:] == [
+        ("circular reference", "B1", "is part of a circular reference, as 3 other formulas that are part of one or rest on it"),
+    ]  # fmt: skip
+    # E1 is wrong by itself; F1 is compared with what follows from D1's saved value
+    assert [(f.cell, f.expected) for f in report.findings[:-1]] == [("E1", "2"), ("F1", "4")]
+    book = book_of({"A1": "=A1+1"})
+    book.calculation.iterate = True
+    assert kinds(checked(book, tmp_path, {"A1": 100})) == [("not recalculated", "A1")]
+
+
+def test_a_workbook_without_saved_values_says_so_once(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book_of({"A1": "=1+1", "A2": "=A1+1"}).save(path)
+    assert found(check(path)) == [
+        ("difference", "", "no formula has a saved value; open the workbook in Excel and save it")
+    ]
+    book_of({"A1": "=1+1"}).save(path)
+    assert kinds(check(path)) == [("difference", "A1")]
+
+
+def test_an_error_is_reported_where_it_begins_with_its_reason(tmp_path: Path) -> None:
+    report = checked(
+        book_of(
+            {
+                "A1": 493.8,
+                "A2": 20,
+                "A3": "=IMPLIED_REVENUE(A1,A2)",
+                "A4": "=A3*2",
+                "A5": "=SUM(A3:A4)",
+                "A6": "=IFERROR(A5,0)",
+                "B1": "=1/0",
+                "B2": "=A3+B1",
+                "C1": "=NA()",
+                "C2": "=C1+1",
+            }
+        ),
+        tmp_path,
+    )
+    assert found(report) == [
+        ("error cell", "B1", "=1/0 is #DIV/0!; 1 other error follows from it"),
+        ("error cell", "A3", "=IMPLIED_REVENUE(A1,A2) is #NUM! (IMPLIED_REVENUE: share must be between 0 "
+         "and 1, got 20; did you mean 20%?); 2 other errors follow from it"),
+    ]  # fmt: skip
+
+
+def test_an_error_inside_an_array_formula_is_reported_but_its_filling_is_not(
+    tmp_path: Path,
+) -> None:
+    book = book_of({"A1": 1, "A2": 0, "B1": None})
+    for row in book.active["B1:B3"]:
+        row[0].value = 0
+    book.active["B1"] = ArrayFormula("B1:B3", "=1/A1:A2")
+    report = checked(book, tmp_path, {"B1": 1, "B2": ExcelError.DIV0, "B3": ExcelError.NA})
+    assert found(report) == [("error cell", "B2", "=1/A1:A2 is #DIV/0!")]
+
+
+def test_checks_that_do_not_hold_are_named(tmp_path: Path) -> None:
+    book = book_of({"A1": "=1=1", "A2": "=1=2", "A3": True, "A4": False, "A5": "=1/0"})
+    sheet = book.create_sheet("Checks")
+    for row in (["", "", ""], ["No.", "What", "Pass"], [1, "adds up", "=1=1"], [2, "balances", "=2=3"],
+                [3, None, False], [4, "is shown", None], [5, "computes", "=1/0"]):  # fmt: skip
+        sheet.append(row)
+    for name, area in {"chk_a": "Sheet!$A$1", "CHK_b": "Sheet!$A$2", "test_all": "Sheet!$A$3:$A$5",
+                       "test_none": "Nowhere!$A$1", "other": "Sheet!$A$4"}.items():  # fmt: skip
+        book.defined_names[name] = DefinedName(name, attr_text=area)
+    failing = [f for f in checked(book, tmp_path).findings if f.kind == "failing check"]
+    assert [(f.sheet, f.cell, f.message, f.expected, f.got) for f in failing] == [
+        ("Sheet", "A2", "CHK_b", "TRUE", "FALSE"),
+        ("Sheet", "A4", "test_all", "TRUE", "FALSE"),
+        ("Sheet", "A5", "test_all", "TRUE", "#DIV/0!"),
+        ("Checks", "C4", 'the check "balances"', "TRUE", "FALSE"),
+        ("Checks", "C5", "a check", "TRUE", "FALSE"),
+        ("Checks", "C7", 'the check "computes"', "TRUE", "#DIV/0!"),
+    ]
+
+
+def test_the_master_check_must_be_true_and_a_cell(tmp_path: Path) -> None:
+    book = book_of({"A1": "=1+1"})
+    book.defined_names["chk_Master"] = DefinedName("chk_Master", attr_text="Sheet!$A$1")
+    assert [(f.message, f.got) for f in checked(book, tmp_path).findings] == [
+        ("chk_Master, all checks of the workbook", "2")
+    ]
+    book.defined_names["chk_Master"] = DefinedName("chk_Master", attr_text="1=1")
+    assert [(f.message, f.got) for f in checked(book, tmp_path).findings] == [
+        ("the name chk_Master", "1=1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("=A1*2 =B1*2 =C1*3 =D1*2 =E1*2", {"D": "is =C1*3 where its neighbours C2 and E2 have =B1*2"}),
+        ("=A1*2 =B1*2 7 =D1*2 =E1*2", {"D": "is the constant 7 where its neighbours C2 and E2 have a formula"}),
+        ("=A1*2 =B1*2 =C1*2 =D1*3", {"E": "is =D1*3 where the others of its row have =A1*2 in B2"}),
+        ("=A1*3 =B1*2 =C1*2 =D1*2", {"B": "is =A1*3 where the others of its row have =B1*2 in C2"}),
+        # what is meant
+        ("=A1*2 =B1*2 =C1*2 =SUM(B2:D2)", {}),  # a total
+        ("=A1*2 =B1*2 =C1*2 =D2/C2-1", {}),
+        ("=A1 =B2+B1 =C2+C1 =D2+D1", {}),  # a start, and what goes on from it
+        ("=A1*2 =B1*3", {}),
+        ("=A1*2 =B1*2 text =D1*2", {}),
+        ("=A1*2 =B1*3 =C1*4 =D1*5", {}),
+        ("=$A$1*2 =$A$1*2 =$A$1*2", {}),
+        ("1 2 =C1*2 3", {}),
+    ],
+)  # fmt: skip
+def test_a_cell_that_differs_from_its_neighbours_in_a_row(
+    cells: str, expected: dict[str, str], tmp_path: Path
+) -> None:
+    book = book_of({f"{column}1": 5 for column in "ABCDEF"})
+    for column, content in zip("BCDEF", cells.split(), strict=False):
+        book.active[f"{column}2"] = float(content) if content.isdecimal() else content
+    rows = [f for f in checked(book, tmp_path).findings if f.kind == "inconsistent row"]
+    assert {f.cell: f.message for f in rows} == {f"{c}2": text for c, text in expected.items()}
+
+
+def test_a_column_of_its_own_between_equal_formulas_is_meant(tmp_path: Path) -> None:
+    book = book_of({f"{column}1": 5 for column in "ABCDEF"})
+    for row in (3, 4):
+        for column, before in zip("BCDEF", "ABCDE", strict=True):
+            book.active[f"{column}{row}"] = f"={before}$1*2" if column != "D" else f"=SUM(A{row - 2}:C{row - 2})"  # fmt: skip
+    assert [f for f in checked(book, tmp_path).findings if f.kind == "inconsistent row"] == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "numbers"),
+    [
+        ("=A1*0.2", "number 0.2"),
+        ("=IMPLIED_REVENUE(493.8,20%)", "numbers 493.8, 0.2"),
+        ("=A1-493.8", "number 493.8"),
+        ("=SUM({0.1,1},A1)", "number 0.1"),
+        ("=IF(A1>2500,1,0)", "number 2500"),
+        ("=-17", "number 17"),
+        ("=A1*12/100+1000*A1-1", ""),
+        ("=(1+A1)^(1/12)-1", ""),
+        ("=A1^5*10^6", ""),
+        ("=ROUND(A1,6)+INDEX(A1:A9,8)+CHOOSE(1,A1)+EDATE(A1,9)", ""),
+        ("=A1*365.25/100%", ""),
+        ('=LEN("17")', ""),
+    ],
+)
+def test_numbers_typed_into_formulas(formula: str, numbers: str, tmp_path: Path) -> None:
+    cells = {f"A{row}": 1 for row in range(1, 10)} | {"B1": formula}
+    typed = checked(book_of(cells), tmp_path).findings
+    expected = [f"has the {numbers} typed into {formula}"] if numbers else []
+    assert [f.message for f in typed] == expected
+
+
+def test_the_tolerances_of_a_sheet_of_checks_are_its_own(tmp_path: Path) -> None:
+    book = book_of({"A1": "=0.25+1"})
+    book.active.title = "Checks"
+    assert checked(book, tmp_path).findings == []
+
+
+def test_texts_that_are_numbers_where_numbers_belong(tmp_path: Path) -> None:
+    book = book_of(
+        {
+            "A1": "figures", "A2": 1, "A3": "493.8", "A4": 3, "A5": "=A4+1",  # in a column of numbers
+            "C1": "period", "C2": "2024", "C3": "2025", "C4": "12",  # a column of texts
+            "E1": "20%", "E3": "=E1*2",  # computed with
+            "G1": "12", "G2": 5, "G3": 6,  # a heading
+            "I1": "units", "I2": 5, "I3": "2024", "I4": 6, "I5": 7,  # a period's name among numbers
+            "K9": "cost", "L9": 5, "M9": "1,200", "N9": 7,  # in a row of numbers
+            "K12": "cost", "L12": "1", "M12": "2", "N12": "3",  # in a row of texts
+            "P1": "3 months", "P2": 5, "P3": 6,
+        }
+    )  # fmt: skip
+    report = checked(book, tmp_path)
+    assert [(f.cell, f.message) for f in report.findings if f.kind == "number as text"] == [
+        ("E1", 'holds the text "20%", and sheet Sheet, cell E3 computes with it; type it as a number'),
+        ("A3", 'holds the text "493.8", among numbers; type it as a number'),
+        ("M9", 'holds the text "1,200", among numbers; type it as a number'),
+    ]  # fmt: skip
+
+
+def test_references_to_blank_cells(tmp_path: Path) -> None:
+    book = book_of(
+        {
+            "A1": 1, "B1": "=A1+A2", "B2": "=SUM(A1:A9)", "B3": "=SUM(F1:G9)+Other!Z9", "B4": '=IF(A2="",0,A2)',
+            "B5": "=ISBLANK(A2)", "B6": "=SUM(A:A)+SUM(5:5)", "B7": "=SUM(Z:AB)", "B8": "=blank+some",
+        }
+    )  # fmt: skip
+    book.create_sheet("Other")
+    book.defined_names["blank"] = DefinedName("blank", attr_text="Sheet!$H$1")
+    book.defined_names["some"] = DefinedName("some", attr_text="Sheet!$A$1")
+    blank = [f for f in checked(book, tmp_path).findings if f.kind == "blank reference"]
+    assert [(f.cell, f.message) for f in blank] == [
+        ("B1", "refers to A2, where nothing is"),
+        ("B3", "refers to F1:G9, Other!Z9, where nothing is"),
+        ("B7", "refers to Z1:AB1048576, where nothing is"),
+        ("B8", "refers to H1, where nothing is"),
+    ]
+
+
+def test_cells_an_array_formula_fills_are_not_blank(tmp_path: Path) -> None:
+    book = book_of({"A1": 1, "A2": 2, "D1": "=C2+1"})
+    book.active["C1"], book.active["C2"] = ArrayFormula("C1:C2", "=A1:A2*2"), 0
+    assert checked(book, tmp_path, {"C1": 2, "C2": 4, "D1": 5}).findings == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("=IMPLIED_REVENEU(A1,A1)", "did you mean IMPLIED_REVENUE?"),
+        ("=_xldudf_OTHER_IMPLIED_REVENUE(A1,A1)", "did you mean IMPLIED_REVENUE?"),
+        ("=_xldudf_FOO(A1)", "neither of ours nor of Excel's"),
+        ("=_xlfn.VSTACKED(A1)", "did you mean VSTACK?"),
+        ("=VLOKUP(A1,A1:A2,1)", "did you mean VLOOKUP?"),
+        ("=[1]!IMPLIED_REVENUE(A1,A1)", "a function of 1; type =IMPLIED_REVENUE(…) anew"),
+        ("=[1]!BAR(A1)", "a function of 1"),
+    ],
+)
+def test_names_of_functions_that_are_neither_ours_nor_excels(
+    formula: str, message: str, tmp_path: Path
+) -> None:
+    [finding] = checked(book_of({"A1": 1, "A2": 2, "B1": formula}), tmp_path, {"B1": 1}).findings
+    assert (finding.kind, finding.cell) == ("function name", "B1")
+    assert finding.message.startswith(f"calls {formula[1 : formula.index('(')]}, ")
+    assert finding.message.endswith(message)
+
+
+def test_functions_of_excel_a_name_of_the_workbook_and_ours_as_office_add_ins_store_them(
+    tmp_path: Path,
+) -> None:
+    book = book_of(
+        {"A1": 4, "B1": "=_xldudf_IMPLIED_REVENUE(A1,1)", "B2": "=_xlfn.STOCKHISTORY(A1,1)", "B3": "=NATIVE.NET(A1)"}
+    )  # fmt: skip
+    book.defined_names["NATIVE.NET"] = DefinedName("NATIVE.NET", attr_text="LAMBDA(x,x)")
+    report = checked(book, tmp_path, {"B1": 5, "B2": 1, "B3": 4})
+    assert kinds(report) == [
+        ("difference", "B1"),
+        ("not recalculated", "B2"),
+        ("not recalculated", "B3"),
+    ]
+
+
+def test_links_to_other_workbooks_are_named_by_their_files(tmp_path: Path) -> None:
+    book = book_of({"A1": "=[1]Sheet1!A1+1", "A2": "='C:\\x\\[Budget.xlsx]S'!B2"})
+    book.defined_names["rate"] = DefinedName("rate", attr_text="[2]Rates!$A$1")
+    path = tmp_path / "linked.xlsx"
+    linked = Workbook()
+    linked.save(path)
+    report = checked(book, tmp_path, {"A1": 5, "A2": 1})
+    assert found(report) == [
+        ("external link", "A1", "refers to another workbook, 1"),
+        ("external link", "A2", "refers to another workbook, Budget.xlsx"),
+        ("external link", "", "the name rate refers to another workbook, 2"),
+    ]
+    assert report.not_recalculated == 2
+
+
+def test_functions_that_change_by_themselves(tmp_path: Path) -> None:
+    names = ("NOW()", "TODAY()", "RAND()", "RANDBETWEEN(1,2)", "OFFSET(A1,0,0)", 'INDIRECT("A1")', 'CELL("row",A1)', 'INFO("osversion")')  # fmt: skip
+    cells = {f"B{row}": f"={call}" for row, call in enumerate(names, 1)}
+    report = checked(book_of({"A1": 1} | cells), tmp_path, dict.fromkeys(cells, 1))
+    assert kinds(report) == [("volatile function", cell) for cell in cells]
+    assert report.errors == 0
+
+
+def test_table_columns_are_resolved(tmp_path: Path) -> None:
+    book = book_of({"A1": "x", "A2": 1, "C1": "=SUM(T[x])", "F1": "y", "F2": None, "F3": None})
+    book.active.add_table(Table(displayName="T", ref="A1:A2"))
+    assert checked(book, tmp_path).findings == []
+
+
+def test_a_hundred_thousand_formulas_are_read_once_each(tmp_path: Path) -> None:
+    """The work grows with the formulas, not with their square: no clock, a count of what is parsed."""
+    from workbooks.lint import formulas
+
+    book = Workbook()
+    for row in range(1, 2001):
+        book.active.append([row, f"=A{row}*0.2"])
+    parsed = []
+    real = formulas.facts_of
+    formulas.facts_of = lambda text: (parsed.append(text), real(text))[1]
+    try:
+        report = checked(book, tmp_path)
+    finally:
+        formulas.facts_of = real
+    assert len(report.findings) == 2000
+    assert len(parsed) == 1
+    assert load_workbook(tmp_path / "book.xlsx").active["A1"].value == 1
