@@ -6,9 +6,12 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.formula import Tokenizer
 from openpyxl.utils import FORMULAE
 from oracles import agree, lambda_in_ironcalc
+from test_cases import ordinary
 
 from addin.formulas import opens_call
 from addin.lambdas import PREFIX, has_lambda, lambdas, renamed, stored, without_lambda
@@ -175,3 +178,23 @@ def _has_two_faults(param: Param, args: list[Any], function: Udf) -> bool:
     by different errors."""
     wrong = args[function.params.index(param)]
     return wrong == LARGE or (not param.each and wrong is RANGES[1])
+
+
+DRAWN = [f for f in WITH_LAMBDA if not any(p.kind == "table" for p in f.params)]
+
+
+@pytest.mark.parametrize("function", DRAWN, ids=str)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_lambda_gives_the_functions_result_for_any_arguments(
+    function: Udf, data: st.DataObject
+) -> None:
+    args = ordinary(function, data)
+    expected, got = call(function, *args), lambda_in_ironcalc(function, args)
+    rows = [v if isinstance(v, list) else [[v]] for v in (got, expected)]
+    numbers = [v for a in args for row in (a if isinstance(a, list) else [[a]]) for v in row]
+    scale = max((abs(v) for v in numbers if isinstance(v, float)), default=1.0)
+    # where amounts nearly cancel, what is left has the digits of the larger ones
+    amounts = not function.units[0].startswith(("fraction", "ratio", "months", "periods"))
+    absolute = 1e-12 * max(1.0, scale) if amounts else 1e-9
+    assert agree(rows[0], rows[1], 1e-9, absolute), (args, got, expected)
