@@ -67,7 +67,9 @@ class Live:
         letters, row = coordinate_from_string(cell)
         column = column_index_from_string(letters)
         if isinstance(content, str) and content.startswith("="):
-            places = [p for p in self.recalculation.prepared if (p.sheet, p.address) == (sheet, cell)]
+            places = [
+                p for p in self.recalculation.prepared if (p.sheet, p.address) == (sheet, cell)
+            ]
             ours = content == self.book[sheet][cell].value and places
             text = self.recalculation.prepared[places[0]] if ours else content
             engine.set_formula(sheet, row, column, text)

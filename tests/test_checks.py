@@ -66,7 +66,7 @@ FIGURES: dict[str, tuple[str, Change]] = {
     "a figure deleted": ("every figure of the periods is there, once or with one preferred source",
                          one("metric", SHARE, "2025-9M", "something else")),
     "a wrong length": ("each period is as long as its dates say", one("months", PAYMENT, "2024", 9)),
-    "a gap": ("period 2 follows the one before it", one("start", PAYMENT, "2025-9M", dt.datetime(2025, 1, 11))),  # noqa: DTZ001
+    "a gap": ("period 2 follows the one before it", one("start", PAYMENT, "2025-9M", dt.datetime(2025, 1, 11))),
     "a part above the whole": ("net payment to microsoft: 2025-H1 is not more than 2025-9M", one("value", PAYMENT, "2025-H1", 900)),
     "a cost above the whole": ("inference cost: 2025-H1 is not more than 2025-9M", one("value", COST, "2025-H1", 9000)),
     "revenue below the minimum": ("reported revenue 2024 is not below the implied minimum", each("value low", "revenue", "2024", 2000)),

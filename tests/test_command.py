@@ -188,15 +188,15 @@ def test_build_writes_the_template(tmp_path: Path) -> None:
          "my.csv, row 4: repeats row 3"),
         ("EXACT,TechCrunch,no,2025-11-14,rounded", "EXACT,TechCrunch,yes,2025-11-14,rounded", "already has a preferred row"),
         ("2025-11-14,rounded", "2025-11-14,=rounded", "my.csv, row 15: note begins with ="),
-        ("OpenAI", "Somebody", "no figure for OpenAI"),
+        ("net_payment_to_microsoft,payment", "net_payment_to_microsoft,", "my.csv: no figure has the role payment"),
     ],
 )  # fmt: skip
-def test_build_refuses_figures_it_cannot_use(tmp_path: Path, old: str, new: str, why: str) -> None:
+def test_new_refuses_figures_it_cannot_use(tmp_path: Path, old: str, new: str, why: str) -> None:
     text = SHIPPED_FIGURES.read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "my.csv").write_text(text.replace(old, new), encoding="utf-8")
-    assert why in refused("build", "--figures", "my.csv", "--out", "out", cwd=tmp_path)
-    assert not (tmp_path / "out").exists()
+    assert why in refused("new", "own.xlsx", "--figures", "my.csv", cwd=tmp_path)
+    assert not (tmp_path / "own.xlsx").exists()
 
 
 def test_build_replaces_another_workbook_only_where_told_to(tmp_path: Path) -> None:
@@ -209,12 +209,10 @@ def test_build_replaces_another_workbook_only_where_told_to(tmp_path: Path) -> N
     assert path.read_bytes() == TEMPLATE.read_bytes()
 
 
-def test_build_says_that_a_check_fails(tmp_path: Path) -> None:
-    text = SHIPPED_FIGURES.read_text(encoding="utf-8").replace(
-        "USD million per year", "USD billion"
-    )
+def test_new_says_that_a_check_fails(tmp_path: Path) -> None:
+    text = SHIPPED_FIGURES.read_text(encoding="utf-8").replace("4000,3700,4000", "2000,1700,2000")
     (tmp_path / "my.csv").write_text(text, encoding="utf-8")
-    done = run("build", "--figures", "my.csv", cwd=tmp_path)
+    done = run("new", "own.xlsx", "--figures", "my.csv", cwd=tmp_path)
     assert done.returncode == 1
     assert b"A check of the workbook fails" in done.stderr
 
@@ -246,18 +244,6 @@ def test_calc_goes_on_after_a_formula_it_refuses(tmp_path: Path) -> None:
     assert b"there is no function FOO" in done.stderr
     long = refused("calc", "FOO(" + "1+" * 100 + "1)", cwd=tmp_path)
     assert len(long) < 130
-
-
-def test_build_takes_figures_of_ones_own(tmp_path: Path) -> None:
-    text = SHIPPED_FIGURES.read_text(encoding="utf-8").replace(
-        "493.8,493.75,493.85", "500,499.5,500.5"
-    )
-    (tmp_path / "my.csv").write_text(text, encoding="utf-8")
-    assert run("build", "--figures", "my.csv", cwd=tmp_path).returncode == 0
-    saved = load_workbook(tmp_path / "NetShare.xlsx", data_only=True)
-    assert saved["Implied"]["H21"].value == 2500
-    done = run("check", "NetShare.xlsx", cwd=tmp_path)
-    assert (done.returncode, b"all as computed" in done.stdout) == (0, True)
 
 
 def test_check_is_green_on_ours_and_red_on_an_altered_copy(tmp_path: Path) -> None:

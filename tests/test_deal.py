@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from deals import monthly
 
 from addin.refusal import Refusal
 from workbooks.deal import Deal, deal_of
@@ -100,9 +101,7 @@ def test_periods_must_follow_each_other_without_gap_or_overlap(shipped: list[Fig
             deal_of(where(shipped, "payment", "2024", end=moved))
 
 
-def test_more_periods_than_there_is_room_for_are_refused(shipped: list[Figure]) -> None:
-    from deals import monthly
-
+def test_more_periods_than_there_is_room_for_are_refused() -> None:
     assert len(deal_of(monthly(24)).periods) == 24
     with pytest.raises(Refusal, match="this is period 25; the model has room for 24"):
         deal_of(monthly(25))

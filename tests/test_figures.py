@@ -51,7 +51,10 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         ([ROW.replace("4000,3700", ",3700")], "row 2: value is empty"),
         ([ROW.replace("2024-12-31", "31.12.2024")], "row 2: end is '31.12.2024'"),
         ([ROW.replace("REPORTED", "RUMOUR")], "row 2: status is 'RUMOUR'"),
-        ([ROW.replace("revenue,revenue", "revenue,income")], "row 2: role is 'income'; it must be one of target,"),
+        (
+            [ROW.replace("revenue,revenue", "revenue,income")],
+            "row 2: role is 'income'; it must be one of target,",
+        ),
         ([ROW.replace("EXACT", "MIN")], "row 2: bound is 'MIN'"),
         ([ROW.replace(",A,", ",=1+1,")], "row 2: source begins with ="),
         ([ROW + "=HYPERLINK(1)"], "row 2: note begins with ="),

@@ -94,7 +94,9 @@ class Page:
             raise ValueError(f"there are two lines {key}")
         self.model.rows[key] = row
         small = kind == "evidence"
-        write(self.sheet[f"B{self.row}"], label, LABELS.get(kind, styles.LABEL))
+        name = write(self.sheet[f"B{self.row}"], label, LABELS.get(kind, styles.LABEL))
+        if label.startswith("="):
+            name.value = self.model.render(label, "B", self.title)
         unit = write(self.sheet[f"D{self.row}"], measure.unit or None, styles.SMALL)
         unit.alignment = styles.UNIT
         if measure.unit.startswith("="):

@@ -49,7 +49,7 @@ _ALL = (
     Quantity("cash part", "cash_fraction", "in_Payer", styles.FRACTION, LOW,
              "=SUMPRODUCT({cost.all},{cash part.all})/{cost}"),
     Quantity("other cash part", "other_cash_fraction", "in_Payer", styles.FRACTION, LOW,
-             "=IF({other}=0,1,SUMPRODUCT({other.all},{other cash part.all})/MAX({other},1E-300))"),
+             "=IF({other}=0,1,SUMPRODUCT({other.all},{other cash part.all})/{other})"),
 )  # fmt: skip
 
 

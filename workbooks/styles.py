@@ -24,6 +24,7 @@ AMOUNT = Measure("=in_Unit", "#,##0.0;[Red]-#,##0.0;0.0")
 ANNUAL = Measure('=in_Unit&" per year"', AMOUNT.form)
 FINE_AMOUNT = Measure("=in_Unit", "#,##0.00;[Red]-#,##0.00;0.00")  # the ends of a rounded figure
 FRACTION = Measure("fraction", "0.00%;[Red]-0.00%;0.00%")
+WHOLE_PERCENT = Measure("fraction", "0%")
 RATIO = Measure("fraction", "0.000")
 GROWTH = Measure("per month", "0.0000%")
 MONTHLY = Measure("per month", "0.00%;[Red]-0.00%;0.00%")

@@ -75,7 +75,7 @@ def _tiers(page: Page) -> None:
     area = {what: f"{{tier_from 1 {what}}}:{{tier_rate {last} {what}}}" for what in ("bound", "status")}  # fmt: skip
     for key, label, formula in (
         ("tier terms", "Tiers", f"=ROWS({{tier_from 1}}:{{tier_from {last}}})"),
-        ("tier terms bound", "Tiers: bound", f'=IF(COUNTIF({area["bound"]},"EXACT")={2 * last},"EXACT","NONE")'),
+        ("tier terms bound", "Tiers: bound", f'=IF(COUNTIF({area["bound"]},"EXACT")=ROWS({area["bound"]}),"EXACT","NONE")'),
         ("tier terms status", "Tiers: status", f"=STATUS_WORST({area['status']})"),
     ):  # fmt: skip
         page.line(key, label, kind="evidence", constant=formula)
@@ -121,6 +121,9 @@ def _target(page: Page) -> None:
     )  # fmt: skip
 
 
+PERCENTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
 def _draws(page: Page) -> None:
     page.section("Uncertainty")
     for name, label, value, measure, low, high, note in (
@@ -133,3 +136,9 @@ def _draws(page: Page) -> None:
         page.model.name(name, page.title, f"C{row.number}")
         kind = "decimal" if measure is styles.FRACTION else "whole"
         page.between(f"C{row.number}", kind, low, high)
+    for number, percentile in enumerate(PERCENTILES, 1):
+        row = page.line(
+            f"percentile {number}", f"Percentile {number}", kind="input", constant=percentile,
+            measure=styles.WHOLE_PERCENT, note="from low to high" if number == 1 else "",
+        )  # fmt: skip
+        page.between(f"C{row.number}", "decimal", 0, 1)

@@ -122,7 +122,11 @@ def _cash(page: Page) -> None:
         "credit cost", "Costs paid in credits", measure=styles.AMOUNT,
         periods=f"=SUM({parts.area(costs)[0]})-{{cash cost}}", total=f"=SUM({parts.area(costs)[0]})-{{cash cost}}",
     )  # fmt: skip
-    inputs: dict[str, str | tuple[str, ...]] = {"revenue": "revenue", "net_share": "payment", "costs": costs}
+    inputs: dict[str, str | tuple[str, ...]] = {
+        "revenue": "revenue",
+        "net_share": "payment",
+        "costs": costs,
+    }
     result(
         page, parts, "result", "Operating result of these costs", Call("OPERATING_RESULT", inputs),
         measure=styles.AMOUNT, note="revenue - payment - costs, however they are paid",

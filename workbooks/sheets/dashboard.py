@@ -13,6 +13,7 @@ from openpyxl.worksheet.pagebreak import Break
 from .. import styles
 from ..layout import Model, Row, set_up, write
 from . import projection, uncertainty
+from .assumptions import PERCENTILES
 
 NAVY, ORANGE, GREY, LIGHT = "1F3864", "C55A11", "7F7F7F", "9DB2D6"
 WIDTH, HEIGHT = 17, 6.1  # cm
@@ -219,7 +220,8 @@ def _tornado(board: Dashboard) -> None:
 
 
 def _fan(board: Dashboard) -> None:
-    heads = [f"{p:.0%}" for p in uncertainty.PERCENTILES]
+    percentiles = range(1, len(PERCENTILES) + 1)
+    heads = [f'=TEXT({board.at(f"percentile {n}", "C")[1:]},"0%")' for n in percentiles]
     keys = [f"drawn revenue {n}" for n in range(2, 2 + len(heads))]
     first, last = board.block(
         "Percentiles of implied revenue", heads, _periods(board, *keys), styles.AMOUNT.form

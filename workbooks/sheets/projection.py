@@ -72,6 +72,8 @@ def _start(page: Page) -> None:
             f"start {key}", f"{label} of an average month", measure=styles.AMOUNT,
             constant=f"={{Projection {key}}}/{{months.last}}",
         )  # fmt: skip
+    page.line("tie", "A difference that counts as none", kind="evidence", measure=styles.TOLERANCE, constant=1e-12,
+              note="of the larger side, as BREAK_EVEN_PERIOD counts it")  # fmt: skip
 
 
 def _results(page: Page, parts: Ingredients) -> None:
@@ -139,7 +141,7 @@ def _months(page: Page) -> None:
             KEPT: f"=(1-{{Projection share}})*{REVENUE}{n}",
             FLOW: f"={KEPT}{n}-{COST}{n}-{{Projection fixed}}",
             TOTAL: f"=SUM({FLOW}${FIRST}:{FLOW}{n})",
-            COVERED: f"=IF({FLOW}{n}>=-1E-12*MAX({KEPT}{n},{COST}{n}+{{Projection fixed}}),1,0)",
+            COVERED: f"=IF({FLOW}{n}>=-{{tie}}*MAX({KEPT}{n},{COST}{n}+{{Projection fixed}}),1,0)",
         }
         sheet[f"{MONTH}{n}"] = n - FIRST
         for column, formula in formulas.items():

@@ -8,9 +8,9 @@ from .. import styles
 from ..layout import FIRST_PERIOD, Model, write
 from ..page import Page
 from ..styles import Measure
+from .assumptions import PERCENTILES
 
-PERCENTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-SUMMARY = ("mean", "standard deviation", *(f"{p:.0%} percentile" for p in PERCENTILES))
+MOMENTS = ("mean", "standard deviation")
 VARIED = ("payment", "share", "cost", "counter_flow")
 SOURCES = {"payment": "payment", "share": "share", "cost": "cost", "counter_flow": "counter"}
 
@@ -70,10 +70,15 @@ def _draws(page: Page, key: str, label: str, call: str, measure: Measure) -> Non
     samples = [_draw(name, stream) for stream, name in enumerate(("payment", "share", "cost"), 1)]
     for placeholder, sample in enumerate(samples):
         call = call.replace(f"{{{placeholder}}}", sample)
-    wanted = "{{" + ";".join(map(str, PERCENTILES)) + "}}"
-    for number, name in enumerate(SUMMARY):
+    wanted = f"{{percentile 1}}:{{percentile {len(PERCENTILES)}}}"
+    names = [f"{label}: {name}" for name in MOMENTS]
+    names += [
+        f'="{label}: "&TEXT({{percentile {n}}},"0%")&" percentile"'
+        for n in range(1, len(PERCENTILES) + 1)
+    ]
+    for number, name in enumerate(names):
         page.line(
-            f"drawn {key} {number}", f"{label}: {name}", measure=measure, kind="result",
+            f"drawn {key} {number}", name, measure=measure, kind="result",
             periods=f"=INDEX(MC_SUMMARY({call},{wanted}),1,{number + 1})",
         )  # fmt: skip
 
@@ -88,7 +93,7 @@ def _exact(page: Page) -> None:
     )  # fmt: skip
     page.line(
         "mean distance", "    distance of the drawn mean, in standard errors", kind="evidence", measure=styles.RATIO,
-        periods="=IF({drawn revenue 1}<=1E-9*{exact mean},0,ABS({drawn revenue 0}-{exact mean})/({drawn revenue 1}/SQRT(in_Draws)))",
+        periods="=IF({drawn revenue 1}<=in_Tolerance*{exact mean},0,ABS({drawn revenue 0}-{exact mean})/({drawn revenue 1}/SQRT(in_Draws)))",
         note="beyond 4 the draws or the formula would be wrong",
     )  # fmt: skip
 
@@ -109,9 +114,9 @@ def _tornado(page: Page) -> None:
     ranked = f'TORNADO("IMPLIED_COVERAGE",{_lists(page, columns)})'
     for number in range(1, len(VARIED) + 1):
         page.line(f"tornado {number}", f"Rank {number}", measure=styles.FRACTION)
-        for place, column in enumerate(columns, 1):
+        for column in columns:
             cell = page.sheet[f"{column}{page.row}"]
-            cell.value = f"=INDEX({ranked},{number},{place})"
+            cell.value = f"=INDEX({ranked},{number},COLUMNS(${columns[0]}${head}:{column}${head}))"
             page.style(cell, "result", styles.FRACTION)
     found = f"${columns[0]}${head + 1}:${columns[0]}${head + len(VARIED)}"
     swings = f"${columns[3]}${head + 1}:${columns[3]}${head + len(VARIED)}"

@@ -62,11 +62,12 @@ def _query(page: Page) -> None:
             links[f"{role} {n}"] = (f"{figure.metric.replace('_', ' ')}: {figure.period}", f"{role} {n}", measure_of(role))  # fmt: skip
     parts = Ingredients(page, links, constant=True, of="margin of a query")
     page.section("One query")
+    bounds = parts.area(tuple(links), "bound")[0]
     arguments = {"tokens": names["query_tokens"], "unit_costs": names["query_cost"], "prices": names["query_price"]}  # fmt: skip
     result(
         page, parts, "query margin", "Margin of a query before any share", Call("QUERY_MARGIN", arguments),
         # more tokens of a kind can raise or lower the margin
-        bound=f'IF(COUNTIF({parts.area(tuple(links), "bound")[0]},"EXACT")={len(links)},"EXACT","NONE")',
+        bound=f'IF(COUNTIF({bounds},"EXACT")=ROWS({bounds}),"EXACT","NONE")',
         measure=styles.FRACTION, note="1 - tokens x costs / tokens x prices",
     )  # fmt: skip
 
