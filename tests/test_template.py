@@ -36,7 +36,7 @@ def shown(live: Live, key: str, column: str) -> Any:
         ("required growth", "C", 0.3657, 5e-5), ("months to target", "C", 11.3229, 1e-4),
         # what a revenue of 3.7 or 4.0 billion in 2024 would need
         ("claimed counter low", "H", 246.2, 1e-9), ("claimed counter value", "H", 306.2, 1e-9),
-        ("needed gross", "H", 260.2, 1e-9),
+        ("needed gross", "H", 260.2, 1e-9), ("claimed partner low", "H", 1231, 1e-9),
         # the third quarter by subtraction
         ("sub payment", "F", 411.2, 1e-9), ("sub revenue", "F", 2056, 1e-9), ("sub annual", "F", 8224, 1e-9),
         ("sub cost", "F", 3650, 1e-9), ("sub coverage", "F", 0.563, 5e-4), ("sub coverage", "H", 0.453, 5e-4),

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 FONT = "Calibri"
 NAVY, GREY, RULE = "1F3864", "7F7F7F", "BFBFBF"
 BLUE, BLACK, GREEN, RED = "0000FF", "000000", "00703C", "C00000"
-PALE_YELLOW, PALE_GREEN, PALE_RED, BAND = "FFFBE6", "E2F0D9", "FBE0DD", "EEF2F8"
+PALE_YELLOW, PALE_GREEN, PALE_RED, PALE_ORANGE = "FFFBE6", "E2F0D9", "FBE0DD", "FCE4D6"
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ ANNUAL = Measure('=in_Unit&" per year"', AMOUNT.form)
 FINE_AMOUNT = Measure("=in_Unit", "#,##0.00;[Red]-#,##0.00;0.00")  # the ends of a rounded figure
 FRACTION = Measure("fraction", "0.00%;[Red]-0.00%;0.00%")
 WHOLE_PERCENT = Measure("fraction", "0%")
-RATIO = Measure("fraction", "0.000")
+RATIO = Measure("ratio", "0.000")
 GROWTH = Measure("per month", "0.0000%")
 MONTHLY = Measure("per month", "0.00%;[Red]-0.00%;0.00%")
 MONTHS = Measure("months", "#,##0.##")

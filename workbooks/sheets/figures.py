@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -41,10 +42,9 @@ def build(model: Model) -> None:
             cell = write(sheet[f"{column_of(name)}{number}"], None if value == "" else value)
             cell.font, cell.fill = styles.font(styles.BLUE), styles.fill(styles.PALE_YELLOW)
             if not isinstance(value, str):
-                cell.number_format, cell.alignment = (
-                    FORMATS.get(name, styles.PLAIN.form),
-                    styles.RIGHT,
-                )
+                long = isinstance(value, float) and abs(value) >= 1e12
+                form = "0.00E+00" if long else FORMATS.get(name, styles.PLAIN.form)
+                cell.number_format, cell.alignment = form, styles.RIGHT
         sheet[f"{column_of('unit')}{number}"].alignment = styles.UNIT
         sheet[f"{column_of('note')}{number}"].alignment = styles.WRAPPED
         fit_height(sheet, number, {column_of("note"): WIDTHS["note"]})
@@ -55,6 +55,9 @@ def build(model: Model) -> None:
     sheet.freeze_panes = f"D{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
     _validate(sheet, last + SPARE_ROWS)
+    assumed = CellIsRule(operator="equal", formula=['"ASSUMED"'], fill=styles.fill(styles.PALE_ORANGE))  # fmt: skip
+    status = column_of("status")
+    sheet.conditional_formatting.add(f"{status}{HEADER + 1}:{status}{last + SPARE_ROWS}", assumed)
 
 
 def choose(page: Page, cells: str, column: str) -> None:

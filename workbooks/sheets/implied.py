@@ -117,6 +117,12 @@ def _claim(page: Page, end: str) -> None:
         Call("IMPLIED_COUNTERFLOW", arguments, when=reported, otherwise="not reported"),
         total=False, measure=styles.AMOUNT, note="share x revenue - payment; negative: the reports contradict each other",
     )  # fmt: skip
+    if page.model.deal.has("counter_share"):
+        behind = f"IMPLIED_COUNTERFLOW({{payment}},{{share}},{{claimed {end}}},{{counter_share 1}})"
+        page.line(
+            f"claimed partner {end}", "    the partner's revenue of which that is a share", measure=styles.AMOUNT,
+            periods=f'=IF({reported},{behind},"not reported")', note="counter-flow / the share that flows back",
+        )  # fmt: skip
     least = "COUNTERFLOW_TO_COVER({payment},{share},{cost})"
     page.line(
         f"claimed covers {end}", "    is that enough for revenue to cover the cost?", periods=(
