@@ -167,7 +167,7 @@ def test_no_rule_of_a_sheet_calls_a_function_of_the_add_in(edition: Portable) ->
     with zipfile.ZipFile(io.BytesIO(edition.data)) as file:
         for name in file.namelist():
             part = file.read(name).decode()
-            rules = re.findall(r"<(?:formula[12]?|\w+:f|f)>([^<]*)<", part)
+            rules = re.findall(r"<(?:formula[12]?|\w+:f|f)(?: [^>]*)?>([^<]*)<", part)
             assert not [rule for rule in rules if names.search(rule)], name
 
 
