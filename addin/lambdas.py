@@ -67,7 +67,9 @@ def as_lambda(function: Udf) -> str:
         bindings.append(f"shape,IFERROR({'+'.join(_nothing(p, _read(p)) for p in each)},0)")
         columns = ",".join(f"IF(shape=0,{_read(p)})" for p in each)
         single = ",".join(f"{p}_" for p in each)
-        result = f"MAP({columns},LAMBDA({single},{result}))"
+        bindings.append(f"results,MAP({columns},LAMBDA({single},{result}))")
+        # an array of one is not one value: ISNA and others take it otherwise
+        result = "IF(ROWS(results)*COLUMNS(results)=1,INDEX(results,1,1),results)"
     return f"LAMBDA({','.join([*parameters, _let(bindings, result)])})"
 
 

@@ -49,7 +49,9 @@ def in_ironcalc(data: bytes, path: Path, changes: dict[str, Any]) -> Any:
         for name in source.namelist():
             part = source.read(name)
             part = re.sub(rb' t="n"/>', b"/>", part)  # a styled empty cell, to it a 0
-            part = re.sub(rb"</f><v>[^<]*</v>", b"</f>", part)  # it must compute them
+            part = re.sub(rb"</f><v>[^<]*</v>", b"</f><v>0</v>", part)  # it must compute them
+            # of one cell it takes COUNTIF for an error
+            part = re.sub(rb"COUNTIF\(((?:[\w']+!)?)([$\w]+),", rb"COUNTIF(\1\2:\2,", part)
             target.writestr(name, part)
     model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
     sheets = [sheet["name"] for sheet in model.get_worksheets_properties()]
