@@ -70,16 +70,12 @@ def as_lambda(function: Udf) -> str:
         bindings.append(f"results,MAP({columns},LAMBDA({single},{result}))")
         # an array of one is not one value: ISNA and others take it otherwise
         result = "IF(ROWS(results)*COLUMNS(results)=1,INDEX(results,1,1),results)"
-    return f"LAMBDA({','.join([*parameters, _let(bindings, result)])})"
+    return f"LAMBDA({','.join(parameters)},LET({','.join([*bindings, result])}))"
 
 
 def _parameter(param: Param) -> str:
     # the workbook's table has the argument's own name, and a parameter must not have one in use
     return f"{param}_range" if param.kind == "table" else param.name
-
-
-def _let(bindings: list[str], result: str) -> str:
-    return f"LET({','.join([*bindings, result])})" if bindings else result
 
 
 def _read(param: Param) -> str:
