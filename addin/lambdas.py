@@ -67,17 +67,15 @@ def as_lambda(function: Udf) -> str:
         bindings.append(f"shape,IFERROR({'+'.join(_nothing(p, _read(p)) for p in each)},0)")
         columns = ",".join(f"IF(shape=0,{_read(p)})" for p in each)
         single = ",".join(f"{p}_" for p in each)
-        result = f"MAP({columns},LAMBDA({single},{result}))"
-    return f"LAMBDA({','.join([*parameters, _let(bindings, result)])})"
+        bindings.append(f"results,MAP({columns},LAMBDA({single},{result}))")
+        # an array of one is not one value: ISNA and others take it otherwise
+        result = "IF(ROWS(results)*COLUMNS(results)=1,INDEX(results,1,1),results)"
+    return f"LAMBDA({','.join(parameters)},LET({','.join([*bindings, result])}))"
 
 
 def _parameter(param: Param) -> str:
     # the workbook's table has the argument's own name, and a parameter must not have one in use
     return f"{param}_range" if param.kind == "table" else param.name
-
-
-def _let(bindings: list[str], result: str) -> str:
-    return f"LET({','.join([*bindings, result])})" if bindings else result
 
 
 def _read(param: Param) -> str:

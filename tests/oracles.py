@@ -151,14 +151,15 @@ def value_in(model: Any, sheet: int, row: int, column: int) -> Any:
     return value
 
 
-def lambda_in_ironcalc(function: Udf, args: tuple[Any, ...]) -> Any:
-    """What the shipped LAMBDA, as a file stores it, makes of arguments in cells."""
+def lambda_in_ironcalc(function: Udf, args: tuple[Any, ...], around: str = "{}") -> Any:
+    """What the shipped LAMBDA, as a file stores it, makes of arguments in cells; `around` is the
+    formula that its call stands in."""
     model = ironcalc.create("oracle", "en", "UTC", "en")
     name = PREFIX + function.name
     model.new_defined_name(name, None, stored(lambdas()[name]))
     references = [_write(model, 1 + WIDEST * n, value) for n, value in enumerate(args)]
     at = 1 + WIDEST * (len(args) + 1)
-    model.set_user_input(0, 1, at, f"={name}({','.join(references)})")
+    model.set_user_input(0, 1, at, "=" + around.format(f"{name}({','.join(references)})"))
     model.evaluate()
     return spilled(model, at)
 

@@ -180,6 +180,36 @@ def _has_two_faults(param: Param, args: list[Any], function: Udf) -> bool:
     return wrong == LARGE or (not param.each and wrong is RANGES[1])
 
 
+def test_a_column_and_a_row_give_a_result_for_every_pair() -> None:
+    function = registry["IMPLIED_REVENUE"]
+    args = ([[493.8], ["x"], [NA]], [[0.2, 0.0, 20.0, 0.25]])
+    expected = call(function, *args)
+    assert [len(row) for row in expected] == [4, 4, 4]
+    assert agree(lambda_in_ironcalc(function, args), expected, 1e-12)
+
+
+@pytest.mark.parametrize("function", WITH_LAMBDA, ids=str)
+def test_single_cells_give_one_value_not_an_array_of_one(function: Udf) -> None:
+    """In Excel and elsewhere some functions take an array of one otherwise than its value."""
+    if function.result == "scalar":
+        args = tuple(VALUE if p.kind in ("number", "numbers") else "x" for p in function.params)
+        assert lambda_in_ironcalc(function, args, "ERROR.TYPE({})") == 3
+
+
+def test_only_an_optional_argument_is_asked_whether_it_was_left_out() -> None:
+    """Excel refuses a definition that asks for another."""
+    for text in lambdas().values():
+        optional = set(re.findall(r"\[(\w+)\]", text.partition("LET(")[0]))
+        assert set(re.findall(r"ISOMITTED\((\w+)\)", text)) <= optional
+
+
+def test_one_tier_is_enough() -> None:
+    for name in ("SHARE_TIERED", "IMPLIED_REVENUE_TIERED"):
+        args = (100.0, 0.0, 0.2)
+        expected = call(registry[name], *args)
+        assert agree(lambda_in_ironcalc(registry[name], args), expected, 1e-12)
+
+
 DRAWN = [f for f in WITH_LAMBDA if not any(p.kind == "table" for p in f.params)]
 
 
