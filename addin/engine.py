@@ -26,6 +26,7 @@ from .contents import (
     without_iteration,
 )  # fmt: skip
 from .formulas import Place, Uncomputable, prepare
+from .lambdas import recognized, restored
 from .refusal import Refusal
 
 __all__ = ["Recalculation", "Values", "compute", "formula_cells", "formula_of", "knows"]
@@ -117,6 +118,7 @@ class Recalculation:
         """Each formula as the engine must be given it, or what stands for it."""
         tables = add_tables(self.engine, self.book)
         names = {sheet.title: names_seen_by(self.book, sheet) for sheet in self.book.worksheets}
+        ours = recognized({n: it.value or "" for n, it in self.book.defined_names.items()})
         self.prepared: dict[Place, str] = {}
         for place, cell in self.cells.items():
             formula = formula_of(cell)
@@ -124,7 +126,8 @@ class Recalculation:
             try:
                 if formula is None:
                     raise place.refuse("is a data table, which this engine cannot compute")
-                text = prepare(formula, place, tables, names[place.sheet], knows, entered=entered)
+                plain = restored(formula, ours)
+                text = prepare(plain, place, tables, names[place.sheet], knows, entered=entered)
             except Uncomputable as refusal:
                 self._give_up(refusal)
             if place in self.given_up:

@@ -7,6 +7,8 @@ defaults, domains, one result for each element of a range.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+
 from udfs import Param, SameAs, Udf, functions, registry
 from udfs.declare import LARGEST
 from udfs.errors import decimal_text
@@ -14,7 +16,17 @@ from udfs.errors import decimal_text
 from .formulas import opens_call, tokens_of
 from .stored_form import PREFIX, stored
 
-__all__ = ["PREFIX", "as_lambda", "has_lambda", "lambdas", "renamed", "stored", "without_lambda"]
+__all__ = [
+    "PREFIX",
+    "as_lambda",
+    "has_lambda",
+    "lambdas",
+    "recognized",
+    "renamed",
+    "restored",
+    "stored",
+    "without_lambda",
+]
 
 
 def lambdas() -> dict[str, str]:
@@ -40,6 +52,28 @@ def renamed(formula: str) -> str | None:
             if not has_lambda(function):
                 return None
             token.value = f"{PREFIX}{function.name}("
+    return "=" + "".join(token.value for token in tokens)
+
+
+def recognized(names: Mapping[str, str]) -> frozenset[str]:
+    """Those of a workbook's defined names that hold our LAMBDAs, unaltered, in upper case."""
+    if not any(name.upper().startswith(PREFIX) for name in names):
+        return frozenset()
+    ours = {name: stored(formula) for name, formula in lambdas().items()}
+    return frozenset(n.upper() for n, formula in names.items() if ours.get(n.upper()) == formula)
+
+
+def restored(formula: str, ours: Set[str]) -> str:
+    """A formula that calls our LAMBDAs by these names, with the functions in their place."""
+    if not ours or PREFIX not in formula.upper():
+        return formula
+    try:
+        tokens = tokens_of(formula)
+    except ValueError:
+        return formula  # whoever computes it says so
+    for token in tokens:
+        if opens_call(token) and token.value[:-1].upper() in ours:
+            token.value = token.value[len(PREFIX) :]
     return "=" + "".join(token.value for token in tokens)
 
 

@@ -21,7 +21,7 @@ from addin.lambdas import lambdas, stored, without_lambda
 from addin.opening import open_workbook
 from udfs import ExcelError, registry
 from workbooks import editions
-from workbooks.check import same
+from workbooks.check import check, same
 from workbooks.editions import HERE, PORTABLE
 from workbooks.figures import COLUMNS
 from workbooks.layout import Model
@@ -262,3 +262,24 @@ def test_whoever_reads_the_file_without_computing_sees_the_saved_values(
         for (row, column), value in cells.items():
             assert same(book[sheet].cell(row, column), value), (sheet, row, column)
             assert value == main[1][sheet][row, column]
+
+
+def edited(path: Path, old: bytes, new: bytes) -> Path:
+    with zipfile.ZipFile(HERE / PORTABLE) as source, zipfile.ZipFile(path, "w") as target:
+        parts = {name: source.read(name) for name in source.namelist()}
+        assert any(old in part for part in parts.values())
+        for name, part in parts.items():
+            target.writestr(name, part.replace(old, new))
+    return path
+
+
+def test_the_checker_recalculates_it_and_notices_an_altered_value_and_an_altered_lambda(
+    tmp_path: Path,
+) -> None:
+    assert check(HERE / PORTABLE).findings == []
+    value = check(edited(tmp_path / "value.xlsx", b"<v>2469</v>", b"<v>2470</v>")).findings
+    assert {(f.sheet, f.cell, f.expected, f.got) for f in value} >= {("Implied", "H21", "2469", "2470")}  # fmt: skip
+    plain = b"(_xlpm.payment_+_xlpm.counter_flow_)/_xlpm.share_"
+    altered = edited(tmp_path / "lambda.xlsx", plain, plain.replace(b"+", b"-"))
+    notes = {f.message for f in check(altered).findings}
+    assert any("NATIVE.IMPLIED_REVENUE, which this engine does not know" in n for n in notes)
