@@ -213,7 +213,7 @@ def build(
         bool, typer.Option("--replace", help="Replace a file there that differs.")
     ] = False,
 ) -> None:
-    """Write the template workbook and the extension for LibreOffice, the same bytes every time."""
+    """Write the template, the extension for LibreOffice and the reference workbooks, the same bytes every time."""
     from workbooks import editions, summary
     from workbooks.cached import place
 
@@ -223,7 +223,9 @@ def build(
         raise Refusal(f"{out}: this is not a folder")
     with terminal.status("Building the workbook"):
         model, data, values = editions.build(figures)
+        references = editions.references()
     files = {out / editions.NAME: data, out / extension.NAME: extension.build()}
+    files |= {out / "reference" / name: content for name, content in references.items()}
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:
             raise Refusal(f"{path}: differs from what build writes; move it away, or say --replace")
@@ -241,10 +243,10 @@ def check(
 ) -> None:
     """Recalculate workbooks and compare: sheet, cell, expected, got. Exit code 1 on any difference."""
     from workbooks import check as checker
-    from workbooks.editions import SHIPPED
+    from workbooks.editions import REFERENCES, SHIPPED
 
     failed = False
-    for path in terminal.track(files or SHIPPED, "Checking"):
+    for path in terminal.track(files or [*SHIPPED, *REFERENCES], "Checking"):
         report = checker.check(path)
         for finding in report.findings:
             terminal.say(f"{path.name}, {finding}")

@@ -16,9 +16,7 @@ from addin.refusal import Refusal
 from udfs import ExcelError
 from udfs.errors import decimal_text
 
-from .editions import IDENTIFIER
-from .figures import read_figures
-from .template import template
+from .editions import as_shipped
 
 RELATIVE, ABSOLUTE = 1e-12, 1e-11
 MASTER = "chk_Master"
@@ -63,10 +61,10 @@ def check(path: Path) -> Report:
     if not count:
         raise Refusal(f"{path.name}: there are no formulas to check")
     values = compute(path.read_bytes(), book, path.name)
-    shipped = book.properties.identifier == IDENTIFIER
-    findings = _altered(book) if shipped else []
+    ours = as_shipped(book.properties.identifier)
+    findings = _altered(book, ours) if ours is not None else []
     findings += _saved(open_workbook(path, values=True), values)
-    return Report(count, shipped, findings + _master(book, values))
+    return Report(count, ours is not None, findings + _master(book, values))
 
 
 def _saved(saved: Workbook, values: Values) -> list[Finding]:
@@ -82,9 +80,8 @@ def _saved(saved: Workbook, values: Values) -> list[Finding]:
     return findings
 
 
-def _altered(book: Workbook) -> list[Finding]:
+def _altered(book: Workbook, ours: Workbook) -> list[Finding]:
     """Where a workbook of ours no longer has the formula, name or table we shipped."""
-    ours = template(read_figures()).book
     findings = []
     for name, it in ours.defined_names.items():
         got = book.defined_names[name].value if name in book.defined_names else "nothing"

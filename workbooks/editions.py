@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from openpyxl import Workbook
+
 from addin.engine import Values
 from udfs import VERSION
 
+from . import reference
 from .cached import render
 from .figures import SHIPPED_FIGURES, read_figures
 from .layout import Model
@@ -15,6 +18,7 @@ from .template import template
 HERE = Path(__file__).parent
 NAME = "NetShare.xlsx"
 SHIPPED = (HERE / NAME,)
+REFERENCES = tuple(reference.FOLDER / name for name in reference.BUILDERS)
 IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook that we shipped
 
 
@@ -26,3 +30,18 @@ def build(figures: Path | None = None) -> tuple[Model, bytes, Values]:
         model.book.properties.identifier = IDENTIFIER
     data, values = render(model.book, NAME)
     return model, data, values
+
+
+def references() -> dict[str, bytes]:
+    """The files of all reference workbooks, by name."""
+    return {name: render(reference.workbook(name), name)[0] for name in reference.BUILDERS}
+
+
+def as_shipped(identifier: str | None) -> Workbook | None:
+    """The workbook we shipped under that identifier, built anew; None if it is none of ours."""
+    if identifier == IDENTIFIER:
+        return template(read_figures()).book
+    for name in reference.BUILDERS:
+        if identifier == reference.identifier(name):
+            return reference.workbook(name)
+    return None
