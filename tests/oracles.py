@@ -11,10 +11,12 @@ import ironcalc
 from openpyxl.utils import get_column_letter
 
 from addin.engine import KINDS
+from addin.lambdas import PREFIX, lambdas, stored
 from udfs import OMITTED, Case, ExcelError, SameAs, Udf
 
 Cells = dict[tuple[int, int], Any]
 RESULTS = 40  # the column of the formulas to compute
+WIDEST = 10  # columns of an argument of a LAMBDA
 
 
 class Formula(str):
@@ -44,24 +46,6 @@ class Area:
     def _range(self, first: int, last: int) -> str:
         assert first <= last, "a native formula needs lists of at least two items here"
         return self.cell(first) if first == last else f"{self.cell(first)}:{self.cell(last)}"
-
-
-class Name:
-    """An argument of a LAMBDA, as a native formula's template names it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def rest(self) -> str:
-        return f"DROP({self.name},1)"
-
-    @property
-    def most(self) -> str:
-        return f"DROP({self.name},-1)"
 
 
 def placed(function: Udf, case: Case, result: Any) -> tuple[Cells, list[str]]:
@@ -112,40 +96,6 @@ def _column(function: Udf, name: str) -> int:
     return [p.name for p in function.params].index(name) + 1
 
 
-def restated(function: Udf) -> dict[str, str]:
-    """The function as LAMBDAs for defined names, one for each cell of its result."""
-    words: dict[str, Any] = {p.name: Name(p.name) for p in function.params}
-    more = [word for word in ("result", "t") if f"{{{word}}}" in function.native[0]]
-    words |= {word: word for word in (*more, "here", "t")} | {"steps": Name("steps")}
-    lambdas = {}
-    for number, native in enumerate(function.native, 1):
-        body = native.format_map(words)
-        if function.steps is not None:
-            each = function.steps.formula.format_map(words)
-            over = next(p for p in function.params if p.name == function.steps.over)
-            items, item = (
-                (over.name, "here") if over.is_list else (f"SEQUENCE({over.name}+1,1,0)", "t")
-            )
-            body = f"LET(steps,MAP({items},LAMBDA({item},{each})),{body})"
-        parameters = ",".join([*(p.name for p in function.params), *more])
-        lambdas[f"NATIVE.{function.name}.{number}"] = f"LAMBDA({parameters},{body})"
-    return lambdas
-
-
-def restated_calls(function: Udf, case: Case, result: Any) -> list[str]:
-    """The calls of these LAMBDAs over the cells of `placed`."""
-    words = _words(function, case)
-    arguments = [str(words[p.name]) for p in function.params]
-    more = [f"({result!r})"] if "{result}" in function.native[0] else []
-    if function.result == "column":
-        count = len(result) if isinstance(result, list) else 1
-        return [f"NATIVE.{function.name}.1({','.join([*arguments, str(t)])})" for t in range(count)]
-    return [
-        f"NATIVE.{function.name}.{n}({','.join(arguments + more)})"
-        for n in range(1, len(function.native) + 1)
-    ]
-
-
 def _default(default: Any, words: dict[str, Any]) -> str:
     if isinstance(default, SameAs):
         return str(words.get(default.name, "NA()"))
@@ -171,36 +121,68 @@ def in_formualizer(cells: Cells, formulas: list[str]) -> list[Any]:
     return [KINDS[v["kind"]] if isinstance(v, dict) else v for v in values]
 
 
-def in_ironcalc(
-    cells: Cells, formulas: list[str], names: dict[str, str] | None = None
-) -> list[Any]:
+def in_ironcalc(cells: Cells, formulas: list[str]) -> list[Any]:
     model = ironcalc.create("oracle", "en", "UTC", "en")
-    for name, formula in (names or {}).items():
-        model.new_defined_name(name, None, formula)
-    for (row, column), value in cells.items():
-        if isinstance(value, Formula):
-            model.set_user_input(0, row, column, f"={value}")
-        elif isinstance(value, str):
-            model.update_cell_with_text(0, row, column, value)
-        elif value is not None:
-            model.update_cell_with_number(0, row, column, value)
+    fill(model, cells)
     for row, formula in enumerate(formulas, 1):
         model.set_user_input(0, row, RESULTS, f"={formula}")
     model.evaluate()
-    return [_ironcalc_value(model, row) for row in range(1, len(formulas) + 1)]
+    return [value_in(model, 0, row, RESULTS) for row in range(1, len(formulas) + 1)]
 
 
-def _ironcalc_value(model: Any, row: int) -> Any:
-    value = model.get_cell_value(0, row, RESULTS)
-    if model.get_cell_type(0, row, RESULTS) == ironcalc.CellType.ErrorValue:
+def fill(model: Any, cells: Cells) -> None:
+    for (row, column), value in cells.items():
+        if isinstance(value, Formula):
+            model.set_user_input(0, row, column, f"={value}")
+        elif isinstance(value, ExcelError):
+            model.set_user_input(0, row, column, str(value))
+        elif isinstance(value, str):
+            model.update_cell_with_text(0, row, column, value)
+        elif isinstance(value, bool):
+            model.update_cell_with_bool(0, row, column, value)
+        elif value is not None:
+            model.update_cell_with_number(0, row, column, value)
+
+
+def value_in(model: Any, sheet: int, row: int, column: int) -> Any:
+    value = model.get_cell_value(sheet, row, column)
+    if model.get_cell_type(sheet, row, column) == ironcalc.CellType.ErrorValue:
         return ExcelError(value)
     return value
 
 
-def lambda_in_ironcalc(function: Udf, case: Case, result: Any) -> list[Any]:
-    cells, _ = placed(function, case, result)
-    arguments = {at: value for at, value in cells.items() if not isinstance(value, Formula)}
-    return in_ironcalc(arguments, restated_calls(function, case, result), restated(function))
+def lambda_in_ironcalc(function: Udf, args: tuple[Any, ...]) -> Any:
+    """What the shipped LAMBDA, as a file stores it, makes of arguments in cells."""
+    model = ironcalc.create("oracle", "en", "UTC", "en")
+    name = PREFIX + function.name
+    model.new_defined_name(name, None, stored(lambdas()[name]))
+    references = []
+    for number, value in enumerate(args):
+        rows = value if isinstance(value, list) else [[value]]
+        left = 1 + WIDEST * number
+        fill(model, {(r, left + c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
+        ends = (
+            f"{get_column_letter(left)}1",
+            f"{get_column_letter(left + len(rows[0]) - 1)}{len(rows)}",
+        )
+        one = ends[0] == ends[1]
+        references.append("" if value is OMITTED else ends[0] if one else ":".join(ends))
+    at = 1 + WIDEST * (len(args) + 1)
+    model.set_user_input(0, 1, at, f"={name}({','.join(references)})")
+    model.evaluate()
+    return spilled(model, at)
+
+
+def spilled(model: Any, column: int) -> Any:
+    """A formula's value in row 1, or the rows that it spills over."""
+    rows = []
+    while not model.is_empty_cell(0, len(rows) + 1, column):
+        row = len(rows) + 1
+        width = 1
+        while not model.is_empty_cell(0, row, column + width):
+            width += 1
+        rows.append([value_in(model, 0, row, column + i) for i in range(width)])
+    return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
 
 ENGINES: dict[str, Callable[[Cells, list[str]], list[Any]]] = {

@@ -31,6 +31,10 @@ CounterHigh = Annotated[
         "({payment_low}+{counter_low})/{share_high}",
         "({payment_high}+{counter_high})/{share_low}",
     ),
+    portable="IF(OR({payment_low}>{payment_high},{share_low}>{share_high},{payment_low}+{counter_low}<0,"
+    "AND(NOT({counter_high.omitted}),{counter_low}>{counter_high})),#NUM!,"
+    "CHOOSE({{1,2}},({payment_low}+{counter_low})/{share_high},"
+    "IF({counter_high.omitted},NA(),({payment_high}+{counter_high})/{share_low})))",
     results=("low", "high"),
     rises=(("payment_low", "counter_low"), ("payment_high", "counter_high")),
     falls=(("share_high",), ("share_low",)),
@@ -101,6 +105,8 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
         _native("{a_low}+{b_low}", "{a_low}-{b_high}", "MIN", "{a_low},{b_low}"),
         _native("{a_high}+{b_high}", "{a_high}-{b_low}", "MAX", "{a_high},{b_high}"),
     ),
+    portable='IF(AND({op}="/",MIN({b_low},{b_high})<=0,MAX({b_low},{b_high})>=0),#DIV/0!,'
+    "IF(OR({a_low}>{a_high},{b_low}>{b_high}),#NUM!,{native}))",
     results=("low", "high"),
     bounds="The result holds every possible one: low is a LOWER, high an UPPER bound.",
     cases=(
@@ -193,6 +199,7 @@ High = Annotated[float, Arg("Upper bound; left out: there is none")]
     category=CATEGORY,
     unit="text",
     native='IF({claim}<{low},"BELOW",IF(ISNA({high}),"WITHIN",IF({claim}>{high},"ABOVE","WITHIN")))',
+    portable="IF(AND(NOT({high.omitted}),{low}>{high}),#NUM!,{native})",
     cases=(
         Case((2.469, 2.465, 2.475), "WITHIN", source="specification"),
         Case((2.4, 2.465, 2.475), "BELOW", source="by hand"),

@@ -62,6 +62,7 @@ def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
     category=CATEGORY,
     unit="fraction",
     native="({payment}+{counter_flow})/({share}*{cost})",
+    portable="IF({payment}+{counter_flow}<0,#NUM!,{native})",
     rises=("payment", "counter_flow"),
     falls=("share", "cost"),
     cases=(

@@ -164,6 +164,7 @@ class Udf:
     native: tuple[str, ...]
     steps: Steps | None
     proof: str
+    portable: str
     rises: tuple[tuple[str, ...], ...]
     falls: tuple[tuple[str, ...], ...]
     bounds: str
@@ -217,6 +218,7 @@ def udf(
     native: str | tuple[str, ...] = (),
     steps: Steps | None = None,
     proof: str = "",
+    portable: str = "",
     rises: tuple[Any, ...] = (),
     falls: tuple[Any, ...] = (),
     bounds: str = "",
@@ -231,6 +233,9 @@ def udf(
     the result is a row (`results` names its cells), `rises` and `falls` are one tuple per cell. In a native
     formula {list.rest} is a list from its second item on and {list.most} without its last; {t} counts
     the cells of a column from 0; one that contains {result} must come to zero, not to the result.
+    `portable` is the whole body of the function as a LAMBDA, from the specification like the native
+    formula, where this alone does not do: {native} stands for it (all cells of a row),
+    {argument.omitted} asks whether an argument was left out. The domains are not its business.
     """
     formulas = (native,) if isinstance(native, str) else native
     if bool(formulas) == bool(proof):
@@ -260,6 +265,7 @@ def udf(
             native=formulas,
             steps=steps,
             proof=proof,
+            portable=portable,
             rises=tuple(up for up, _ in directions),
             falls=tuple(down for _, down in directions),
             bounds=bounds,

@@ -36,6 +36,7 @@ NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
     category=CATEGORY,
     unit="fraction per per_months months",
     native="(({amount_2}/{months_2})/({amount_1}/{months_1}))^({per_months}/(({months_1}+{months_2})/2+{gap_months}))-1",
+    portable="IF(({months_1}+{months_2})/2+{gap_months}<=1E-13*({months_1}+{months_2}),#NUM!,{native})",
     rises=("amount_2",),
     falls=("amount_1",),
     bounds="From two LOWER amounts the result is NONE.",
@@ -82,6 +83,13 @@ def period_growth(
     category=CATEGORY,
     unit="fraction per month",
     native="(1+{result})^{months_1}*FV({result},{months_2},-1)/FV({result},{months_1},-1)-{amount_2}/{amount_1}",
+    # halves the range of LN(1+g) sixty times; with no exponent above 0 nothing overflows
+    portable="LET(total,LAMBDA(rate,months,SUM(EXP(-ABS(rate)*SEQUENCE(months,1,0)))),"
+    "excess,LAMBDA(rate,IF(rate<0,{months_1},{months_2})*rate"
+    "+LN(total(rate,{months_2})/total(rate,{months_1}))-LN({amount_2}/{amount_1})),"
+    "low,LN(1-0.999999),high,LN(1+9),"
+    "IF({amount_2}/{amount_1}={months_2}/{months_1},0,IF(OR(excess(low)>=-1E-13,excess(high)<=1E-13),NA(),"
+    "EXP(REDUCE(low,SEQUENCE(60),LAMBDA(least,n,LET(middle,least+(high-low)/2^n,IF(excess(middle)<0,middle,least)))))-1)))",
     rises=("amount_2",),
     falls=("amount_1",),
     bounds="From two LOWER amounts the result is NONE.",

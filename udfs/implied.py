@@ -44,6 +44,7 @@ Basis = Annotated[
     category=CATEGORY,
     unit="currency",
     native="({payment}+{counter_flow})/{share}",
+    portable="IF({payment}+{counter_flow}<0,#NUM!,{native})",
     rises=("payment", "counter_flow"),
     falls=("share",),
     cases=(
@@ -81,6 +82,7 @@ def gross_payment(payment: float, counter_flow: float) -> float:
     category=CATEGORY,
     unit="fraction",
     native="({payment}+{counter_flow})/{revenue}",
+    portable="IF({payment}+{counter_flow}<0,#NUM!,{native})",
     rises=("payment", "counter_flow"),
     falls=("revenue",),
     cases=(
@@ -230,6 +232,10 @@ def revenue_to_cover(
     ),
     native="SUMPRODUCT(({payment}>{steps})*({payment}-{steps})/{rates})"
     "-SUMPRODUCT(({payment}>{steps.rest})*({payment}-{steps.rest})/{rates.most})",
+    # the payment at each bound; each one that is passed changes the revenue per payment from there on
+    portable="LET(changes,{rates}-DROP(VSTACK(0,{rates}),-1),"
+    "paid,MAP({lower_bounds},LAMBDA(here,SUM((here>{lower_bounds})*(here-{lower_bounds})*changes))),"
+    "SUM(({payment}>paid)*({payment}-paid)*(1/{rates}-DROP(VSTACK(0,1/{rates}),-1))))",
     rises=("payment",),
     cases=(
         Case(

@@ -82,6 +82,7 @@ def cost_elasticity(
     category=CATEGORY,
     unit="currency",
     native="{start}*(1+{growth})^({elasticity}*{t})*(1-{unit_decline})^{t}",
+    portable="MAP(SEQUENCE({periods}+1,1,0),LAMBDA(t,{start}*(1+{growth})^({elasticity}*t)*(1-{unit_decline})^t))",
     rises=("start",),
     tolerance=1e-9,
     cases=(
@@ -136,6 +137,14 @@ _CASH_FLOW_PARTS = "(1-{share})*{revenue}*(1+{growth})^{t}", "{cost}*((1+{growth
         over="max_periods",
     ),
     native="MATCH(1,{steps},0)-1",
+    # without a fixed cost the ratio of cost to revenue decides, and neither can overflow
+    portable="LET(kept,(1-{share})*{revenue},rate,({elasticity}-1)*LN(1+{growth})+LN(1-{unit_decline}),"
+    "first,IF({fixed}=0,IF({cost}*(1-1E-12)<=kept,0,IF(OR(kept=0,rate>=0),NA(),"
+    "MAX(1,ROUNDUP(LN({cost}*(1-1E-12)/kept)/-rate,0)))),"
+    "REDUCE(-1,SEQUENCE({max_periods}+1,1,0),LAMBDA(found,t,IF(found>=0,found,LET(income,kept*(1+{growth})^t,"
+    "spent,{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^t+{fixed},"
+    "IF(income-spent>=-1E-12*MAX(income,spent),t,-1)))))),"
+    "IF(OR(first<0,first>{max_periods}),NA(),first))",
     rises=("cost", "share", "fixed"),
     falls=("revenue",),
     cases=(
@@ -208,6 +217,9 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
         over="periods",
     ),
     native="MAX(0,-MIN({steps}))",
+    # SUM: an amount too large for a cell fails the call, even where MIN would pass over it
+    portable="LET(sums,SCAN(0,SEQUENCE({periods}+1,1,0),LAMBDA(total,t,total+(1-{share})*{revenue}*(1+{growth})^t"
+    "-{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^t-{fixed})),MAX(0,-MIN(sums))+SUM(0*sums))",
     rises=("cost", "share", "fixed", "periods"),
     falls=("revenue",),
     tolerance=1e-9,
@@ -256,6 +268,7 @@ def peak_funding(
     category=CATEGORY,
     unit="periods",
     native="NPER({burn_growth},-{burn},0,{cash})",
+    portable="IF({burn}<=0,NA(),IF(1+{cash}*{burn_growth}/{burn}<=1E-15,NA(),{native}))",
     rises=("cash",),
     falls=("burn",),
     tolerance=1e-9,

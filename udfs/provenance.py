@@ -46,6 +46,18 @@ _EXAMPLE = [
     category=CATEGORY,
     unit="as the field",
     proof="a look-up: each case is read off its table by hand",
+    portable="LET(header,MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell))),"
+    'place,LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!)),'
+    "texts,LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell)))),"
+    'wrong,place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source")),'
+    "IF(ISERROR(wrong),wrong,LET(rows,SEQUENCE(ROWS({figures})),"
+    'fits,(rows>1)*(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
+    '*IF({source.omitted},1,texts("source")={source}),'
+    'sources,IF(OR(header="source"),texts("source"),rows),'
+    "twice,OR(fits*MAP(sources,LAMBDA(one,SUM(fits*(sources=one))))>1),"
+    'chosen,IF(SUM(fits)=1,fits,IF(OR(twice,NOT(OR(header="preferred"))),0*fits,fits*(texts("preferred")="yes"))),'
+    "IF(SUM(chosen)<>1,NA(),LET(found,INDEX({figures},SUM(chosen*rows),place({field})),"
+    'IF(found="",NA(),IF(ISLOGICAL(found),0+found,found)))))))',
     cases=(
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024"), 3770, source="the preferred of two reports"),
         Case((_EXAMPLE, "OpenAI", "target", "2025"), 2, source="the preferred one, wherever it stands"),
@@ -173,6 +185,7 @@ def status_worst(statuses: Statuses) -> str:
     'IF(SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0,'
     'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"NONE","LOWER"),'
     'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"UPPER","EXACT")))',
+    portable="IF(OR({directions}=0),#NUM!,{native})",
     cases=(
         Case((["LOWER", "EXACT"], [1, -1]), "LOWER", source="specification: coverage"),
         Case((["EXACT", "LOWER"], [1, -1]), "UPPER", source="specification: cost to revenue"),

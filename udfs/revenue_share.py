@@ -66,6 +66,9 @@ def net_share(
     native='IF({mode}="slab",{revenue}*LOOKUP({revenue},{lower_bounds},{rates}),'
     "SUMPRODUCT(({revenue}>{lower_bounds})*({revenue}-{lower_bounds})*{rates})"
     "-SUMPRODUCT(({revenue}>{lower_bounds.rest})*({revenue}-{lower_bounds.rest})*{rates.most}))",
+    # each bound that is passed changes the rate from there on: so one tier alone does as well
+    portable='IF({mode}="slab",{revenue}*LOOKUP({revenue},{lower_bounds},{rates}),'
+    "SUM(({revenue}>{lower_bounds})*({revenue}-{lower_bounds})*({rates}-DROP(VSTACK(0,{rates}),-1))))",
     cases=(
         Case((4329.5, [0, 1000, 3000], [0.25, 0.2, 0.15]), 849.425, source="specification"),
         Case(
@@ -140,6 +143,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
     category=CATEGORY,
     unit="currency",
     native="IF(ISNA({cap}),MAX({revenue}*{share},{guarantee}),MIN({cap},MAX({revenue}*{share},{guarantee})))",
+    portable="IF(AND(NOT({cap.omitted}),{cap}<{guarantee}),#NUM!,{native})",
     rises=("revenue", "share", "guarantee", "cap"),
     cases=(
         Case((2469, 0.2, 600), 600, source="specification"),

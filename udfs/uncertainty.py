@@ -92,6 +92,7 @@ def mc_sample(
         "STDEV({samples})",
         *(f"PERCENTILE({{samples}},INDEX({{probabilities}},{n}))" for n in (1, 2, 3)),
     ),
+    portable="HSTACK(CHOOSE({{1,2}},AVERAGE({samples}),STDEV({samples})),MAP(TOROW({probabilities}),LAMBDA(p,PERCENTILE({samples},p))))",
     results=("mean", "sd", "percentile 1", "percentile 2", "percentile 3"),
     cases=(
         Case(

@@ -89,6 +89,7 @@ def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -
     category=CATEGORY,
     unit="currency",
     native="{unit_cost}/(1-({share}+{target_margin}))",
+    portable="IF({share}+{target_margin}>1,#NUM!,{native})",
     rises=("unit_cost", "share", "target_margin"),
     cases=(
         Case((2, 0.2, 0.3), 4, source="specification"),
