@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openpyxl import Workbook
 
 from udfs import VERSION, ExcelError, Udf, functions
@@ -9,9 +11,9 @@ from udfs.errors import DIV0, NA, NULL, NUM, VALUE
 
 from .book import Book
 from .hostile import HUGE as LARGE
-from .hostile import OFFICE, Bad, bad_inputs, good_call
-from .huge import HUGE, NONE
-from .lines import UNGUARDED, Line, Section, call_of
+from .hostile import Bad, bad_inputs, good_call
+from .huge import HUGE, NONE, OVERFLOWS
+from .lines import AS_LAMBDA, OFFICE, UNGUARDED, Line, Section, call_of
 
 APART = ("WHY", "NETSHARE_VERSION")  # about functions: their own section
 INSTEAD = "instead"  # the label of what must give the very same
@@ -40,6 +42,7 @@ def _line(function: Udf, bad: Bad) -> Line:
         natives,
         UNGUARDED,
         elsewhere=bad.elsewhere,
+        portable=bad.portable,
         twin=twin or bad.natural,
         function=function,
     )
@@ -55,7 +58,8 @@ def _large(function: Udf) -> tuple[Line, ...]:
     error = expected if isinstance(expected, ExcelError) else None
     line = _line(function, Bad(f"{name}: 1E308", arguments, error or NUM, f"by hand: {how}"))
     because = line.because if error else "the native formula loses digits or overflows on its way"
-    return (Line(line.what, line.inputs, line.formulas, (expected,), line.source, (), because, function=function),)  # fmt: skip
+    portable = f"{AS_LAMBDA}#NUM!, which the native formula gives" if function.name in OVERFLOWS else ""  # fmt: skip
+    return (replace(line, expected=(expected,), because=because, portable=portable),)
 
 
 def _section(function: Udf) -> Section:

@@ -1,7 +1,8 @@
 """The one tolerance policy: 1E-9 of the expected value, or what the line allows where its source is rounded.
 
 A text must be the same, an error of the same kind. Excel's ERROR.TYPE knows every error that Excel
-has; one it does not know is another program's own.
+has; one it does not know is another program's own. Texts are compared with &"" because LibreOffice takes
+a text out of an array of an add-in for another than the same text typed.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ _EXPECTED = (
     f"=IFERROR(IF(ISERROR({{got}}),IF(ISERROR(ERROR.TYPE({{got}})),{{foreign}},EXACT({_KIND},{{expected}})),"
     "IF(ISNUMBER({expected}),IF(ISNUMBER({got}),"
     f"ABS({{got}}-{{expected}})<=MAX({{within}},in_Tolerance*ABS({{expected}}),{LEAST:.0E}),FALSE),"
-    "AND(ISTEXT({got}),EXACT({got},{expected})))),FALSE)"
+    'AND(ISTEXT({got}),EXACT({got}&"",{expected})))),FALSE)'
 )
 _VALUES = (
     "IF(ISNUMBER({got}),IF(ISNUMBER({native}),"
     f"ABS({{native}}-{{got}})<=MAX(in_Tolerance*MAX(ABS({{native}}),ABS({{got}})),{LEAST:.0E}),FALSE),"
-    "AND(ISTEXT({native}),EXACT({native},{got})))"
+    'AND(ISTEXT({native}),EXACT({native}&"",{got}&"")))'
 )
 # engines disagree on the kind where a native formula meets several errors at once
 _NATIVE = f"=IFERROR(IF(ISERROR({{got}}),ISERROR({{native}}),{_VALUES}),FALSE)"

@@ -13,9 +13,11 @@ from typing import Any
 from udfs import ExcelError, Param, Udf
 from udfs.errors import DIV0, NA, NUM, VALUE
 
+from .lines import AS_LAMBDA, OFFICE
+
 HUGE, NEGATIVE, PART = 1e308, -5, 2.5
 Good = dict[str, Any]
-OFFICE = "LibreOffice makes the whole call an error (Err:504) without asking the function"
+PADDED = f"{AS_LAMBDA}rows without a partner are #N/A, the others have values"
 NO_NULL = "LibreOffice's ERROR.TYPE does not know #NULL!"
 FIGURES = [["entity", "metric", "period", "value", "source"], ["A", "m", "p", 7, "S"]]
 # where no worked case has every argument, or one that suits
@@ -63,6 +65,7 @@ class Bad:
     instead: Any = None  # the argument's value that must give the very same; a list for a list
     natural: bool = False  # inside the domain: the native formula decides
     elsewhere: str = ""
+    portable: str = ""
 
 
 def good_call(function: Udf) -> Good:
@@ -175,7 +178,7 @@ def _shapes(function: Udf, good: Good) -> Iterator[Bad]:
     if len(each) > 1:
         first, second = each[:2]
         arguments = {**good, first.name: [good[first.name]] * 2, second.name: [good[second.name]] * 3}  # fmt: skip
-        yield Bad(f"{first.name}, {second.name}: ranges of 2 and 3 rows", arguments, VALUE, "rule: ranges that do not fit together are #VALUE!")  # fmt: skip
+        yield Bad(f"{first.name}, {second.name}: ranges of 2 and 3 rows", arguments, VALUE, "rule: ranges that do not fit together are #VALUE!", portable=PADDED)  # fmt: skip
     for param in function.params:
         if not (param.each or param.is_list):
             arguments = {**good, param.name: [good[param.name]] * 2}

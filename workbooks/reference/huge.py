@@ -51,5 +51,7 @@ HUGE: dict[str, tuple[str, Any, str]] = {
     "MC_SAMPLE": ("p1", NUM, "low above high"),
     "MC_SUMMARY": ("samples", 5e307, "(1E308 + 2)/2"),
 }  # fmt: skip
+# as a LAMBDA they are the native formula, which overflows on its way
+OVERFLOWS = {"ANNUALIZE", "EXIT_RUN_RATE", "FULL_YEAR"}
 # their numbers are those of the function they call, or of a table, or none
 NONE = {"TORNADO", "SCENARIO_TABLE", "FIGURE", "STATUS_WORST", "BOUND_COMBINE", "WHY", "NETSHARE_VERSION"}  # fmt: skip

@@ -10,6 +10,8 @@ from addin.reference import formula as as_typed
 from udfs import Case, ExcelError, Param, Udf, registry
 from udfs.errors import NA, NUM, VALUE
 
+OFFICE = "LibreOffice makes the whole call an error (Err:504) without asking the function"
+AS_LAMBDA = "As a LAMBDA: "
 UNGUARDED = "outside the domain: a native formula has no guards"
 KNOWN = ("specification", "by hand", "identity", "rule", "analytic")
 
@@ -32,6 +34,7 @@ class Line:
     because: str = ""  # why there is no native formula
     within: float = 0.0
     elsewhere: str = ""  # what a host does that cannot do it
+    portable: str = ""  # what the portable edition's LAMBDA gives instead
     twin: bool = False  # the native formula is another call of ours that must give the very same
     function: Udf | None = None  # for the defaults of what is left out, and a helper column
 
@@ -81,7 +84,15 @@ def line_of(function: Udf, case: Case, what: str = "") -> Line:
         natives,
         because,
         case.within,
+        elsewhere=OFFICE if any(map(_holds_error, case.args)) else "",
         function=function,
+    )
+
+
+def _holds_error(value: Any) -> bool:
+    """Whether an argument is a range with an error in it."""
+    return isinstance(value, list) and any(
+        isinstance(cell, ExcelError) or _holds_error(cell) for cell in value
     )
 
 

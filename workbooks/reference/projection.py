@@ -10,7 +10,7 @@ from udfs import Case, ExcelError, registry
 from udfs.errors import NA, NUM
 
 from .book import Book
-from .lines import UNGUARDED, Line, Section, line_of, of
+from .lines import AS_LAMBDA, UNGUARDED, Line, Section, line_of, of
 
 LOOKED_AT = 40  # periods, so that a helper column stays short; by default it is 600
 _BREAK_EVEN = registry["BREAK_EVEN_PERIOD"]
@@ -35,7 +35,10 @@ def _break_even() -> Section:
         line_of(_BREAK_EVEN, Case((100, 90, 0, 1, 0, 0, 20, 30), NA, source="by hand: 100 < 110 in every period")),
         line_of(_BREAK_EVEN, Case((100, 90, 0.5, 1, 0, 0, 20, 30), 2, source="by hand: 100 < 110, 150 < 155, 225 >= 222.5")),
         line_of(_BREAK_EVEN, Case((100, 95, -0.5, 1, 0, 0, 4, 30), 0, source="by hand: 100 >= 99, though 50 < 51.5 later")),
-        line_of(_BREAK_EVEN, Case((100, 1e300, 1, 2, 0, 0, 5, 30), NUM, source="rule: a cost that overflows before is #NUM!")),
+        replace(
+            line_of(_BREAK_EVEN, Case((100, 1e300, 1, 2, 0, 0, 5, 30), NUM, source="rule: a cost that overflows before is #NUM!")),
+            portable=f"{AS_LAMBDA}#N/A, for the native formula looks for the first covered period only",
+        ),
         cases=map(_short, _BREAK_EVEN.cases),
     )  # fmt: skip
 

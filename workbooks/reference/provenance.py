@@ -80,8 +80,8 @@ REFUSED = Section(
         _look("part of a key is not the key", ("Alder", "net", "2031"), NA, "keys match whole"),
         _look("no such field", (*PAYMENT, "amount"), VALUE, "the table has no column amount"),
         _look("a blank field", (*PAYMENT, None), VALUE, "a blank is no header"),
-        Line("a table's bare name carries no headers", dict(zip(_KEYS, PAYMENT, strict=False)),
-             ("FIGURE(Figures,{entity},{metric},{period})",), (VALUE,), "specification: #VALUE!, and WHY says to write [#All]",
+        Line("a table's data, which is what its bare name means, has no headers", dict(zip(_KEYS, PAYMENT, strict=False)),
+             ("FIGURE(Figures[#Data],{entity},{metric},{period})",), (VALUE,), "specification: #VALUE!, and WHY says to write [#All]",
              because="none: read off the table"),
     ),
 )  # fmt: skip

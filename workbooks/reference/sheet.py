@@ -133,7 +133,7 @@ class Sheet:
             text = as_native(at[GOT], at[NATIVE], twin=line.twin, residual=line.residual)
             self._check(at[AS_NATIVE], text)
         self._text(at[SOURCE], line.source, "evidence", styles.NOTE)
-        notes = ("" if i < len(line.natives) else line.because, line.elsewhere)
+        notes = ("" if i < len(line.natives) else line.because, line.elsewhere, line.portable)
         self._text(at[NOTE], "; ".join(filter(None, notes)), "evidence", styles.NOTE)
         small = {self.column(SOURCE): AFTER[SOURCE_HEAD], self.column(NOTE): AFTER[NOTE_HEAD]}
         fit_height(self.sheet, n, {"B": WHAT - 4, **small})
