@@ -57,7 +57,7 @@ def _large(function: Udf) -> tuple[Line, ...]:
     arguments = {**good, name: [LARGE, *old[1:]] if isinstance(old, list) else LARGE}
     error = expected if isinstance(expected, ExcelError) else None
     line = _line(function, Bad(f"{name}: 1E308", arguments, error or NUM, f"by hand: {how}"))
-    because = line.because if error else "the native formula loses digits or overflows on its way"
+    because = line.because if error else "a native formula may overflow on its way"
     portable = f"{AS_LAMBDA}#NUM!, which the native formula gives" if function.name in OVERFLOWS else ""  # fmt: skip
     return (replace(line, expected=(expected,), because=because, portable=portable),)
 

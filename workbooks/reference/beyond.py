@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from udfs import registry
+
 from .lines import Line, Section
+
+_WORST = registry["STATUS_WORST"]
 
 _GROWTH = "SERIES_GROWTH({amount_1},{months_1},{amount_2},{months_2})"
 _RUN_RATE = f"EXIT_RUN_RATE({{amount_2}},{{months_2}},{_GROWTH})"
@@ -14,7 +18,7 @@ Inputs = dict[str, object]
 def _path(what: str, first: tuple[float, float], second: tuple[float, float], formula: str, expected: float, source: str, within: float, native: str = "") -> Line:  # fmt: skip
     values = (*first, *second, 0.2)
     inputs: Inputs = dict(zip(_PATH, values, strict=True))
-    because = "" if native else "the growth has no closed form: its own workbook proves it"
+    because = "" if native else "no closed form of the growth: see R4"
     return Line(what, inputs, (formula,), (expected,), f"specification: {source}", (native,) if native else (), because, within)  # fmt: skip
 
 
@@ -124,8 +128,9 @@ def sections() -> tuple[Section, ...]:
 
 
 def _kind(what: str, kinds: list[str], directions: list[int], expected: str, source: str) -> Line:
+    function = registry["BOUND_COMBINE"]
     inputs: Inputs = {"kinds": kinds, "directions": directions}
-    return Line(what, inputs, ("BOUND_COMBINE({kinds},{directions})",), (expected,), source, because="see the workbook on provenance")  # fmt: skip
+    return Line(what, inputs, ("BOUND_COMBINE({kinds},{directions})",), (expected,), source, function.native, function=function)  # fmt: skip
 
 
 def kinds() -> tuple[Section, ...]:
@@ -146,10 +151,10 @@ def kinds() -> tuple[Section, ...]:
         ("statuses",),
         (
             Line("implied revenue", {"statuses": ["REPORTED_UNCONFIRMED"] * 3}, ("STATUS_WORST({statuses})",),
-                 ("REPORTED_UNCONFIRMED",), "specification: every figure is reported and unconfirmed", because="see the workbook on provenance"),
+                 ("REPORTED_UNCONFIRMED",), "specification: every figure is reported and unconfirmed", _WORST.native, function=_WORST),
             Line("what is missing to a target the company stated", {"statuses": ["REPORTED_UNCONFIRMED", "COMPANY_STATED"]},
                  ("STATUS_WORST({statuses})",), ("REPORTED_UNCONFIRMED",), "specification: weakest of its inputs",
-                 because="see the workbook on provenance"),
+                 _WORST.native, function=_WORST),
         ),
     )  # fmt: skip
     return rests, status

@@ -17,6 +17,7 @@ from .lines import Line, Section
 from .places import Area, steps
 from .sheet import HEADER, Sheet, colour_logicals
 
+PRINTED = 61  # steps
 SUMMARY, HELPERS = "Summary", "Helper columns"
 WIDTHS = {"A": 5, "B": 30, "C": 92, "D": 10, "E": 14, "F": 14}
 HEADS = ("No.", "Sheet", "What it proves", "Lines", "As expected", "As native")
@@ -106,7 +107,10 @@ class Book:
         colour_logicals(sheet, f"E5:F{last}")
         sheet.freeze_panes = "A8"
         sheet.page_setup.fitToHeight = 1
-        if self._helpers is not None:  # last, where nobody has to look at it first
+        if self._helpers is not None:
+            right = get_column_letter(self._helpers.max_column)
+            self._helpers.print_area = f"A1:{right}{HEADER + PRINTED}"
+            # last, where nobody has to look at it first
             self.book.move_sheet(self._helpers, len(self.book.sheetnames))
         return self.book
 

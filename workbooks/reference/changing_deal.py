@@ -105,10 +105,10 @@ def _payment_kinds() -> Section:
             else ("guarantee", -1 if q.guarantee is None else q.guarantee)
         )
         inputs = {"payment": q.payment, "limit": limit[1], "limit_is": limit[0]}
-        why = "at the limit" if q.kind != "EXACT" else "not at a limit"
-        lines.append(Line(_named(i, q), inputs, (formula,), (q.kind,), f"specification: a payment equal to a cap is LOWER, to a guarantee UPPER; {why}", because="itself a native formula"))  # fmt: skip
+        why = f"at the {limit[0]}" if q.kind != "EXACT" else "not at a limit"
+        lines.append(Line(_named(i, q), inputs, (formula,), (q.kind,), f"specification: {why}, {q.kind}", because="itself a native formula"))  # fmt: skip
     return Section(
-        "What kind of figure the payment is, as a share of the revenue (limit -1: there is none)",
+        "What the payment says of the revenue: at a cap LOWER, at a guarantee UPPER (limit -1: there is none)",
         ("payment", "limit", "limit_is"),
         tuple(lines),
     )

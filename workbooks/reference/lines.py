@@ -12,7 +12,7 @@ from udfs.errors import NA, NUM, VALUE
 
 OFFICE = "LibreOffice makes the whole call an error (Err:504) without asking the function"
 AS_LAMBDA = "As a LAMBDA: "
-UNGUARDED = "outside the domain: a native formula has no guards"
+UNGUARDED = "outside the domain: it has no guards"
 KNOWN = ("specification", "by hand", "identity", "rule", "analytic")
 
 

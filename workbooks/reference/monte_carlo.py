@@ -21,6 +21,7 @@ from .lines import Line, Section, of
 DRAWS, SEED = 1000, 2025
 HEADER, FIRST = 4, 13  # of the draws
 LAST = FIRST + DRAWS - 1
+PRINTED = 25  # a thousand draws on paper help nobody
 PAYMENT = 865.9
 INPUTS = ("distribution", "p1", "p2", "n", "seed", "mode", "stream")
 # what is drawn: heading, its arguments, its exact figures
@@ -40,7 +41,7 @@ def _draws(book: Book) -> None:
     sheet = book.book.create_sheet("Draws")
     set_up(sheet, {"A": 24, **{get_column_letter(c): 17 for c in range(2, len(COLUMNS) + 3)}})
     write(sheet["A1"], "Monte Carlo: Draws", styles.TITLE)
-    write(sheet["A2"], "The same seed gives the same draws in every program. A column is one array formula.", styles.PURPOSE)  # fmt: skip
+    write(sheet["A2"], "The same seed gives the same draws in every program. A column is one array formula; the first 25 are printed.", styles.PURPOSE)  # fmt: skip
     heads = ["Drawn", *(name for name, _, _ in COLUMNS), REVENUE[0]]
     for column, name in enumerate(heads, 1):
         cell = write(sheet.cell(HEADER, column), name, styles.HEADER)
@@ -67,6 +68,7 @@ def _draws(book: Book) -> None:
     _column(sheet, beside, f"=IMPLIED_REVENUE({beside}{HEADER + 2},B{FIRST}:B{LAST})")
     validation.add(sheet, areas)
     sheet.freeze_panes, sheet.print_title_rows = f"B{FIRST}", f"{HEADER}:{HEADER}"
+    sheet.print_area = f"A1:{beside}{FIRST + PRINTED - 1}"
 
 
 def _argument(sheet: Any, column: int, param: Param, value: Any, areas: dict[validation.Rule, list[str]]) -> None:  # fmt: skip
@@ -93,17 +95,22 @@ def _summary(name: str, area: str, exact: Distribution) -> Section:
     call = f"MC_SUMMARY({area})"
     off = "within 4 standard errors"
     lines = [
-        Line("mean", {}, (f"INDEX({call},1,1)",), (exact.mean,), f"analytic: {exact.mean_how}, {off}",
+        Line("mean", {}, (f"INDEX({call},1,1)",), (_rounded(exact.mean),), f"analytic: {exact.mean_how}, {off}",
              (f"AVERAGE({area})",), within=exact.of_mean(DRAWS)),
-        Line("standard deviation", {}, (f"INDEX({call},1,2)",), (exact.sd,), f"analytic: {exact.sd_how}, {off}",
+        Line("standard deviation", {}, (f"INDEX({call},1,2)",), (_rounded(exact.sd),), f"analytic: {exact.sd_how}, {off}",
              (f"STDEV({area})",), within=exact.of_sd(DRAWS)),
     ]  # fmt: skip
     lines += [
-        Line(f"percentile {p:.0%}", {"probability": p}, (f"INDEX(MC_SUMMARY({area},{{probability}}),1,3)",), (exact.quantile(p),),
+        Line(f"percentile {p:.0%}", {"probability": p}, (f"INDEX(MC_SUMMARY({area},{{probability}}),1,3)",), (_rounded(exact.quantile(p)),),
              f"analytic: {exact.quantile_how}, {off}", (f"PERCENTILE({area},{{probability}})",), within=exact.of_quantile(p, DRAWS))
         for p in (0.05, 0.25, 0.5, 0.75, 0.95)
     ]  # fmt: skip
     return Section(f"{name}: {DRAWS:,} draws", ("probability",), tuple(lines))
+
+
+def _rounded(value: float) -> float:
+    """Twelve digits: as good as exact beside draws."""
+    return float(f"{value:.12g}")
 
 
 def _streams() -> Section:

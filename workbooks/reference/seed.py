@@ -44,7 +44,7 @@ def _row(
 
 
 def _percents(*values: float) -> tuple[tuple[float, ...], tuple[str, ...]]:
-    return tuple(v / 100 for v in values), tuple(f"{v}%" for v in values)
+    return tuple(v / 100 for v in values), tuple(f"{v:g}%" for v in values)
 
 
 def _plain(*values: float) -> tuple[tuple[float, ...], tuple[str, ...]]:

@@ -20,10 +20,10 @@ from .places import Area, grid, height, words
 
 HEADER = 4
 FIRST_INPUT = 3
-WHAT, INPUT, RESULT = 42, 14, 17
+WHAT, INPUT, RESULT = 42, 14, 18
 AFTER: dict[str, float] = {
-    "Function": RESULT, "Native formula": RESULT, "Expected": RESULT, "Within": 9, "As expected": 10,
-    "As native": 10, "Source of the expected value": 46, "Note": 38,
+    "Function": RESULT, "Native formula": RESULT, "Expected": RESULT, "Within": 10, "As expected": 10,
+    "As native": 10, "Source of the expected value": 46, "Note": 42,
 }  # fmt: skip
 SOURCE_HEAD, NOTE_HEAD = list(AFTER)[-2:]
 GOT, NATIVE, EXPECTED, WITHIN, AGREES, AS_NATIVE, SOURCE, NOTE = range(8)
@@ -102,7 +102,9 @@ class Sheet:
             for c, value in enumerate(row):
                 cell = write(self.sheet.cell(area.row + r, area.column + c), _cell(value))
                 cell.font, cell.fill = styles.font(styles.BLUE), styles.fill(styles.PALE_YELLOW)
-                cell.alignment = styles.LEFT if isinstance(value, str) else styles.RIGHT
+                cell.alignment = styles.UNIT if isinstance(value, str) else styles.RIGHT
+                if isinstance(value, bool):
+                    cell.number_format = styles.LOGICAL.form
         rule = validation.rule_for(section.params.get(label), rows[0][0])
         self._areas.setdefault(rule, []).append(str(area))
 
@@ -128,6 +130,7 @@ class Sheet:
             )
         if line.within:
             self._text(at[WITHIN], line.within, "evidence", styles.RIGHT)
+            self.sheet[at[WITHIN]].number_format = styles.TOLERANCE.form
         if i < len(line.natives):
             self._formula(at[NATIVE], line.natives[i], given, "evidence")
             text = as_native(at[GOT], at[NATIVE], twin=line.twin, residual=line.residual)
@@ -155,7 +158,8 @@ class Sheet:
     def _finish(self) -> None:
         """The summary row above the header, colours, validations."""
         first = HEADER + 1
-        write(self.sheet["B3"], "lines; on the right: do all agree?", styles.SMALL)
+        label = write(self.sheet["B3"], "lines; on the right: do all agree?", styles.SMALL)
+        label.alignment = styles.UNIT
         lines = self.sheet["A3"]
         lines.value, lines.font = f"=COUNT(A{first}:A{self.row})", styles.KINDS["result"][0]
         for what in (AGREES, AS_NATIVE):
