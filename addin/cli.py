@@ -223,7 +223,7 @@ def build(
         raise Refusal(f"{out}: this is not a folder")
     with terminal.status("Building the workbook"):
         model, data, values = editions.build(figures)
-        references = editions.references()
+        references = editions.references() if figures is None else {}
     files = {out / editions.NAME: data, out / extension.NAME: extension.build()}
     files |= {out / "reference" / name: content for name, content in references.items()}
     for path, content in files.items():

@@ -12,7 +12,9 @@ from lines import Row, Values, fits, in_formualizer, in_ironcalc, in_libreoffice
 from office import Calc
 from openpyxl import Workbook, load_workbook
 from parts import differences
+from typer.testing import CliRunner
 
+from addin import cli
 from addin.engine import formula_cells, formula_of
 from addin.lambdas import without_lambda
 from addin.opening import open_workbook
@@ -221,6 +223,18 @@ def test_the_checker_knows_a_reference_workbook_and_an_altered_formula_in_it(tmp
     assert (report.shipped, report.findings) == (True, [])
     path = altered(name, tmp_path, "Net payments", "Function", 1, "=IMPLIED_REVENUE(C8*D8,1)")
     assert [(f.cell, f.what) for f in check(path).findings] == [("G8", "formula")]
+
+
+def test_the_command_builds_them_in_a_folder_of_their_own_and_checks_them(tmp_path: Path) -> None:
+    built = CliRunner().invoke(cli.app, ["build", "--out", str(tmp_path)])
+    assert built.exit_code == 0, built.output
+    assert sorted(p.name for p in (tmp_path / "reference").iterdir()) == NAMES
+    for name in NAMES:
+        made = (tmp_path / "reference" / name).read_bytes()
+        assert differences(made, (FOLDER / name).read_bytes()) == []
+    checked = CliRunner().invoke(cli.app, ["check"])
+    assert checked.exit_code == 0, checked.output
+    assert all(f"{name}: " in checked.output for name in NAMES)
 
 
 def test_a_null_error_is_one_in_every_engine_that_has_it() -> None:

@@ -7,11 +7,9 @@ from udfs import registry
 from .lines import Line, Section
 
 _WORST = registry["STATUS_WORST"]
-
 _GROWTH = "SERIES_GROWTH({amount_1},{months_1},{amount_2},{months_2})"
 _RUN_RATE = f"EXIT_RUN_RATE({{amount_2}},{{months_2}},{_GROWTH})"
 _PATH = ("amount_1", "months_1", "amount_2", "months_2", "share")
-_ROOT = "; the run rate of the printed growth, by hand"
 Inputs = dict[str, object]
 
 
