@@ -96,12 +96,27 @@ def _table() -> tuple[Section, ...]:
     )  # fmt: skip
 
 
+_BOTH = {"payment": list(PAYMENT[:2]), "share": SHARE, "cost": list(COST[:2])}
+TOGETHER = Section(
+    "Seven quarters are both periods added",
+    ("payment", "share", "cost"),
+    (
+        Line("payment", {"payment": _BOTH["payment"]}, ("SUM({payment})",), (1359.7,), "specification: 1,359.7", because="itself a native formula"),
+        Line("inference cost", {"cost": _BOTH["cost"]}, ("SUM({cost})",), (12440,), "specification: 12,440", because="itself a native formula"),
+        Line("implied minimum, one period at a time", _BOTH, ("SUM(IMPLIED_REVENUE({payment},{share}))",), (6798.5,),
+             "specification: 6,798.5", ("SUM({payment})/{share}",)),
+        Line("coverage", _BOTH, ("IMPLIED_COVERAGE(SUM({payment}),{share},SUM({cost}))",), (0.546503,),
+             "specification: 0.546503", ("SUM({payment})/({share}*SUM({cost}))",), within=5e-7),
+    ),
+)  # fmt: skip
+
+
 def build() -> Workbook:
     book = Book(
         "The seed case",
         "Reported net payments under a 20% share imply a least revenue; reported inference costs exceed it. USD million.",
     )
-    book.sheet("Worked table", "Every line of the specification's table, as printed there: three periods each.", _table(), {3: 15})  # fmt: skip
+    book.sheet("Worked table", "Every line of the specification's table, as printed there: three periods each.", (*_table(), TOGETHER), {3: 15})  # fmt: skip
     book.sheet("Bounds", "Which side of each result is known, and how sure it is.", beyond.kinds())
     book.sheet("Beyond the article", "Annual rates, run rates, a share of about 20%, the third quarter.", beyond.sections(), {0: 16})  # fmt: skip
     implied = ("IMPLIED_REVENUE", "IMPLIED_SHARE", "COUNTERFLOW_TO_COVER", "REVENUE_TO_COVER", "IMPLIED_REVENUE_RANGE", "INTERVAL_OP", "ROUNDING_RANGE", "BOUND_CHECK")  # fmt: skip
