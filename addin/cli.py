@@ -213,7 +213,7 @@ def build(
         bool, typer.Option("--replace", help="Replace a file there that differs.")
     ] = False,
 ) -> None:
-    """Write the template, the extension for LibreOffice and the reference workbooks, the same bytes every time."""
+    """Write the template and reference workbooks and the extension for LibreOffice, the same bytes every time."""
     from workbooks import editions, summary
     from workbooks.cached import place
 
@@ -223,8 +223,13 @@ def build(
         raise Refusal(f"{out}: this is not a folder")
     with terminal.status("Building the workbook"):
         model, data, values = editions.build(figures)
+        portable = editions.build_portable(values, figures).data
         references = editions.references() if figures is None else {}
-    files = {out / editions.NAME: data, out / extension.NAME: extension.build()}
+    files = {
+        out / editions.NAME: data,
+        out / editions.PORTABLE: portable,
+        out / extension.NAME: extension.build(),
+    }
     files |= {out / "reference" / name: content for name, content in references.items()}
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:

@@ -7,13 +7,12 @@ defaults, domains, one result for each element of a range.
 
 from __future__ import annotations
 
-from openpyxl.formula import Tokenizer
-
 from udfs import Param, SameAs, Udf, functions, registry
 from udfs.declare import LARGEST
 from udfs.errors import decimal_text
 
-from .stored_form import PREFIX, opens_call, stored
+from .formulas import opens_call, tokens_of
+from .stored_form import PREFIX, stored
 
 __all__ = ["PREFIX", "as_lambda", "has_lambda", "lambdas", "renamed", "stored", "without_lambda"]
 
@@ -34,7 +33,7 @@ def has_lambda(function: Udf) -> bool:
 
 def renamed(formula: str) -> str | None:
     """A worksheet formula with the LAMBDAs in place of our functions; None where one has none."""
-    tokens = Tokenizer(formula).items
+    tokens = tokens_of(formula)
     for token in tokens:
         function = registry.get(token.value[:-1].upper()) if opens_call(token) else None
         if function is not None:
@@ -49,7 +48,7 @@ class _Word:
 
     def __init__(self, param: Param) -> None:
         # a table is never copied, for a look-up must see which of its cells are empty
-        self._value = param.name if param.kind == "table" else f"{param.name}_"
+        self._value = _parameter(param) if param.kind == "table" else f"{param.name}_"
         self.omitted = f"no_{param.name}"
 
     def __str__(self) -> str:
@@ -57,7 +56,7 @@ class _Word:
 
 
 def as_lambda(function: Udf) -> str:
-    parameters = [p.name if p.required else f"[{p.name}]" for p in function.params]
+    parameters = [_parameter(p) if p.required else f"[{p.name}]" for p in function.params]
     bindings = [f"no_{p.name},ISOMITTED({p.name})" for p in function.params if p.default is None]
     if any(p.kind in ("number", "numbers") for p in function.params):
         bindings.insert(0, "number,LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,0+cell))")
@@ -68,8 +67,15 @@ def as_lambda(function: Udf) -> str:
         bindings.append(f"shape,IFERROR({'+'.join(_nothing(p, _read(p)) for p in each)},0)")
         columns = ",".join(f"IF(shape=0,{_read(p)})" for p in each)
         single = ",".join(f"{p}_" for p in each)
-        result = f"MAP({columns},LAMBDA({single},{result}))"
+        bindings.append(f"results,MAP({columns},LAMBDA({single},{result}))")
+        # an array of one is not one value: ISNA and others take it otherwise
+        result = "IF(ROWS(results)*COLUMNS(results)=1,INDEX(results,1,1),results)"
     return f"LAMBDA({','.join([*parameters, _let(bindings, result)])})"
+
+
+def _parameter(param: Param) -> str:
+    # the workbook's table has the argument's own name, and a parameter must not have one in use
+    return f"{param}_range" if param.kind == "table" else param.name
 
 
 def _let(bindings: list[str], result: str) -> str:

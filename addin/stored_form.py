@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import FORMULAE
+
+from .formulas import opens_call, tokens_of
 
 # [MS-XLSX] 2.2.3, as far as Excel's own saved files show them with the same prefixes
 _SHEET_FUNCTIONS = frozenset(["FILTER", "SORT"])
@@ -38,14 +39,13 @@ class _Scope:
     last: int
 
 
-def opens_call(token: Token) -> bool:
-    return bool(token.type == Token.FUNC and token.subtype == Token.OPEN)
-
-
 def stored(text: str) -> str:
-    """The formula with the prefixes of the file format. What stands in quotes stays as it is."""
+    """The formula with the prefixes of the file format. What stands in quotes stays as it is.
+
+    ValueError where it calls a function that Excel does not have, or refers to what spills (A1#).
+    """
     equals = text.startswith("=")
-    tokens: list[Token] = Tokenizer(text if equals else f"={text}").items
+    tokens = tokens_of(text if equals else f"={text}")
     scopes, optional = _scopes(tokens)
     out = [_stored(token, i, scopes, optional) for i, token in enumerate(tokens)]
     return "=" * equals + "".join(out)
@@ -98,8 +98,6 @@ def _stored(token: Token, at: int, scopes: list[_Scope], optional: set[int]) -> 
         return text
     if _is_bound(text.strip("[]"), at, scopes):
         return (OPTIONAL if at in optional else PARAMETER) + text.strip("[]")
-    if text.endswith("#"):
-        return f"_xlfn.ANCHORARRAY({text[:-1]})"
     return f"_xlfn.SINGLE({text[1:]})" if text.startswith("@") else text
 
 

@@ -151,26 +151,28 @@ def value_in(model: Any, sheet: int, row: int, column: int) -> Any:
     return value
 
 
-def lambda_in_ironcalc(function: Udf, args: tuple[Any, ...]) -> Any:
-    """What the shipped LAMBDA, as a file stores it, makes of arguments in cells."""
+def lambda_in_ironcalc(function: Udf, args: tuple[Any, ...], around: str = "{}") -> Any:
+    """What the shipped LAMBDA, as a file stores it, makes of arguments in cells; `around` is the
+    formula that its call stands in."""
     model = ironcalc.create("oracle", "en", "UTC", "en")
     name = PREFIX + function.name
     model.new_defined_name(name, None, stored(lambdas()[name]))
-    references = []
-    for number, value in enumerate(args):
-        rows = value if isinstance(value, list) else [[value]]
-        left = 1 + WIDEST * number
-        fill(model, {(r, left + c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
-        ends = (
-            f"{get_column_letter(left)}1",
-            f"{get_column_letter(left + len(rows[0]) - 1)}{len(rows)}",
-        )
-        one = ends[0] == ends[1]
-        references.append("" if value is OMITTED else ends[0] if one else ":".join(ends))
+    references = [_write(model, 1 + WIDEST * n, value) for n, value in enumerate(args)]
     at = 1 + WIDEST * (len(args) + 1)
-    model.set_user_input(0, 1, at, f"={name}({','.join(references)})")
+    model.set_user_input(0, 1, at, "=" + around.format(f"{name}({','.join(references)})"))
     model.evaluate()
     return spilled(model, at)
+
+
+def _write(model: Any, left: int, value: Any) -> str:
+    """An argument in cells, and the reference to them; nothing for one left out."""
+    if value is OMITTED:
+        return ""
+    rows = value if isinstance(value, list) else [[value]]
+    fill(model, {(r, left + c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
+    first = f"{get_column_letter(left)}1"
+    last = f"{get_column_letter(left + len(rows[0]) - 1)}{len(rows)}"
+    return first if first == last else f"{first}:{last}"
 
 
 def spilled(model: Any, column: int) -> Any:

@@ -119,11 +119,7 @@ DRAWN = [f for f in functions if f.native and f.steps is None and "{result}" not
 def test_the_native_formula_gives_the_same_for_any_arguments(
     function: Udf, data: st.DataObject
 ) -> None:
-    drawn = {p.name: short(data.draw(numbers(p), label=p.name)) for p in function.params}
-    for low in [name for name in drawn if name.endswith("_low")]:
-        high = low.replace("_low", "_high")
-        drawn[low], drawn[high] = sorted((drawn[low], drawn[high]))
-    args = tuple(drawn.values())
+    args = ordinary(function, data)
     result = call(function, *args)
     assume(not isinstance(result, ExcelError))
     case = Case(tuple([v for [v] in a] if isinstance(a, list) else a for a in args), result)
@@ -137,6 +133,15 @@ def test_the_native_formula_gives_the_same_for_any_arguments(
             assert (
                 isinstance(got, ExcelError) if isinstance(expected, ExcelError) else got == expected
             )
+
+
+def ordinary(function: Udf, data: st.DataObject) -> tuple[Any, ...]:
+    """Arguments inside their domains, ends of ranges in their order."""
+    drawn = {p.name: short(data.draw(numbers(p), label=p.name)) for p in function.params}
+    for low in [name for name in drawn if name.endswith("_low")]:
+        high = low.replace("_low", "_high")
+        drawn[low], drawn[high] = sorted((drawn[low], drawn[high]))
+    return tuple(drawn.values())
 
 
 def short(value: Any) -> Any:

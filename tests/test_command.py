@@ -20,6 +20,7 @@ from addin.hosts import Host
 from addin.libreoffice import extension, manage
 from addin.refusal import Refusal
 from udfs import VERSION, functions
+from workbooks import editions
 from workbooks.editions import SHIPPED
 from workbooks.figures import SHIPPED_FIGURES
 
@@ -171,6 +172,8 @@ def test_functions_lists_them_and_tells_all_about_one(tmp_path: Path) -> None:
 def test_build_writes_the_template(tmp_path: Path) -> None:
     assert run("build", "--out", "new/folder", cwd=tmp_path).returncode == 0
     assert (tmp_path / "new/folder/NetShare.xlsx").read_bytes() == TEMPLATE.read_bytes()
+    portable = (tmp_path / "new/folder" / editions.PORTABLE).read_bytes()
+    assert portable == (editions.HERE / editions.PORTABLE).read_bytes()
     assert (tmp_path / "new/folder/NetShare.oxt").read_bytes() == extension.build()
     (tmp_path / "file").write_text("x")
     assert "not a folder" in refused("build", "--out", "file", cwd=tmp_path)

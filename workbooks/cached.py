@@ -31,15 +31,25 @@ CALCULATION_ENGINE = (
 
 def render(book: Workbook, name: str) -> tuple[bytes, Values]:
     """The workbook as a file with every formula's value in it, and these values."""
-    stamp = _stamp()
+    data = saved(book)
+    values = compute(data, book, name)
+    return finished(data, book, values), values
+
+
+def saved(book: Workbook) -> bytes:
+    """The workbook as openpyxl writes it, without values."""
     book.properties.creator = "NetShare"
-    book.properties.created = stamp
+    book.properties.created = _stamp()
     book.calculation = CalcProperties(calcId=CALCULATION_ENGINE, fullCalcOnLoad=False)
     buffer = io.BytesIO()
     book.save(buffer)
-    values = compute(buffer.getvalue(), book, name)
+    return buffer.getvalue()
+
+
+def finished(data: bytes, book: Workbook, values: Values) -> bytes:
+    """The file of a workbook with its formulas' values, the same bytes every time."""
     sheets = {sheet.path.lstrip("/"): values[sheet.title] for sheet in book.worksheets}
-    return _repack(buffer.getvalue(), stamp, sheets), values
+    return _repack(data, _stamp(), sheets)
 
 
 def place(data: bytes, path: Path) -> None:

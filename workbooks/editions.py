@@ -13,10 +13,12 @@ from . import reference
 from .cached import render
 from .figures import SHIPPED_FIGURES, read_figures
 from .layout import Model
+from .portable import Portable, portable
 from .template import template
 
 HERE = Path(__file__).parent
 NAME = "NetShare.xlsx"
+PORTABLE = "NetShare Portable.xlsx"  # for Excel 365 with nothing installed
 SHIPPED = (HERE / NAME,)
 REFERENCES = tuple(reference.FOLDER / name for name in reference.BUILDERS)
 IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook that we shipped
@@ -45,3 +47,10 @@ def as_shipped(identifier: str | None) -> Workbook | None:
         if identifier == reference.identifier(name):
             return reference.workbook(name)
     return None
+
+
+def build_portable(values: Values, figures: Path | None = None) -> Portable:
+    """The portable edition of the template, from the values that our functions give it."""
+    book = template(read_figures(figures or SHIPPED_FIGURES)).book
+    book.properties.title = "NetShare Portable"
+    return portable(book, values)
