@@ -249,7 +249,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
     replace: Replace = False,
 ) -> None:
-    """Write the template workbooks and the extension for LibreOffice, the same bytes every time."""
+    """Write the template and reference workbooks and the extension for LibreOffice, the same bytes every time."""
     from workbooks import editions, summary
     from workbooks.cached import place
 
@@ -258,13 +258,9 @@ def build(
     if out.exists() and not out.is_dir():
         raise Refusal(f"{out}: this is not a folder")
     with terminal.status("Building the workbook"):
-        model, data, values = editions.build()
-        portable = editions.build_portable(values).data
-    files = {
-        out / editions.NAME: data,
-        out / editions.PORTABLE: portable,
-        out / extension.NAME: extension.build(),
-    }
+        model, built, values = editions.build_all()
+    files = {out / name: content for name, content in built.items()}
+    files[out / extension.NAME] = extension.build()
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:
             raise Refusal(f"{path}: differs from what build writes; move it away, or say --replace")

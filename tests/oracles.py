@@ -130,18 +130,18 @@ def in_ironcalc(cells: Cells, formulas: list[str]) -> list[Any]:
     return [value_in(model, 0, row, RESULTS) for row in range(1, len(formulas) + 1)]
 
 
-def fill(model: Any, cells: Cells) -> None:
+def fill(model: Any, cells: Cells, sheet: int = 0) -> None:
     for (row, column), value in cells.items():
         if isinstance(value, Formula):
-            model.set_user_input(0, row, column, f"={value}")
+            model.set_user_input(sheet, row, column, f"={value}")
         elif isinstance(value, ExcelError):
-            model.set_user_input(0, row, column, str(value))
+            model.set_user_input(sheet, row, column, str(value))
         elif isinstance(value, str):
-            model.update_cell_with_text(0, row, column, value)
+            model.update_cell_with_text(sheet, row, column, value)
         elif isinstance(value, bool):
-            model.update_cell_with_bool(0, row, column, value)
+            model.update_cell_with_bool(sheet, row, column, value)
         elif value is not None:
-            model.update_cell_with_number(0, row, column, value)
+            model.update_cell_with_number(sheet, row, column, value)
 
 
 def value_in(model: Any, sheet: int, row: int, column: int) -> Any:

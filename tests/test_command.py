@@ -22,13 +22,12 @@ from addin.refusal import Refusal
 from udfs import VERSION, functions
 from workbooks import editions
 from workbooks.cached import place, render
-from workbooks.editions import SHIPPED
+from workbooks.editions import TEMPLATE
 from workbooks.figures import SHIPPED_FIGURES
 
 NETSHARE = str(
     Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare")
 )
-[TEMPLATE] = SHIPPED
 
 
 def run(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:

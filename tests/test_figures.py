@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from addin.refusal import Refusal
-from workbooks.editions import SHIPPED
+from workbooks.editions import TEMPLATE
 from workbooks.figures import COLUMNS, SHIPPED_FIGURES, read_figures
 
 HEADER = ",".join(COLUMNS)
@@ -135,7 +135,7 @@ def test_a_workbook_s_table_is_read_like_a_file_of_text(tmp_path: Path) -> None:
 
 
 def test_our_own_workbook_s_figures_make_the_same_workbook_again() -> None:
-    assert read_figures(SHIPPED[0]) == read_figures()
+    assert read_figures(TEMPLATE) == read_figures()
 
 
 def test_a_file_with_semicolons_is_read(tmp_path: Path) -> None:

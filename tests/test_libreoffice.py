@@ -23,9 +23,8 @@ from render import render
 
 from addin.libreoffice import extension
 from udfs import VERSION, Case, ExcelError, Udf, functions
-from workbooks.editions import SHIPPED
+from workbooks.editions import TEMPLATE
 
-[TEMPLATE] = SHIPPED
 GAP = 2  # rows between cases
 
 

@@ -11,7 +11,7 @@ from live import Live
 from lxml import etree
 from openpyxl import load_workbook
 
-from workbooks.editions import SHIPPED
+from workbooks.editions import TEMPLATE
 from workbooks.quantities import SCENARIOS
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -128,8 +128,8 @@ def test_the_scenario_moves_everything_that_rests_on_it(live: Live) -> None:
 
 def test_every_chart_shows_the_saved_values() -> None:
     """Six native charts, with a cache beside each reference that is what its cells hold."""
-    book = load_workbook(SHIPPED[0], data_only=True)
-    with zipfile.ZipFile(SHIPPED[0]) as parts:
+    book = load_workbook(TEMPLATE, data_only=True)
+    with zipfile.ZipFile(TEMPLATE) as parts:
         charts = [etree.fromstring(parts.read(n)) for n in parts.namelist() if "charts/chart" in n]
     titles = ["".join(c.find(f"{CHART}chart/{CHART}title").itertext()) for c in charts]
     assert len(set(titles)) == 6
@@ -148,6 +148,6 @@ def test_every_chart_shows_the_saved_values() -> None:
 
 
 def test_the_charts_are_native_and_survive_being_opened_and_saved() -> None:
-    book = load_workbook(SHIPPED[0])
+    book = load_workbook(TEMPLATE)
     assert len(book["Dashboard"]._charts) == 6
     book.save(io.BytesIO())

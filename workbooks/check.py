@@ -15,7 +15,7 @@ from addin.opening import open_bytes, read_workbook
 from addin.refusal import Refusal
 
 from .compare import altered, differences, same
-from .editions import IDENTIFIER
+from .editions import as_shipped
 from .findings import ERROR, Finding, in_order
 from .lint import contents, failures, formulas, rows
 from .lint.graph import Cell, Graph
@@ -94,11 +94,11 @@ def _check(path: Path, stage: Callable[[str], object]) -> Report:
     stage("comparing")
     model = model_of(book, values)
     inspection = _Inspection(recalculation, model)
-    shipped = book.properties.identifier == IDENTIFIER
-    findings = altered(book) if shipped else []
+    ours = as_shipped(book.properties.identifier)
+    findings = altered(book, ours) if ours is not None else []
     findings += differences(saved, values, inspection.left_out)
     findings += inspection.findings(stage)
-    return Report(count, shipped, in_order(findings), len(inspection.left_out))
+    return Report(count, ours is not None, in_order(findings), len(inspection.left_out))
 
 
 class _Inspection:

@@ -12,9 +12,7 @@ from addin.engine import Values, formula_cells, formula_of
 from udfs import ExcelError
 from udfs.errors import decimal_text
 
-from .figures import read_figures
 from .findings import Finding
-from .template import template
 
 RELATIVE, ABSOLUTE = 1e-12, 1e-11
 
@@ -44,9 +42,8 @@ def differences(
     return findings
 
 
-def altered(book: Workbook) -> list[Finding]:
+def altered(book: Workbook, ours: Workbook) -> list[Finding]:
     """Where a workbook of ours no longer has the formula, name or table we shipped."""
-    ours = template(read_figures()).book
     findings = []
 
     def differs(sheet: str, cell: str, what: str, expected: Any, got: Any) -> None:
@@ -60,15 +57,20 @@ def altered(book: Workbook) -> list[Finding]:
         if sheet.title not in book.sheetnames:
             differs(sheet.title, "A1", "sheet", "the sheet", "none")
             continue
-        refs = [dict(of.tables.items()) for of in (sheet, book[sheet.title])]
-        if refs[0] != refs[1]:
-            differs(sheet.title, "A1", "tables", *refs)
+        tables = [_tables(of) for of in (sheet, book[sheet.title])]
+        if tables[0] != tables[1]:
+            differs(sheet.title, "A1", "tables", *tables)
         for cell in formula_cells(sheet):
             there = book[sheet.title][cell.coordinate]
             if there.data_type != "f" or formula_of(there) != formula_of(cell):
                 text = (formula_of(there) if there.data_type == "f" else there.value) or "nothing"
                 differs(sheet.title, cell.coordinate, "formula", formula_of(cell), text)
     return findings
+
+
+def _tables(sheet: Any) -> dict[str, str]:
+    """The tables of a sheet with their columns; rows may be added to them."""
+    return {name: ref.rstrip("0123456789") for name, ref in sheet.tables.items()}
 
 
 def same(cell: Any, computed: Any) -> bool:

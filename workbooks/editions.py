@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from openpyxl import Workbook
+
 from addin.engine import Values
 from udfs import VERSION
 
+from . import reference
 from .cached import render
 from .figures import SHIPPED_FIGURES, read_figures
 from .layout import Model
@@ -16,8 +19,11 @@ from .template import template
 HERE = Path(__file__).parent
 NAME = "NetShare.xlsx"
 PORTABLE = "NetShare Portable.xlsx"  # for Excel 365 with nothing installed
-SHIPPED = (HERE / NAME,)
-IDENTIFIER = f"netshare-template {VERSION}"  # how the checker knows a workbook that we shipped
+TEMPLATE = HERE / NAME
+SHIPPED = (TEMPLATE, HERE / PORTABLE, *(reference.FOLDER / name for name in reference.BUILDERS))
+# how the checker knows a workbook that we shipped
+IDENTIFIER = f"netshare-template {VERSION}"
+PORTABLE_IDENTIFIER = f"netshare-portable {VERSION}"
 
 
 def build(figures: Path | None = None, name: str = NAME) -> tuple[Model, bytes, Values]:
@@ -30,8 +36,30 @@ def build(figures: Path | None = None, name: str = NAME) -> tuple[Model, bytes, 
     return model, data, values
 
 
-def build_portable(values: Values, figures: Path | None = None) -> Portable:
+def build_all() -> tuple[Model, dict[str, bytes], Values]:
+    """Every workbook that is shipped, by its place in their folder; the template's lines and values."""
+    model, data, values = build()
+    files = {NAME: data, PORTABLE: build_portable(values)[0].data}
+    for name in reference.BUILDERS:
+        files[f"{reference.FOLDER.name}/{name}"] = render(reference.workbook(name), name)[0]
+    return model, files, values
+
+
+def build_portable(values: Values) -> tuple[Portable, Workbook]:
     """The portable edition of the template, from the values that our functions give it."""
-    book = template(read_figures(figures or SHIPPED_FIGURES)).book
+    book = template(read_figures()).book
     book.properties.title = "NetShare Portable"
-    return portable(book, values)
+    book.properties.identifier = PORTABLE_IDENTIFIER
+    return portable(book, values), book
+
+
+def as_shipped(identifier: str | None) -> Workbook | None:
+    """The workbook we shipped under that identifier, built anew; None if it is none of ours."""
+    if identifier == IDENTIFIER:
+        return template(read_figures()).book
+    if identifier == PORTABLE_IDENTIFIER:
+        return build_portable(build()[2])[1]
+    for name in reference.BUILDERS:
+        if identifier == reference.identifier(name):
+            return reference.workbook(name)
+    return None

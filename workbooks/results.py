@@ -184,13 +184,16 @@ def native_formula(udf: Udf, expressions: Mapping[str, str], cell: int = 0) -> s
     given = dict(expressions)
     for param in udf.params:
         if param.name not in given:
-            given[param.name] = _default(param.default, given)
+            given[param.name] = default_text(param.default, given)
     return udf.native[cell].format_map(given)
 
 
-def _default(default: object, given: Mapping[str, str]) -> str:
+def default_text(default: object, given: Mapping[str, object]) -> str:
+    """The default of an argument that is left out, as a native formula holds it."""
     if isinstance(default, str):
         return f'"{default}"'
+    if isinstance(default, list):
+        return "{" + ";".join(f"{item:g}" for item in default) + "}"
     if isinstance(default, float):
         return f"{default:g}"
-    return given[default.name] if isinstance(default, SameAs) else "NA()"
+    return str(given[default.name]) if isinstance(default, SameAs) else "NA()"

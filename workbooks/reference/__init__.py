@@ -1,0 +1,52 @@
+"""The reference workbooks: every function against worked numbers, native formulas and rules.
+
+They are committed beside their builders. A workbook holds what its lines expect as constants, from
+the specification, by hand or as an identity; nothing that is expected comes from running a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from udfs import VERSION
+
+from . import (
+    adversarial,
+    changing_deal,
+    monte_carlo,
+    projection,
+    provenance,
+    seed,
+    tiers,
+    time,
+    two_way,
+)
+
+FOLDER = Path(__file__).parent
+BUILDERS: dict[str, Callable[[], Workbook]] = {
+    "R1-seed-case.xlsx": seed.build,
+    "R2-two-way-netting.xlsx": two_way.build,
+    "R3-tiers-cap-guarantee.xlsx": tiers.build,
+    "R4-time.xlsx": time.build,
+    "R5-projection.xlsx": projection.build,
+    "R6-monte-carlo.xlsx": monte_carlo.build,
+    "R7-adversarial-inputs.xlsx": adversarial.build,
+    "R8-provenance.xlsx": provenance.build,
+    "R9-changing-deal.xlsx": changing_deal.build,
+}
+
+
+def workbook(name: str) -> Workbook:
+    """A reference workbook as formulas, without values."""
+    book = BUILDERS[name]()
+    book.properties.title = f"NetShare reference: {name.removesuffix('.xlsx')}"
+    book.properties.identifier = identifier(name)
+    return book
+
+
+def identifier(name: str) -> str:
+    """How the checker knows it."""
+    return f"netshare-reference {name} {VERSION}"
