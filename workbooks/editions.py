@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -53,13 +54,21 @@ def build_portable(values: Values) -> tuple[Portable, Workbook]:
     return portable(book, values), book
 
 
-def as_shipped(identifier: str | None) -> Workbook | None:
-    """The workbook we shipped under that identifier, built anew; None if it is none of ours."""
+@dataclass(frozen=True)
+class Shipped:
+    """A workbook as we shipped it, built anew; one for `reference` shows errors on purpose."""
+
+    book: Workbook
+    reference: bool = False
+
+
+def as_shipped(identifier: str | None) -> Shipped | None:
+    """The workbook we shipped under that identifier; None if it is none of ours."""
     if identifier == IDENTIFIER:
-        return template(read_figures()).book
+        return Shipped(template(read_figures()).book)
     if identifier == PORTABLE_IDENTIFIER:
-        return build_portable(build()[2])[1]
+        return Shipped(build_portable(build()[2])[1])
     for name in reference.BUILDERS:
         if identifier == reference.identifier(name):
-            return reference.workbook(name)
+            return Shipped(reference.workbook(name), reference=True)
     return None
