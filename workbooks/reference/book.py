@@ -97,13 +97,7 @@ class Book:
         last = 7 + len(self.pages)
         self._cell("D5", f"=SUM(D8:D{last})", "result")
         self._cell("E5", f"=COUNTIF(E8:F{last},TRUE)={2 * len(self.pages)}", "check")
-        for i, (kind, text) in enumerate(LEGEND, last + 3):
-            mark = write(sheet[f"B{i}"], "123.4" if kind != "check" else "TRUE")
-            font, fill = styles.KINDS[kind]
-            mark.font = font
-            if fill is not None:
-                mark.fill = fill
-            write(sheet[f"C{i}"], text, styles.SMALL)
+        self._legend(last + 3)
         colour_logicals(sheet, f"E5:F{last}")
         sheet.freeze_panes = "A8"
         sheet.page_setup.fitToHeight = 1
@@ -113,6 +107,15 @@ class Book:
             # last, where nobody has to look at it first
             self.book.move_sheet(self._helpers, len(self.book.sheetnames))
         return self.book
+
+    def _legend(self, first: int) -> None:
+        for i, (kind, text) in enumerate(LEGEND, first):
+            mark = write(self.summary[f"B{i}"], "123.4" if kind != "check" else "TRUE")
+            font, fill = styles.KINDS[kind]
+            mark.font = font
+            if fill is not None:
+                mark.fill = fill
+            write(self.summary[f"C{i}"], text, styles.SMALL)
 
     def _row(self, n: int, number: int, page: Sheet, purpose: str) -> None:
         title = page.sheet.title

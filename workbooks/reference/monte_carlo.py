@@ -58,7 +58,15 @@ def _draws(book: Book) -> None:
         last = HEADER + len(arguments)
         cells = ",".join(f"{letter}{row}" for row in range(HEADER + 1, last + 1))
         _column(sheet, letter, f"=MC_SAMPLE({cells})")
-    beside = get_column_letter(len(COLUMNS) + 2)
+    beside = _revenue(sheet, areas)
+    validation.add(sheet, areas)
+    sheet.freeze_panes, sheet.print_title_rows = f"B{FIRST}", f"{HEADER}:{HEADER}"
+    sheet.print_area = f"A1:{beside}{FIRST + PRINTED - 1}"
+
+
+def _revenue(sheet: Any, areas: dict[validation.Rule, list[str]]) -> str:
+    """Beside the draws, what a payment implies under each share drawn; the column's letter."""
+    beside: str = get_column_letter(len(COLUMNS) + 2)
     write(sheet[f"{beside}{HEADER + 1}"], "payment over the share drawn", styles.SMALL).alignment = styles.CENTER  # fmt: skip
     sheet.row_dimensions[HEADER + 1].height = 28
     cell = write(sheet[f"{beside}{HEADER + 2}"], PAYMENT)
@@ -66,9 +74,7 @@ def _draws(book: Book) -> None:
     cell.alignment = styles.RIGHT
     areas.setdefault(validation.rule_for(None, PAYMENT), []).append(cell.coordinate)
     _column(sheet, beside, f"=IMPLIED_REVENUE({beside}{HEADER + 2},B{FIRST}:B{LAST})")
-    validation.add(sheet, areas)
-    sheet.freeze_panes, sheet.print_title_rows = f"B{FIRST}", f"{HEADER}:{HEADER}"
-    sheet.print_area = f"A1:{beside}{FIRST + PRINTED - 1}"
+    return beside
 
 
 def _argument(sheet: Any, column: int, param: Param, value: Any, areas: dict[validation.Rule, list[str]]) -> None:  # fmt: skip

@@ -117,20 +117,8 @@ class Sheet:
         write(self.sheet[f"B{n}"], part, styles.LABEL).alignment = styles.WRAPPED
         at = [f"{self.column(what)}{n}" for what in range(len(AFTER))]
         self._formula(at[GOT], line.formulas[i], given, "result")
-        expected = line.expected[i]
-        if expected != "" or not line.twin:
-            self._text(at[EXPECTED], _cell(expected), "calculation", styles.RIGHT)
-            if isinstance(expected, ExcelError):
-                self.sheet[
-                    at[EXPECTED]
-                ].data_type = "s"  # its name: a sum over the column stays one
-            self._check(
-                at[AGREES],
-                as_expected(at[GOT], at[EXPECTED], at[WITHIN], foreign=bool(line.elsewhere)),
-            )
-        if line.within:
-            self._text(at[WITHIN], line.within, "evidence", styles.RIGHT)
-            self.sheet[at[WITHIN]].number_format = styles.TOLERANCE.form
+        if line.expected[i] != "" or not line.twin:
+            self._expected(line, line.expected[i], at)
         if i < len(line.natives):
             self._formula(at[NATIVE], line.natives[i], given, "evidence")
             text = as_native(at[GOT], at[NATIVE], twin=line.twin, residual=line.residual)
@@ -140,6 +128,18 @@ class Sheet:
         self._text(at[NOTE], "; ".join(filter(None, notes)), "evidence", styles.NOTE)
         small = {self.column(SOURCE): AFTER[SOURCE_HEAD], self.column(NOTE): AFTER[NOTE_HEAD]}
         fit_height(self.sheet, n, {"B": WHAT - 4, **small})
+
+    def _expected(self, line: Line, expected: Any, at: Sequence[str]) -> None:
+        """The constant, how far off is still right, and whether the function's cell holds it."""
+        self._text(at[EXPECTED], _cell(expected), "calculation", styles.RIGHT)
+        if isinstance(expected, ExcelError):  # its name: a sum over the column stays a sum
+            self.sheet[at[EXPECTED]].data_type = "s"
+        foreign = bool(line.elsewhere)
+        text = as_expected(at[GOT], at[EXPECTED], at[WITHIN], foreign=foreign)
+        self._check(at[AGREES], text)
+        if line.within:
+            self._text(at[WITHIN], line.within, "evidence", styles.RIGHT)
+            self.sheet[at[WITHIN]].number_format = styles.TOLERANCE.form
 
     def _formula(self, at: str, template: str, given: Mapping[str, Any], kind: str) -> None:
         cell = self.sheet[at]
