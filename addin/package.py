@@ -25,8 +25,8 @@ _DEEPEST = 200  # elements within elements
 _LONGEST_TEXT = 300_000  # of an element; a cell holds 32,767 characters, each at most 7 in the file
 _LONGEST_FORMULA = 8_192
 _LONGEST_TOKEN = 16 * MEGABYTE  # a tag with its attributes, a comment
-_MADE_ONE_BY_ONE = ("mergeCell", "hyperlink")  # by the reader, each cell of their areas
-_LARGEST_AREA = 100_000
+_MADE_ONE_BY_ONE = ("mergeCell", "hyperlink", "table")  # by openpyxl, each cell of their areas
+_MOST_MADE = 2_000_000
 # of each kind of element in all parts together: about four times what reading takes seconds for
 _MOST = {"c": 1_000_000, "row": 1_048_576, "si": 300_000, "definedName": 10_000, "sheet": 1_000, "xf": 65_490,
          "mergeCell": 100_000, "hyperlink": 65_530, "dataValidation": 65_530, "cfRule": 65_530, "tableColumn": 50_000,
@@ -101,7 +101,7 @@ class _Limits:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.unpacked = self.elements = 0
+        self.unpacked = self.elements = self.made = 0
         self._counts: dict[str, int] = {}
 
     def count(self, element: str) -> int:
@@ -178,7 +178,8 @@ class _Part:
 
     def _area(self, attributes: dict[str, str]) -> None:
         ref = attributes.get("ref", "")
-        if _size(ref) > _LARGEST_AREA:
+        self.limits.made += _size(ref)
+        if self.limits.made > _MOST_MADE:
             raise self._refuse(
                 f"has <{self.element}> over {_short(ref)}, more cells than can be read"
             )
