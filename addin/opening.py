@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
+from .package import vetted
+from .references import LAST_COLUMN, LAST_ROW
 from .refusal import Refusal
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ _UNREADABLE = (
     AttributeError, IndexError, KeyError, NotImplementedError, OSError, OverflowError, ParseError, RuntimeError,
     SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
-LARGEST_UNPACKED = 400 * 1024 * 1024
+LARGEST_FILE = 200 * 1024 * 1024
 
 
 def open_workbook(path: Path, *, values: bool = False) -> Workbook:
@@ -33,7 +35,11 @@ def open_workbook(path: Path, *, values: bool = False) -> Workbook:
 def read_workbook(path: Path) -> bytes:
     """A workbook file's bytes, vetted: every program that reads them further must be given these."""
     _refuse_unreadable(path)
-    return path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as e:
+        raise Refusal(f"{path}: cannot be read ({e.strerror})") from e
+    return vetted(data, path.name)
 
 
 def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
@@ -51,10 +57,23 @@ def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
             warnings.simplefilter("ignore")  # about parts that it leaves out and we do not need
             reader = Reader(io.BytesIO(data), data_only=values)
             reader.read()
-            return reader.wb
     except _UNREADABLE as e:
-        why = type(e).__name__
-        raise Refusal(f"{name}: not readable as a workbook ({why}); save it anew as .xlsx") from e
+        raise Refusal(
+            f"{name}: not readable as a workbook ({_why(e)}); save it anew as .xlsx"
+        ) from e
+    except MemoryError as e:
+        raise Refusal(f"{name}: needs more memory than there is") from e
+    for sheet, rel in reader.parser.find_sheets():  # which it has left out without a word
+        if rel.target not in reader.valid_files:
+            raise Refusal(f"{name}: its sheet {sheet.name} has no part {rel.target}")
+    _refuse_outside(reader.wb, name)
+    return reader.wb
+
+
+def _why(error: Exception) -> str:
+    """In a few words: a missing part is named by the error itself."""
+    words = str(error.args[0]) if error.args else ""
+    return words.partition("\n")[0][:120] or type(error).__name__
 
 
 def _refuse_unreadable(path: Path) -> None:
@@ -75,18 +94,16 @@ def _refuse_unreadable(path: Path) -> None:
         raise Refusal(f"{path.name}: this is an old .xls file; save it as .xlsx")
     if not start.startswith(b"PK"):
         raise Refusal(f"{path.name}: this is not an .xlsx workbook")
-    try:
-        with zipfile.ZipFile(path) as parts:
-            names = set(parts.namelist())
-            unpacked = sum(part.file_size for part in parts.infolist())
-            locked = any(part.flag_bits & 1 for part in parts.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as e:
-        raise Refusal(f"{path.name}: the file is truncated or damaged") from e
-    if "xl/workbook.xml" not in names:
-        raise Refusal(f"{path.name}: this is not an .xlsx workbook (it has no xl/workbook.xml)")
-    if locked:
-        raise Refusal(f"{path.name}: the workbook is encrypted; save a copy without a password")
-    if unpacked > LARGEST_UNPACKED:
+    if path.stat().st_size > LARGEST_FILE:
         raise Refusal(
-            f"{path.name}: unpacks to {unpacked / 2**20:,.0f} MB, more than a workbook should"
+            f"{path.name}: has more than {LARGEST_FILE // 2**20} MB; too large to be read"
         )
+
+
+def _refuse_outside(book: Workbook, name: str) -> None:
+    for sheet in book.worksheets:
+        for row, column in sheet._cells:
+            if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+                raise Refusal(
+                    f"{name}, sheet {sheet.title}: has a cell in row {row}, column {column}, outside of any sheet"
+                )

@@ -211,7 +211,7 @@ def test_a_line_that_is_wrong_turns_the_master_check_red(
 ) -> None:
     name = "R1-seed-case.xlsx"
     path = altered(name, tmp_path, "Worked table", head, 1, content)
-    findings = {f.what for f in check(path).findings}
+    findings = {f.message for f in check(path).findings}
     assert "chk_Master, all checks of the workbook" in findings
     values = in_formualizer(path, open_workbook(path))
     assert values["Summary"][5, 5] is False
@@ -222,7 +222,7 @@ def test_the_checker_knows_a_reference_workbook_and_an_altered_formula_in_it(tmp
     report = check(FOLDER / name)
     assert (report.shipped, report.findings) == (True, [])
     path = altered(name, tmp_path, "Net payments", "Function", 1, "=IMPLIED_REVENUE(C8*D8,1)")
-    assert [(f.cell, f.what) for f in check(path).findings] == [("G8", "formula")]
+    assert [(f.cell, f.message) for f in check(path).findings] == [("G8", "formula")]
 
 
 def test_the_command_builds_them_in_a_folder_of_their_own_and_checks_them(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from .lint.model import At, Model, Page, address, model_of
 
 __all__ = ["Report", "check", "same"]
 
+_REASONS = 200
 _EXPLAINED = frozenset(["function name", "external link", "volatile function"])
 
 
@@ -110,6 +111,7 @@ class _Inspection:
     def __init__(self, recalculation: Recalculation, model: Model) -> None:
         self.recalculation, self.model = recalculation, model
         self._graph: Graph | None = None
+        self.reasons = 0
         self.places = {_cell(place): place for place in recalculation.cells}
         given_up = {_cell(place) for place in recalculation.given_up}
         missing = {_cell(place) for place in recalculation.missing}
@@ -135,6 +137,10 @@ class _Inspection:
         return found
 
     def _reason(self, page: Page, at: At) -> str:
+        """Of the first errors only: each is computed once more for it."""
+        self.reasons += 1
+        if self.reasons > _REASONS:
+            return ""
         return self.recalculation.reason(self.places[page.title.casefold(), at])
 
     def _not_recalculated(self, explained: set[tuple[str, str]]) -> Iterator[Finding]:

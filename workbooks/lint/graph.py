@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from addin.references import Area
 
-from .model import At, Model, Page
+from .model import At, Model
 
 Cell = tuple[str, At]  # a sheet's title in one case, row and column
 _SMALL = 300  # cells of a range that are looked up one by one
@@ -34,28 +34,25 @@ class Graph:
         """Every formula that rests on one of the cells, with that cell; the cells themselves left out."""
         first = list(cells)
         origin = dict(zip(first, first, strict=True))
+        ranges = {sheet: dict(areas) for sheet, areas in self._by_range.items()}
         waiting = deque(first)
         while waiting:
             cell = waiting.popleft()
-            for dependent in self._direct(cell):
+            for dependent in self._direct(cell, ranges.get(cell[0], {})):
                 if dependent not in origin:
                     origin[dependent] = origin[cell]
                     waiting.append(dependent)
-        return {cell: source for cell, source in origin.items() if cell not in set(first)}
+        for cell in first:
+            del origin[cell]
+        return origin
 
-    def _direct(self, cell: Cell) -> Iterator[Cell]:
+    def _direct(self, cell: Cell, ranges: dict[Area, list[Cell]]) -> Iterator[Cell]:
+        """`ranges` loses those that hold the cell: what refers to them need not be found again."""
         sheet, at = cell
-        for filled in self._filled(self.model.pages[sheet], at):
+        for filled in self.model.pages[sheet].fills.get(at, [at]):
             yield from self._by_cell.get((sheet, filled), ())
-            for area, formulas in self._by_range.get(sheet, {}).items():
-                if area.holds(sheet, filled):
-                    yield from formulas
-
-    def _filled(self, page: Page, at: At) -> list[At]:
-        """The cells that a formula's value fills."""
-        if at not in page.arrays:
-            return [at]
-        return [cell for cell, own in page.arrays.items() if own == at] or [at]
+            for area in [area for area in ranges if area.holds(sheet, filled)]:
+                yield from ranges.pop(area)
 
 
 def rests_on(area: Area, cells: dict[At, object]) -> bool:

@@ -36,6 +36,7 @@ class Page:
     formulas: dict[At, Formula] = field(default_factory=dict)
     texts: dict[At, str] = field(default_factory=dict)  # of its formulas
     arrays: dict[At, At] = field(default_factory=dict)  # cells an array formula fills, and its own
+    fills: dict[At, list[At]] = field(default_factory=dict)  # the same from its own cell
     columns: dict[int, list[int]] = field(default_factory=dict)  # the rows in use, sorted
 
     def value(self, at: At) -> Any:
@@ -102,6 +103,7 @@ def _add(page: Page, cell: Any, named: dict[str, Area]) -> None:
         with suppress(Uncomputable):  # of an area too large, the engine has said so
             filled = covered(cell, Place("", page.title, cell.coordinate, *at))
             page.arrays.update(dict.fromkeys(filled, at))
+            page.fills[at] = filled
 
 
 def _index(page: Page) -> None:
