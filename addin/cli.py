@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from udfs import VERSION, ExcelError, Udf, functions, registry
-from udfs.errors import decimal_text
+from udfs import VERSION, functions, registry
 
-from . import terminal
+from . import printing, terminal
 from .refusal import Refusal
 
 app = typer.Typer(
@@ -64,7 +63,7 @@ def template(
     with terminal.status("Building the workbook"):
         model, data, values = editions.build()
         path, fresh = place_beside(data, Path.cwd() / editions.NAME)
-    _print_answer(model, values)
+    printing.answer(model, values)
     terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
     host = find_host()
     if open_ and host is not NONE:
@@ -77,38 +76,10 @@ def template(
     _refuse_failing(summary.all_checks_hold(model, values))
 
 
-def _print_answer(model: Any, values: Any) -> None:
-    from workbooks import summary
-
-    heads = summary.headings(model, values)
-    terminal.table(
-        ["", *(h.replace(" months ", " months\n") for h in heads), "status"],
-        [
-            [label, *(f.text for f in shown), _statuses(heads, shown)]
-            for label, shown in summary.answer_table(model, values)
-        ],
-        title=f"What the reported figures imply, {model.deal.unit}",
-    )
-    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported")
-    terminal.say("A bound holds given the share; at the highest share reported, the line below it.")
-    terminal.say("")
-
-
 def _refuse_failing(hold: bool) -> None:
     if not hold:
         terminal.say("A check of the workbook fails: see its sheet Checks.", error=True)
         raise typer.Exit(1)
-
-
-def _statuses(heads: list[str], shown: list[Any]) -> str:
-    """The status of a line's figures, with their periods where they differ."""
-    given: dict[str, list[str]] = {}
-    for head, figure in zip(heads, shown, strict=True):
-        if figure.text:
-            given.setdefault(figure.status, []).append(head)
-    if len(given) == 1:
-        return next(iter(given))
-    return "\n".join(f"{status}: {', '.join(heads)}" for status, heads in given.items())
 
 
 def _quoted(word: str) -> str:
@@ -133,29 +104,12 @@ def calc(
             terminal.say(str(refusal), error=True)
             worst = 2
             continue
-        terminal.say(value_text(answer.value))
+        terminal.say(printing.value_text(answer.value))
         if answer.reason:
             terminal.say(answer.reason, error=True)
             worst = max(worst, 1)
     if worst:
         raise typer.Exit(worst)
-
-
-def value_text(value: Any) -> str:
-    """A value as a formula would write it; an array as {1,2;3,4}."""
-    if isinstance(value, list):
-        return "{" + ";".join(",".join(_item(v) for v in row) for row in value) + "}"
-    return value if isinstance(value, str) else _item(value)
-
-
-def _item(value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if value is None:
-        return "0"
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
-    return str(value) if isinstance(value, ExcelError) else decimal_text(float(value))
 
 
 @app.command("functions")
@@ -190,26 +144,7 @@ def list_functions(
             )
         terminal.say("netshare functions NAME shows one of them in full.")
     else:
-        _describe(chosen[0])
-
-
-def _describe(function: Udf) -> None:
-    from . import reference
-
-    terminal.say(f"{function.signature}    {function.category}\n\n{function.summary}\n")
-    for text in (reference.meaning(function), reference.errors(function)):
-        if text:
-            terminal.say(f"{text}\n")
-    rows = [[p.name, reference.argument(p)] for p in function.params]
-    if rows:
-        terminal.table(["argument", "meaning, unit, domain"], rows)
-        terminal.say("")
-    terminal.say("Example: {} gives {}".format(*reference.example(function)))
-    if reference.bounds(function):
-        terminal.say(f"Bounds: {reference.bounds(function)}")
-    terminal.say("Native formula:" if function.native else "No native formula:")
-    for line in reference.oracle(function):
-        terminal.say(f"  {line}")
+        printing.describe(chosen[0])
 
 
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a file there that differs.")]
@@ -237,7 +172,7 @@ def new(
     if file.exists() and not replace and not (file.is_file() and file.read_bytes() == data):
         raise Refusal(f"{file}: is there already; choose another name, or say --replace")
     place(data, file)
-    _print_answer(model, values)
+    printing.answer(model, values)
     for text in model.deal.assumptions():
         terminal.say(text)
     terminal.say(f"Wrote {file}")

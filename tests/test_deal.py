@@ -8,7 +8,8 @@ import pytest
 from deals import monthly
 
 from addin.refusal import Refusal
-from workbooks.deal import Deal, deal_of
+from workbooks.acceptance import deal_of
+from workbooks.deal import Deal
 from workbooks.figures import Figure, read_figures
 
 

@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils.datetime import from_excel
-
-from addin.opening import open_workbook
 from addin.refusal import Refusal
 from udfs.errors import decimal_text
 
@@ -51,6 +48,8 @@ def _of_workbook(path: Path, needed: Sequence[str]) -> list[Record]:
     """The first sheet with a row that holds the needed headers, from there down."""
     import pandas as pd
 
+    from addin.opening import open_workbook
+
     book = open_workbook(path, values=True)
     for sheet in book.worksheets:
         # pandas keeps what a cell holds only in columns of objects: a 1 beside a 1.5 would become 1.0
@@ -82,6 +81,8 @@ def _text(value: Any) -> str:
 
 def _day(text: str) -> str:
     """A date's number as it is written in a CSV file; what is no such number stays."""
+    from openpyxl.utils.datetime import from_excel
+
     if not text.isdigit() or int(text) > LAST_DAY:
         return text
     return str(from_excel(int(text)).date().isoformat())

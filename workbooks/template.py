@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
-from .deal import deal_of
+from .acceptance import deal_of
 from .figures import Figure
 from .layout import Model
 from .sheets import (

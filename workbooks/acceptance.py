@@ -1,0 +1,182 @@
+"""What makes a deal of figures: what they must say, and what is assumed where they say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from addin.refusal import Refusal
+
+from .deal import ADDED, ASSUMPTION, CONSTANT, Deal
+from .figures import Figure
+from .periods import MOST_PERIODS
+from .roles import AMOUNT, RATE, ROLES
+
+PERIODICAL = ("counter_flow", "cash_fraction", "other_cash_fraction")
+_NOTES = {
+    "counter_flow": "the file says nothing about money flowing back: at least 0. Where nothing does, set bound EXACT and your status",
+}
+
+
+def deal_of(figures: Sequence[Figure]) -> Deal:
+    """The deal behind figures, with what is not given assumed in rows of their own; a Refusal says
+    what the model cannot do without."""
+    given = Deal(figures)
+    for role in (name for name, it in ROLES.items() if it.needed):
+        if not given.has(role):
+            raise Refusal(
+                f"{_file(given)}: no figure has the role {role} ({ROLES[role].label}); name it in the column role"
+            )
+    _refuse_several(given)
+    _refuse_periods(given)
+    _refuse_terms(given)
+    deal = Deal([*figures, *_assumed(given)])
+    for period in deal.periods:
+        _refuse_period(deal, period)
+    return deal
+
+
+def _file(deal: Deal) -> str:
+    return deal.figures[0].place.partition(", ")[0] or "figures"
+
+
+def _refuse_several(deal: Deal) -> None:
+    """A role belongs to one metric of one entity, in one unit."""
+    first: dict[str, Figure] = {}
+    for f in deal.figures:
+        if not f.role:
+            continue
+        one = first.setdefault(f.role, f)
+        if f.key[:2] != one.key[:2]:
+            raise Refusal(
+                f"{f.place}: {f.entity}, {f.metric} has the role {f.role}, which {one.entity}, {one.metric} has already; "
+                "leave one of them without a role, or name another role"
+            )
+        owner = None if f.role in ("counter_flow", "counter_share") else deal.payer
+        if owner is not None and f.entity.casefold() != owner.casefold():
+            raise Refusal(
+                f"{f.place}: {f.role} belongs to {f.entity}, but {owner} pays the share; give it to {owner}"
+            )
+        unit = {AMOUNT: deal.unit, RATE: f"{deal.unit} per year"}.get(
+            ROLES[f.role].unit, ROLES[f.role].unit
+        )
+        if unit not in ("currency", "tokens") and f.unit.casefold() != unit.casefold():
+            raise Refusal(
+                f"{f.place}: unit is {f.unit!r}; for the role {f.role} it must be {unit!r}"
+            )
+
+
+def _refuse_periods(deal: Deal) -> None:
+    payments = deal.model_payments
+    if len(payments) > MOST_PERIODS:
+        raise Refusal(
+            f"{payments[MOST_PERIODS].place}: this is period {MOST_PERIODS + 1}; the model has room for {MOST_PERIODS}"
+        )
+    for before, after in pairwise(payments):
+        days = (after.start - before.end).days  # type: ignore[operator]
+        if days != 1:
+            what = "overlaps" if days < 1 else "leaves a gap after"
+            raise Refusal(
+                f"{after.place}: the period {after.period} {what} {before.period}; a period must begin the day after the one before ends"
+            )
+
+
+def _refuse_terms(deal: Deal) -> None:
+    """Tiers begin at 0, rise, and have a rate each; a cap is not below a guarantee."""
+    bounds, rates = deal.of("tier_from"), deal.of("tier_rate")
+    if len(bounds) != len(rates):
+        raise Refusal(f"{_file(deal)}: there are {len(bounds)} figures tier_from but {len(rates)} tier_rate")  # fmt: skip
+    for before, tier in pairwise(bounds):
+        if tier.value <= before.value:
+            raise Refusal(f"{tier.place}: tier_from is {tier.value:g}, not above the tier before, {before.value:g}")  # fmt: skip
+    if bounds and bounds[0].value != 0:
+        raise Refusal(f"{bounds[0].place}: the first tier begins at {bounds[0].value:g}; it must begin at 0")  # fmt: skip
+    for f in (
+        *rates,
+        *deal.of("cash_fraction"),
+        *deal.of("other_cash_fraction"),
+        *deal.of("counter_share"),
+    ):
+        if not 0 <= f.value <= 1 or (f.role in ("tier_rate", "counter_share") and f.value == 0):
+            raise Refusal(f"{f.place}: {f.role} is {f.value:g}; it must be a fraction: 20% is 0.2")
+    for f in (
+        *deal.of("cap"),
+        *deal.of("guarantee"),
+        *deal.of("paid_to_date"),
+        *deal.of("other_cost"),
+    ):
+        if f.value < 0:
+            raise Refusal(f"{f.place}: {f.role} is {f.value:g}; it must be 0 or more")
+
+
+def _refuse_period(deal: Deal, period: str) -> None:
+    """What would leave a period's results without a number."""
+    found = {}
+    for role in ("payment", "share", "cost", "counter_flow"):
+        figure = deal.at(role, period)
+        if figure is None:
+            reports = sum(f.period.casefold() == period.casefold() for f in deal.of(role))
+            why = (
+                "is missing"
+                if not reports
+                else f"has {reports} reports; mark exactly one as preferred"
+            )
+            raise Refusal(f"{_file(deal)}: the {role} of {period} {why}")
+        found[role] = figure
+    share, cost = found["share"], found["cost"]
+    for f, fine, rule in (
+        (share, 0 < share.value < 1, "above 0 and below 1 (20% is 0.2)"),
+        (cost, cost.value > 0, "above 0"),
+        (found["counter_flow"], found["counter_flow"].value >= 0, "0 or more"),
+        (found["payment"], found["payment"].value + found["counter_flow"].value > 0, "above 0, together with what flows back"),
+    ):  # fmt: skip
+        if not fine:
+            raise Refusal(f"{f.place}: value of the {f.role} is {f.value:g}; it must be {rule}")
+
+
+def _assumed(deal: Deal) -> list[Figure]:
+    """A row for each figure that the model needs and the file does not have."""
+    rows = []
+    for role in PERIODICAL:
+        if role == "other_cash_fraction" and not deal.has("other_cost"):
+            continue
+        rows += [_assume(deal, role, p) for p in deal.model_payments if not _given(deal, role, p)]
+        part = deal.beginning
+        if role == "counter_flow" and part and not _given(deal, role, part[0]):
+            rows.append(_assume(deal, role, part[0]))
+    constants = [
+        *CONSTANT,
+        *(["paid_to_date"] if deal.has("cap") else []),
+        *(["target_margin"] if deal.has_units else []),
+    ]
+    blank = replace(deal.payments[-1], period=ASSUMPTION, start=None, end=None, months=None)
+    return rows + [_assume(deal, role, blank) for role in constants if not deal.has(role)]
+
+
+def _given(deal: Deal, role: str, payment: Figure) -> bool:
+    return any(f.period.casefold() == payment.period.casefold() for f in deal.of(role))
+
+
+def _assume(deal: Deal, role: str, like: Figure) -> Figure:
+    it = ROLES[role]
+    value = it.fallback or 0.0
+    back = role == "counter_flow"
+    existing = deal.of(role)
+    return replace(
+        like,
+        entity=existing[0].entity if existing else deal.partner if back else deal.payer,
+        metric=existing[0].metric if existing else role,
+        role=role,
+        value=value,
+        low=value,
+        high=None if back else value,
+        unit=deal.unit if it.unit == AMOUNT else it.unit,
+        status="ASSUMED",
+        bound="LOWER" if back else "EXACT",
+        source=ADDED,
+        preferred="yes",
+        as_of="",
+        note=_NOTES.get(role, "not in the file: assumed, to be replaced"),
+        place=like.place,
+    )
