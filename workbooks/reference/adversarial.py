@@ -126,5 +126,5 @@ def build() -> Workbook:
         ]
         if sections:
             book.sheet(category, f"{category}: the error that the rules ask for, or with what it must give the same.", sections)  # fmt: skip
-    book.sheet("About, ranges", "Reasons in words; errors that stay in their cells.", (ABOUT, _stays_in_its_cell()), {0: 20})  # fmt: skip
+    book.sheet("About, ranges", "Reasons in words; errors that stay in their cells.", (ABOUT, _stays_in_its_cell()))  # fmt: skip
     return book.finish()

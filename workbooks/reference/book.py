@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -50,10 +50,10 @@ class Book:
         reference = f"{quote_sheetname(sheet)}!{cell}"
         self.book.defined_names[name] = DefinedName(name, attr_text=reference)
 
-    def sheet(self, title: str, purpose: str, sections: Sequence[Section], wide: Mapping[int, float] | None = None) -> None:  # fmt: skip
-        """A sheet of lines; `wide` are the widths of inputs that need more than a number does."""
+    def sheet(self, title: str, purpose: str, sections: Sequence[Section]) -> None:  # fmt: skip
+        """A sheet of lines."""
         target = self.book.create_sheet(title)
-        page = Sheet(target, f"{self.title}: {title}", purpose, sections, steps=self._steps, wide=wide)  # fmt: skip
+        page = Sheet(target, f"{self.title}: {title}", purpose, sections, self._steps)  # fmt: skip
         self.pages.append((page, purpose))
 
     def _steps(self, sheet: str, number: int, line: Line, given: dict[str, Any]) -> Area:

@@ -143,7 +143,7 @@ def build() -> Workbook:
     book.sheet("Against theory", "Each column's summary against Excel's own functions and against the exact distribution.",
                (*sections, _summary(REVENUE[0], _area(len(COLUMNS)), REVENUE[1]), _streams()))  # fmt: skip
     book.sheet("Draws and summaries", "The worked cases of sampling and of summaries.",
-               (of("MC_SAMPLE"), of("MC_SUMMARY")), {0: 16.0})  # fmt: skip
+               (of("MC_SAMPLE"), of("MC_SUMMARY")))  # fmt: skip
     book.sheet("What moves a result", "One argument at a time, and several scenarios.",
-               (of("TORNADO"), of("SCENARIO_TABLE")), {0: 22.0})  # fmt: skip
+               (of("TORNADO"), of("SCENARIO_TABLE")))  # fmt: skip
     return book.finish()

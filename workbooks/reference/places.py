@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from ..results import default_text
-from .lines import Line
+from .lines import Line, Section
 
 
 @dataclass(frozen=True)
@@ -74,3 +74,29 @@ def steps(line: Line, given: Mapping[str, Any]) -> list[str]:
         return [formula.format_map({**given, "here": over.cell(i)}) for i in range(over.rows)]
     last = line.inputs.get(line.function.steps.over, over)
     return [formula.format_map({**given, "t": str(t)}) for t in range(int(float(last)) + 1)]
+
+
+def longest_texts(sections: Sequence[Section]) -> list[int]:
+    """For each column of inputs its longest text."""
+    longest = [0] * max(sum(widths_of(s).values()) for s in sections)
+    for section in sections:
+        left = 0
+        for label, width in widths_of(section).items():
+            for line in section.lines:
+                for row in grid(line.inputs.get(label)):
+                    for i, value in enumerate(row, left):
+                        length = len(value) if isinstance(value, str) else 0
+                        longest[i] = max(longest[i], length)
+            left += width
+    return longest
+
+
+def widths_of(section: Section) -> dict[str, int]:
+    """How many columns each input takes."""
+    return {
+        label: max(
+            (len(grid(line.inputs[label])[0]) for line in section.lines if label in line.inputs),
+            default=1,
+        )
+        for label in section.labels
+    }

@@ -133,7 +133,7 @@ def _table(book: Book) -> None:
         for column, value in enumerate(figures, 1):
             cell = write(sheet.cell(row, column), value)
             cell.font, cell.fill = styles.KINDS["input"]
-            cell.alignment = styles.LEFT if isinstance(value, str) else styles.RIGHT
+            cell.alignment = styles.UNIT if isinstance(value, str) else styles.RIGHT
             typical = 1.0 if COLUMNS[column - 1] in ("value", "low", "high") else ""
             areas.setdefault(validation.rule_for(None, typical), []).append(cell.coordinate)
     table = Table(displayName="Figures", ref=f"A{HEADER}:L{HEADER + len(FIGURES)}")
@@ -146,14 +146,13 @@ def _table(book: Book) -> None:
 def build() -> Workbook:
     book = Book("Provenance with conflicting sources", "Which of several reports is used and why, and how sure that makes a result.")  # fmt: skip
     _table(book)
-    wide = {3: 12.0, 4: 16.0}
     book.sheet("Look-ups", "Figures by entity, metric, period, field and source; what is not known stays an error.",
-               (CHOSEN, REFUSED), wide)  # fmt: skip
+               (CHOSEN, REFUSED))  # fmt: skip
     book.sheet("Results", "What conflicting figures make of a result: its value, its bound, its status.",
-               (_LOOKED, _RESTS), {2: 24.0})  # fmt: skip
+               (_LOOKED, _RESTS))  # fmt: skip
     book.sheet(
         "Worked cases", "The cases of the declarations, each with its own table.", (of("FIGURE"),)
     )
     book.sheet("Status and bounds", "The weakest status, and the bound kind of a result from those of its inputs.",
-               (of("STATUS_WORST"), of("BOUND_COMBINE")), {0: 24.0})  # fmt: skip
+               (of("STATUS_WORST"), of("BOUND_COMBINE")))  # fmt: skip
     return book.finish()

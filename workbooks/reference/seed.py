@@ -116,11 +116,11 @@ def build() -> Workbook:
         "The seed case",
         "Reported net payments under a 20% share imply a least revenue; reported inference costs exceed it. USD million.",
     )
-    book.sheet("Worked table", "Every line of the specification's table, as printed there: three periods each.", (*_table(), TOGETHER), {3: 15})  # fmt: skip
+    book.sheet("Worked table", "Every line of the specification's table, as printed there: three periods each.", (*_table(), TOGETHER))  # fmt: skip
     book.sheet("Bounds", "Which side of each result is known, and how sure it is.", beyond.kinds())
-    book.sheet("Beyond the article", "Annual rates, run rates, a share of about 20%, the third quarter.", beyond.sections(), {0: 16})  # fmt: skip
+    book.sheet("Beyond the article", "Annual rates, run rates, a share of about 20%, the third quarter.", beyond.sections())  # fmt: skip
     implied = ("IMPLIED_REVENUE", "IMPLIED_SHARE", "COUNTERFLOW_TO_COVER", "REVENUE_TO_COVER", "IMPLIED_REVENUE_RANGE", "INTERVAL_OP", "ROUNDING_RANGE", "BOUND_CHECK")  # fmt: skip
-    book.sheet("Implied and bounds", "The functions behind it: inverse problems and intervals.", tuple(map(of, implied)), {3: 15})  # fmt: skip
+    book.sheet("Implied and bounds", "The functions behind it: inverse problems and intervals.", tuple(map(of, implied)))  # fmt: skip
     coverage = ("COVERAGE_RATIO", "IMPLIED_COVERAGE", "COVERAGE_GAP", "COST_TO_REVENUE", "CONTRIBUTION_MARGIN", "CASH_COST", "OPERATING_RESULT")  # fmt: skip
     book.sheet("Coverage", "The functions behind it: how much of a cost a revenue pays for.", tuple(map(of, coverage)))  # fmt: skip
     return book.finish()

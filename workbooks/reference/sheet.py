@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
@@ -16,11 +16,12 @@ from ..layout import fit_height, set_up, write
 from . import validation
 from .agreement import as_expected, as_native
 from .lines import Line, Section
-from .places import Area, grid, height, words
+from .places import Area, grid, height, longest_texts, widths_of, words
 
+Helper = Callable[[str, int, Line, dict[str, Any]], Area]  # writes a helper column elsewhere
 HEADER = 4
 FIRST_INPUT = 3
-WHAT, INPUT, RESULT = 42, 14, 18
+WHAT, INPUT, WIDEST_INPUT, RESULT = 42, 14, 28, 18
 AFTER: dict[str, float] = {
     "Function": RESULT, "Native formula": RESULT, "Expected": RESULT, "Within": 10, "As expected": 10,
     "As native": 10, "Source of the expected value": 46, "Note": 42,
@@ -32,14 +33,14 @@ GOT, NATIVE, EXPECTED, WITHIN, AGREES, AS_NATIVE, SOURCE, NOTE = range(8)
 class Sheet:
     """One worksheet, written from top to bottom."""
 
-    def __init__(self, target: Any, heading: str, purpose: str, sections: Sequence[Section], **more: Any) -> None:  # fmt: skip
+    def __init__(self, target: Any, heading: str, purpose: str, sections: Sequence[Section], helper: Helper) -> None:  # fmt: skip
         self.sheet = target
-        self.inputs = max(sum(_widths(s).values()) for s in sections)
+        texts = longest_texts(sections)
+        self.inputs = len(texts)
         self.row, self.count = HEADER, 0
         self._areas: dict[validation.Rule, list[str]] = {}
-        self.helpers: list[tuple[Line, dict[str, Any], Area]] = []
-        self._steps = more.pop("steps", None)
-        self._set_up(heading, purpose, **more)
+        self._steps = helper
+        self._set_up(heading, purpose, texts)
         for section in sections:
             self._section(section)
         self._finish()
@@ -48,10 +49,10 @@ class Sheet:
         letter: str = get_column_letter(FIRST_INPUT + self.inputs + what)
         return letter
 
-    def _set_up(self, heading: str, purpose: str, wide: Mapping[int, float] | None = None) -> None:
+    def _set_up(self, heading: str, purpose: str, texts: Sequence[int]) -> None:
         widths: dict[str, float] = {"A": 5, "B": WHAT}
-        for i in range(self.inputs):
-            widths[get_column_letter(FIRST_INPUT + i)] = (wide or {}).get(i, INPUT)
+        for number, longest in enumerate(texts, FIRST_INPUT):
+            widths[get_column_letter(number)] = min(max(INPUT, longest + 4), WIDEST_INPUT)
         widths |= {self.column(i): width for i, width in enumerate(AFTER.values())}
         self.widths = widths
         set_up(self.sheet, widths)
@@ -74,7 +75,7 @@ class Sheet:
         write(self.sheet[f"A{self.row}"], section.title, styles.SECTION)
         self.row += 1
         left, lefts = FIRST_INPUT, {}
-        for label, width in _widths(section).items():
+        for label, width in widths_of(section).items():
             cell = write(self.sheet.cell(self.row, left), label, styles.SMALL)
             cell.alignment = styles.CENTER
             lefts[label], left = left, left + width
@@ -127,6 +128,10 @@ class Sheet:
         notes = ("" if i < len(line.natives) else line.because, line.elsewhere, line.portable)
         self._text(at[NOTE], "; ".join(filter(None, notes)), "evidence", styles.NOTE)
         small = {self.column(SOURCE): AFTER[SOURCE_HEAD], self.column(NOTE): AFTER[NOTE_HEAD]}
+        if len(str(line.expected[i])) > RESULT and isinstance(line.expected[i], str):
+            for what in (GOT, EXPECTED):  # a sentence
+                self.sheet[at[what]].alignment = styles.WRAPPED
+            small[self.column(EXPECTED)] = RESULT - 2
         fit_height(self.sheet, n, {"B": WHAT - 4, **small})
 
     def _expected(self, line: Line, expected: Any, at: Sequence[str]) -> None:
@@ -187,17 +192,6 @@ def colour_logicals(sheet: Any, area: str) -> None:
             font=Font(color=font),
         )
         sheet.conditional_formatting.add(area, rule)
-
-
-def _widths(section: Section) -> dict[str, int]:
-    """How many columns each input takes."""
-    return {
-        label: max(
-            (len(grid(line.inputs[label])[0]) for line in section.lines if label in line.inputs),
-            default=1,
-        )
-        for label in section.labels
-    }
 
 
 def _cell(value: Any) -> Any:
