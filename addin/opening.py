@@ -63,9 +63,10 @@ def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
         ) from e
     except MemoryError as e:
         raise Refusal(f"{name}: needs more memory than there is") from e
-    for sheet, rel in reader.parser.find_sheets():  # which it has left out without a word
-        if rel.target not in reader.valid_files:
-            raise Refusal(f"{name}: its sheet {sheet.name} has no part {rel.target}")
+    for sheet in reader.parser.sheets:  # what is missing it has left out without a word
+        target = reader.parser.rels[sheet.id].target if sheet.id else None
+        if target is not None and target not in reader.valid_files:
+            raise Refusal(f"{name}: its sheet {sheet.name} has no part {target}")
     _refuse_outside(reader.wb, name)
     return reader.wb
 

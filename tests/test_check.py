@@ -299,8 +299,20 @@ def test_references_to_blank_cells(tmp_path: Path) -> None:
 
 def test_cells_an_array_formula_fills_are_not_blank(tmp_path: Path) -> None:
     book = book_of({"A1": 1, "A2": 2, "D1": "=C2+1"})
-    book.active["C1"], book.active["C2"] = ArrayFormula("C1:C2", "=A1:A2*2"), 0
-    assert checked(book, tmp_path, {"C1": 2, "C2": 4, "D1": 5}).findings == []
+    book.active["C1"] = ArrayFormula("C1:C2", "=A1:A2*2")
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    assert [(f.kind, f.cell) for f in check(path).findings] == [
+        ("difference", "")
+    ]  # and none is blank
+
+
+def test_what_rests_on_a_further_cell_of_an_array_formula_is_found(tmp_path: Path) -> None:
+    book = book_of({"A1": 1, "A2": 2, "C2": 0, "D1": "=C2+1", "D2": "=A1+1"})
+    book.active["C1"] = ArrayFormula("C1:C2", "=FOO(A1:A2)")
+    report = checked(book, tmp_path, {"C1": "", "C2": "", "D1": 99, "D2": 2})
+    assert kinds(report) == [("function name", "C1"), ("not recalculated", "C1")]
+    assert report.not_recalculated == 2
 
 
 @pytest.mark.parametrize(

@@ -426,3 +426,11 @@ def test_plain_signs_stand_for_those_an_encoding_lacks() -> None:
     assert terminal.fit("≥ 1 … 2", "utf-8") == "≥ 1 … 2"
     assert terminal.fit("≥ 1 … 2", "cp1252") == ">= 1 ... 2"
     assert terminal.fit("≥ 1", None) == ">= 1"
+
+
+def test_stages_of_a_file_with_any_name_print_nothing_where_no_terminal_looks(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with terminal.stages("[/red] a[b].xlsx") as stage:
+        stage("reading [/x]")
+    assert capsys.readouterr().out.strip() == ""
