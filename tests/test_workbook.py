@@ -27,7 +27,7 @@ from udfs import ExcelError
 from workbooks import editions, summary
 from workbooks.cached import inject, place, place_beside, render
 from workbooks.check import check, same
-from workbooks.editions import TEMPLATE
+from workbooks.editions import SHIPPED, TEMPLATE
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +97,10 @@ def test_two_builds_in_different_surroundings_are_the_same_bytes(
             str(out),
         ]
         subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
-        made.append((out / "NetShare.xlsx").read_bytes())
-    assert made[0] == made[1] == built[1]
+        made.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*.*")})
+    assert made[0] == made[1]
+    assert len(made[0]) == len(SHIPPED) + 1  # the extension
+    assert made[0][Path("NetShare.xlsx")] == built[1]
 
 
 def test_every_formula_has_the_value_our_functions_give_it(
