@@ -11,6 +11,8 @@ from live import Live
 from lxml import etree
 from openpyxl import load_workbook
 
+from udfs.provenance import BOUNDS, STATUSES
+from workbooks import styles
 from workbooks.editions import TEMPLATE
 from workbooks.quantities import SCENARIOS
 
@@ -151,3 +153,21 @@ def test_the_charts_are_native_and_survive_being_opened_and_saved() -> None:
     book = load_workbook(TEMPLATE)
     assert len(book["Dashboard"]._charts) == 6
     book.save(io.BytesIO())
+
+
+def test_every_derived_number_carries_its_bound_and_status(live: Live) -> None:
+    """In lines of its own below it, or in words beside it."""
+    derived = 0
+    for key, row in live.model.rows.items():
+        if row.sheet in ("Inputs", "Cover") or key.endswith((" bound", " status", " native")):
+            continue
+        cell = live.book[row.sheet][live.at(key)[1]]
+        black = cell.font.color is not None and cell.font.color.rgb == f"00{styles.BLACK}"
+        if not black or not isinstance(live.value(*live.at(key)), int | float):
+            continue  # a link, evidence, or words
+        derived += 1
+        lines = f"{key} bound" in live.model.rows and f"{key} status" in live.model.rows
+        words = str(shown(live, key, "E"))
+        bound, _, status = words.partition(", ")
+        assert lines or (bound in (*BOUNDS, "bound by period") and status in STATUSES), key
+    assert derived > 60

@@ -85,9 +85,11 @@ class Page:
         periods: str | Sequence[Any] | None = None,
         total: str | None = None,
         note: str = "",
+        states: str = "",
     ) -> Row:
         """One line. `periods` is the formula of its cells, the same in each column, or their values;
-        `constant` that of column C; `total` the formula in column F."""
+        `constant` that of column C; `total` the formula in column F; `states` that of its bound and status
+        in words, where they have no lines of their own."""
         self.row += 1
         row = Row(self.title, self.row, self.columns, constant is not None and periods is None)
         if key in self.model.rows:
@@ -105,6 +107,8 @@ class Page:
         remark.alignment = styles.NOTE
         if note.startswith("="):
             remark.value = self.model.render(note, "G", self.title)
+        if states:  # of the total, or of the last period
+            self._in_words(states, "F" if total or not self.columns else self.columns[-1])
         cells: dict[str, Any] = {"C": constant, "F": total}
         for i, column in enumerate(self.columns):
             cells[column] = periods[i] if isinstance(periods, (list, tuple)) else periods
@@ -139,8 +143,11 @@ class Page:
         words = f'=IF(SUMPRODUCT(1-({bounds}={one}))=0,{one},"bound by period")&", "&STATUS_WORST({{{key} status.all}})'
         if row.constant:
             words = f'={one}&", "&{{{key} status}}'
-        cell = self.sheet[f"E{row.number}"]
-        cell.value = self.model.render(words, "F", self.title)
+        self._in_words(words, "F", row.number)
+
+    def _in_words(self, formula: str, column: str, number: int = 0) -> None:
+        cell = self.sheet[f"E{number or self.row}"]
+        cell.value = self.model.render(formula, column, self.title)
         cell.font, cell.alignment = styles.SMALL, styles.UNIT
 
     def between(self, cells: str, kind: str, low: float, high: float) -> None:

@@ -6,6 +6,7 @@ from udfs import registry
 
 from . import styles
 from .page import Page
+from .results import as_of
 
 NO_PATH = '"no path"'  # SERIES_GROWTH finds none where the totals grow faster than tenfold a month
 
@@ -15,7 +16,7 @@ def growth_path(page: Page, key: str, label: str, totals: tuple[str, str, str, s
     call = f"SERIES_GROWTH({','.join(totals)})"
     page.line(
         key, label, measure=styles.GROWTH, constant=f"=IF(ISNA({call}),{NO_PATH},{call})",
-        note="of the one geometric path that gives both totals; not a bound",
+        note="of the one geometric path that gives both totals; not a bound", states=as_of("growth path"),
     )  # fmt: skip
     names = ("amount_1", "months_1", "amount_2", "months_2")
     given = dict(zip(names, totals, strict=True)) | {"result": f"{{{key}}}"}
@@ -25,3 +26,13 @@ def growth_path(page: Page, key: str, label: str, totals: tuple[str, str, str, s
         measure=styles.DIFFERENCE, constant=f"=IF(ISNUMBER({{{key}}}),ABS({native}),0)", note="must vanish",
     )  # fmt: skip
     page.model.closings.append((label, f"{key} closes"))
+
+
+def at_the_target(page: Page, key: str, label: str, rate: str, growth: str) -> None:
+    """A run rate carried on along its path to the target's month."""
+    months = "{target months}"
+    page.line(
+        f"{key} at target", f"{label}, run rate in the target's month", measure=styles.ANNUAL, kind="result",
+        constant=f"=IF(ISNUMBER({rate}),INDEX(PROJECT_SERIES({rate},{growth},{months}),{months}+1),{NO_PATH})",
+        note="the path carried on: not a bound, and nobody's forecast", states=as_of("growth path"),
+    )  # fmt: skip

@@ -155,6 +155,16 @@ def result(
     page.model.statuses.append((f"{page.title}: {label}", f"{key} status", statuses))
 
 
+def in_words(bounds: str, statuses: str, signs: Sequence[int] = (1,)) -> str:
+    """Bound and status of a line that has no lines for them: ranges of what it rests on, as templates."""
+    return f'={combine(bounds, signs)}&", "&STATUS_WORST({statuses})'
+
+
+def as_of(key: str) -> str:
+    """Bound and status as another line has them."""
+    return in_words(f"{{{key} bound}}", f"{{{key} status}}")
+
+
 def combine(bounds: str, signs: Sequence[int]) -> str:
     listed = str(signs[0]) if len(signs) == 1 else "{{" + ";".join(map(str, signs)) + "}}"
     return f"BOUND_COMBINE({bounds},{listed})"

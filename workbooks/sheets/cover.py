@@ -40,14 +40,16 @@ def build(model: Model) -> None:
     sheet.title = "Cover"
     shown = min(len(model.periods), MOST_SHOWN) + 1
     columns = [get_column_letter(FIRST_VALUE + i) for i in range(2 * shown)]
-    set_up(sheet, {"A": 3, "B": 44, "C": 16, **{c: (10, 14)[i % 2] for i, c in enumerate(columns)}})
+    beside = get_column_letter(FIRST_VALUE + len(columns))
+    widths = {c: (10, 14)[i % 2] for i, c in enumerate(columns)}
+    set_up(sheet, {"A": 3, "B": 50, "C": 20, **widths, beside: 38})
     write(sheet["B2"], "NetShare", styles.font(styles.NAVY, bold=True, size=24))
     question = f"Does {deal.payer}'s revenue cover its {deal.words('cost').lower()}? What its payments to {deal.partner} imply."
     write(sheet["B3"], question, styles.font(styles.GREY, size=12))
     sheet.row_dimensions[2].height, sheet.row_dimensions[3].height = 34, 20
     sheet.page_setup.fitToHeight = 1
     row = _state(model, 5)
-    row = _answers(model, columns, row + 2)
+    row = _answers(model, [*columns, beside], row + 2)
     row = _reading(model, row + 2)
     row = _sheets(sheet, row + 2)
     _legend(sheet, row + 2)
@@ -88,6 +90,7 @@ def _state(model: Model, row: int) -> int:
 
 
 def _answers(model: Model, columns: list[str], row: int) -> int:
+    """The key results; in the last column how sure each is, in words."""
     sheet = model.book["Cover"]
     write(sheet[f"B{row}"], "The answer, with what kind of answer it is", styles.SECTION)
     row += 1
@@ -96,6 +99,7 @@ def _answers(model: Model, columns: list[str], row: int) -> int:
         cell = sheet[f"{column}{row}"]
         cell.fill, cell.font, cell.alignment = styles.HEADER_FILL, styles.HEADER, styles.CENTER
     write(sheet[f"C{row}"], "Unit", styles.HEADER)
+    write(sheet[f"{columns[-1]}{row}"], "Bound, status", styles.HEADER).alignment = styles.UNIT
     for i, source in enumerate(sources):
         heading = sheet[f"{columns[2 * i + 1]}{row}"]
         heading.value, heading.alignment = (
@@ -119,9 +123,22 @@ def _answers(model: Model, columns: list[str], row: int) -> int:
             value.value = f"={line.at(source, 'Cover')}"
             value.font, value.alignment = styles.font(styles.GREEN), styles.RIGHT
             value.number_format = page[f"{model.columns[0]}{line.number}"].number_format
+        sure = sheet[f"{columns[-1]}{row}"]
+        sure.value = f"={_sure(model, key)}"
+        sure.font, sure.alignment = styles.SMALL, styles.UNIT
         for column in ("B", "C", *columns):
             sheet[f"{column}{row}"].border = styles.UNDERLINE
     return row
+
+
+def _sure(model: Model, key: str) -> str:
+    """Where a line says its bound and status, or both of the period shown last."""
+    line = model.rows[key]
+    if model.book[line.sheet][f"E{line.number}"].value is not None:
+        return line.at("E", "Cover")
+    last = model.columns[-1]
+    bound, status = (model.rows[f"{key} {what}"].at(last, "Cover") for what in ("bound", "status"))
+    return f'{bound}&", "&{status}'
 
 
 def _reading(model: Model, row: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import styles
 from ..layout import Model
 from ..page import Page
-from ..results import Call, Ingredients, combine, result, turned
+from ..results import Call, Ingredients, combine, in_words, result, turned
 
 
 def build(model: Model) -> None:
@@ -118,8 +118,12 @@ def _cash(page: Page) -> None:
         Call("CASH_COST", {"costs": costs, "cash_fractions": fractions}), measure=styles.AMOUNT,
         note="the rest is paid in credits",
     )  # fmt: skip
+    paid = (*costs, *fractions)
     page.line(
         "credit cost", "Costs paid in credits", measure=styles.AMOUNT,
+        states=in_words(
+            parts.area(paid, "bound")[0], parts.area(paid, "status")[0], [1] * len(costs) + [-1] * len(costs),
+        ),
         periods=f"=SUM({parts.area(costs)[0]})-{{cash cost}}", total=f"=SUM({parts.area(costs)[0]})-{{cash cost}}",
     )  # fmt: skip
     inputs: dict[str, str | tuple[str, ...]] = {

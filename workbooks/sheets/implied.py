@@ -98,34 +98,39 @@ def _reported(page: Page) -> None:
 
 
 def _claim(page: Page, end: str) -> None:
+    back = {"back": ("Share that flows back", "counter_share 1", styles.FRACTION)}
     parts = Ingredients(
         page,
         {
             "payment": ("Payment", "payment", styles.AMOUNT),
             "share": ("Revenue share", "share", styles.FRACTION),
             "claimed": (f"Reported revenue, {end}", f"claimed {end}", styles.AMOUNT),
+            **(back if page.model.deal.has("counter_share") else {}),
         },
         of=f"counter-flow at the reported revenue, {end}",
         total=False,
     )
     arguments = {"net_payment": "payment", "share": "share", "revenue": "claimed"}
-    reported = f"ISNUMBER({{{parts.key('claimed')}}})"
+    reported, otherwise = f"ISNUMBER({{{parts.key('claimed')}}})", "not reported"
     words = {"low": " if the lowest report is right", "value": "", "high": " if the highest report is right"}[end]  # fmt: skip
     key = f"claimed counter {end}"
     result(
         page, parts, key, f"Counter-flow that the reported revenue needs{words}",
-        Call("IMPLIED_COUNTERFLOW", arguments, when=reported, otherwise="not reported"),
+        Call("IMPLIED_COUNTERFLOW", arguments, when=reported, otherwise=otherwise),
         total=False, measure=styles.AMOUNT, note="share x revenue - payment; negative: the reports contradict each other",
     )  # fmt: skip
-    if page.model.deal.has("counter_share"):
-        behind = f"IMPLIED_COUNTERFLOW({{payment}},{{share}},{{claimed {end}}},{{counter_share 1}})"
-        page.line(
-            f"claimed partner {end}", "    the partner's revenue of which that is a share", measure=styles.AMOUNT,
-            periods=f'=IF({reported},{behind},"not reported")', note="counter-flow / the share that flows back",
+    if "back" in parts.names:
+        call = Call(
+            "IMPLIED_COUNTERFLOW", arguments | {"counter_share": "back"}, directions={"back": -1},
+            when=reported, otherwise=otherwise,
+        )  # fmt: skip
+        result(
+            page, parts, f"claimed partner {end}", f"Revenue of the partner behind it{words}", call,
+            total=False, measure=styles.AMOUNT, note="counter-flow / the share that flows back",
         )  # fmt: skip
     least = "COUNTERFLOW_TO_COVER({payment},{share},{cost})"
     page.line(
         f"claimed covers {end}", "    is that enough for revenue to cover the cost?", periods=(
-            f'=IF({reported},IF({{{key}}}>={least},"yes: ","no: ")&TEXT({{{key}}},"#,##0.0")&" against "&TEXT({least},"#,##0.0"),"not reported")'
+            f'=IF({reported},IF({{{key}}}>={least},"yes: ","no: ")&TEXT({{{key}}},"#,##0.0")&" against "&TEXT({least},"#,##0.0"),"{otherwise}")'
         ), note="whether revenue covers the cost can turn on which report is right" if end == "low" else "",
     )  # fmt: skip

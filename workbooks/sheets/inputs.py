@@ -192,11 +192,16 @@ def _comparison(page: Page) -> None:
         "decimal", operator="between", formula1="1E-15", formula2="0.000001", allow_blank=False
     )
     page.validate(f"C{row.number}", small, "Enter a tolerance between 1E-15 and 1E-6.")
+    page.section("Assumptions that belong to the methods")
     # a growth rate between two totals is neither reported nor a bound, whatever the totals are
     page.line("growth path", "Monthly growth along one path", constant="geometric",
               note="each month grows by the same rate; a growth rate between two totals is an assumption")  # fmt: skip
     page.line("growth path bound", "Monthly growth along one path: bound", constant="NONE")
     page.line("growth path status", "Monthly growth along one path: status", constant="ASSUMED")
+    page.line("draws", "Draws within a reported range", constant="uniform",
+              note="every value within a range equally likely: nobody has reported a distribution")  # fmt: skip
+    page.line("draws bound", "Draws within a reported range: bound", constant="NONE")
+    page.line("draws status", "Draws within a reported range: status", constant="ASSUMED")
 
 
 def _weakest(page: Page) -> None:

@@ -6,7 +6,7 @@ from .. import styles
 from ..layout import Model, columns_for, write
 from ..page import HEADER_ROW, Page
 from ..quantities import SCENARIOS
-from ..results import Call, Ingredients, result
+from ..results import Call, Ingredients, as_of, in_words, result
 
 HORIZON = 60  # months
 FIRST, LAST = HEADER_ROW + 1, HEADER_ROW + 1 + HORIZON
@@ -43,6 +43,9 @@ def build(model: Model) -> None:
     _results(page, parts)
     if "revenue growth" in model.rows:
         _observed(page)
+    page.section("To the right and below")
+    page.line("projected", "The months, and the scenarios side by side", states=as_of("peak funding"),
+              note="they rest on what the funding rests on")  # fmt: skip
     _months(page)
     _scenarios(page)
     page.finish()
@@ -70,7 +73,7 @@ def _start(page: Page) -> None:
     for key, label in (("revenue", "Revenue"), ("cost", page.model.words("cost"))):
         page.line(
             f"start {key}", f"{label} of an average month", measure=styles.AMOUNT,
-            constant=f"={{Projection {key}}}/{{months.last}}",
+            constant=f"={{Projection {key}}}/{{months.last}}", states=as_of(f"Projection {key}"),
         )  # fmt: skip
     page.line("tie", "A difference that counts as none", kind="evidence", measure=styles.TOLERANCE, constant=1e-12,
               note="of the larger side, as BREAK_EVEN_PERIOD counts it")  # fmt: skip
@@ -95,8 +98,10 @@ def _results(page: Page, parts: Ingredients) -> None:
         note=f"=IF({{peak funding}}=-{TOTAL}{LAST},\"still rising in the last month: more is needed after it\",\"the worst point of the accumulated cash flow\")",
     )  # fmt: skip
     if "cash" in parts.names:
+        statuses = "{Projection revenue status}:{Projection fixed status}"
         burn = "MAX(0,{start cost}+{Projection fixed}-(1-{Projection share})*{start revenue})"
-        page.line("burn", "Cash used in month 0", measure=styles.AMOUNT, constant=f"={burn}")
+        page.line("burn", "Cash used in month 0", measure=styles.AMOUNT, constant=f"={burn}",
+                  states=in_words(parts.area(["revenue", "cost"], "bound")[0], statuses, (-1, 1)))  # fmt: skip
         call = Call("RUNWAY", {"cash": "cash", "burn": "{burn}"}, also=("revenue", "cost", "growth", "elasticity", "unit_decline", "share", "fixed"), never="nothing is used")  # fmt: skip
         result(
             page, parts, "runway", "Months the cash lasts at month 0's rate", call, bound='"NONE"',
@@ -109,21 +114,21 @@ def _observed(page: Page) -> None:
     page.section("As observed between the last two periods")
     page.line(
         "observed growth", "Monthly growth of implied revenue", measure=styles.GROWTH, kind="link", constant="={revenue growth}",
-        note="from two lower bounds: not a bound itself",
+        note="from two lower bounds: not a bound itself", states=as_of("growth path"),
     )  # fmt: skip
     before, last = "{revenue.previous}/{months.previous}", "{revenue.last}/{months.last}"
     costs = "{cost.previous}/{months.previous},{cost.last}/{months.last}"
     page.line(
         "observed elasticity", "Elasticity of the cost", measure=styles.RATIO, kind="result",
         constant=f'=IF({before}={last},"no growth",COST_ELASTICITY({costs},{before},{last}))',
-        note="above 1 the cost outgrows the revenue, and no growth closes the gap",
+        note="above 1 the cost outgrows the revenue, and no growth closes the gap", states=as_of("growth path"),
     )  # fmt: skip
     arguments = "{start revenue},{start cost},{observed growth},{observed elasticity},0,{Projection share},{Projection fixed}"
     call = f"BREAK_EVEN_PERIOD({arguments},{HORIZON})"
     page.line(
         "observed break-even", "Months until break-even on that path", measure=styles.MONTHS, kind="result",
         constant=f'=IF(AND(ISNUMBER({{observed growth}}),ISNUMBER({{observed elasticity}})),IF(ISNA({call}),"{NEVER}",{call}),"no path")',
-        note="without any further fall of the unit cost",
+        note="without any further fall of the unit cost", states=as_of("growth path"),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import styles
 from ..layout import Model
 from ..page import Page
-from ..results import Call, Ingredients, result
+from ..results import Call, Ingredients, as_of, in_words, result
 
 
 def build(model: Model) -> None:
@@ -43,6 +43,7 @@ def _plain(page: Page) -> None:
     page.line(
         "blended share", "Share of all periods together", measure=styles.FRACTION, kind="result",
         total=f"=SHARE_BLENDED({all_revenues},{rates})", note="weighted with the revenue of each period",
+        states=as_of("Share share"),
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def _tiers(page: Page) -> None:
     page.line(
         "tier round trip", "Revenue behind that payment, back again", measure=styles.AMOUNT,
         periods=f"=IMPLIED_REVENUE_TIERED({{tiered}},{lists['lower_bounds']},{lists['rates']})",
-        note="must be the implied revenue",
+        note="must be the implied revenue", states=as_of("revenue"),
     )  # fmt: skip
     result(
         page, parts, "tiered revenue", "Revenue if the payments had been made under these tiers",
@@ -101,7 +102,7 @@ def _paid_at(page: Page, count: int) -> None:
         )
         page.line(
             f"paid at {n}", f"Payment at the bound of tier {n}", measure=styles.AMOUNT, kind="evidence",
-            constant=f"={below}" if n > 1 else "=0*{tier_from 1}",
+            constant=f"={below}" if n > 1 else "=0*{tier_from 1}", states=as_of("tier terms"),
         )  # fmt: skip
 
 
@@ -129,6 +130,7 @@ def _capped(page: Page) -> None:
         "paid before", "Paid before this period", measure=styles.AMOUNT,
         periods="=MIN({Share capped share cap},{Share capped share before}+SUM({gross share.before}))",
         note="what was paid before the first period and the shares since, up to the cap",
+        states=in_words(parts.area(parts.names, "bound")[0], parts.area(parts.names, "status")[0], (1,) * 4),
     )  # fmt: skip
     arguments = {"revenue": "revenue", "share": "share", "cap": "cap", "paid_to_date": "{paid before}"}  # fmt: skip
     result(

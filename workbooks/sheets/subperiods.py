@@ -5,9 +5,9 @@ from __future__ import annotations
 from .. import styles
 from ..layout import Model, columns_for
 from ..page import Page
-from ..paths import growth_path
+from ..paths import at_the_target, growth_path
 from ..quantities import Quantity, quantities
-from ..results import Call, Ingredients, result
+from ..results import Call, Ingredients, as_of, result
 from .figures import choose
 
 USED = ("counter", "payment", "share", "cost")
@@ -102,7 +102,7 @@ def _results(page: Page) -> None:
     page.line(
         "sub annual", "Implied revenue, annualized", measure=styles.ANNUAL, kind="result",
         periods="=ANNUALIZE({sub revenue},{sub months})", total="=ANNUALIZE({sub revenue},{sub months})",
-        note="at the part's average rate; bound and status are the revenue's",
+        note="at the part's average rate", states=as_of("sub revenue"),
     )  # fmt: skip
 
 
@@ -119,14 +119,10 @@ def _paths(page: Page) -> None:
         page.line(
             f"{name} run rate", f"{label}, run rate of the last month", measure=styles.ANNUAL, kind="result",
             constant=f'=IF(ISNUMBER({growth}),EXIT_RUN_RATE({{{name}.total}},{{sub months.total}},{growth}),"no path")',
-            note="depends on the path: not a bound",
+            note="depends on the path: not a bound", states=as_of("growth path"),
         )  # fmt: skip
         if page.model.deal.has("target"):
-            page.line(
-                f"{name} at target", f"{label}, run rate in the target's month", measure=styles.ANNUAL, kind="result",
-                constant=f'=IF(ISNUMBER({growth}),INDEX(PROJECT_SERIES({{{name} run rate}},{growth},{{target months}}),{{target months}}+1),"no path")',
-                note="the path carried on",
-            )  # fmt: skip
+            at_the_target(page, name, label, f"{{{name} run rate}}", growth)
     if "revenue growth" in page.model.rows:
         faster = (
             'IF(AND(ISNUMBER({0}),ISNUMBER({1})),IF({0}>{1},"the revenue","the cost"),"no path")'

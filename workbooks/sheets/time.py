@@ -5,8 +5,8 @@ from __future__ import annotations
 from .. import styles
 from ..layout import Model
 from ..page import Page
-from ..paths import growth_path
-from ..results import Call, Ingredients, result
+from ..paths import at_the_target, growth_path
+from ..results import Call, Ingredients, as_of, result
 
 
 def build(model: Model) -> None:
@@ -89,20 +89,15 @@ def _at_the_target(page: Page, amounts: tuple[tuple[str, str], ...]) -> None:
     """The last period's run rates, carried on to the target's month."""
     page.section("In the target's month, on the same path")
     for key, label in amounts:
-        rate, growth = f"{{{key} run rate.last}}", f"{{{key} growth}}"
-        page.line(
-            f"{key} at target", f"{label}, run rate in the target's month", measure=styles.ANNUAL, kind="result",
-            constant=f'=IF(ISNUMBER({rate}),INDEX(PROJECT_SERIES({rate},{growth},{{target months}}),{{target months}}+1),"no path")',
-            note="the path carried on: not a bound, and nobody's forecast",
-        )  # fmt: skip
+        at_the_target(page, key, label, f"{{{key} run rate.last}}", f"{{{key} growth}}")
     rate = "{revenue run rate.last}"
     page.line(
         "required growth", "Monthly growth that reaches the target in time", measure=styles.MONTHLY, kind="result",
         constant=f'=IF(AND(ISNUMBER({rate}),{{target months}}>0),REQUIRED_GROWTH({rate},{{target}},{{target months}}),"no months left")',
-        note="from the last month's run rate",
+        note="from the last month's run rate", states=as_of("growth path"),
     )  # fmt: skip
     months = f"MONTHS_TO_TARGET({rate},{{target}},{{revenue growth}})"
     page.line(
         "months to target", "Months until the target on that path", measure=styles.MONTHS, kind="result",
-        constant=f'=IF(ISNUMBER({rate}),IF(ISNA({months}),"never",{months}),"no path")',
+        constant=f'=IF(ISNUMBER({rate}),IF(ISNA({months}),"never",{months}),"no path")', states=as_of("growth path"),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 from .. import styles
 from ..layout import FIRST_PERIOD, Model, write
 from ..page import Page
+from ..results import as_of
 from ..styles import Measure
 from .assumptions import PERCENTILES
 
@@ -79,7 +80,7 @@ def _draws(page: Page, key: str, label: str, call: str, measure: Measure) -> Non
     for number, name in enumerate(names):
         page.line(
             f"drawn {key} {number}", name, measure=measure, kind="result",
-            periods=f"=INDEX(MC_SUMMARY({call},{wanted}),1,{number + 1})",
+            periods=f"=INDEX(MC_SUMMARY({call},{wanted}),1,{number + 1})", states=as_of("draws"),
         )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def _exact(page: Page) -> None:
     page.line(
         "exact mean", "    exact mean", kind="evidence", measure=styles.AMOUNT,
         periods=f"=(({{drawn payment low}}+{{drawn payment high}})/2+{{counter reported}})*{share}",
-        note="mean payment x mean of 1 / share",
+        note="mean payment x mean of 1 / share", states=as_of("draws"),
     )  # fmt: skip
     page.line(
         "mean distance", "    distance of the drawn mean, in standard errors", kind="evidence", measure=styles.RATIO,
@@ -113,7 +114,9 @@ def _tornado(page: Page) -> None:
         cell.fill, cell.alignment = styles.HEADER_FILL, styles.RIGHT
     ranked = f'TORNADO("IMPLIED_COVERAGE",{_lists(page, columns)})'
     for number in range(1, len(VARIED) + 1):
-        page.line(f"tornado {number}", f"Rank {number}", measure=styles.FRACTION)
+        page.line(
+            f"tornado {number}", f"Rank {number}", measure=styles.FRACTION, states=as_of("draws")
+        )
         for column in columns:
             cell = page.sheet[f"{column}{page.row}"]
             cell.value = f"=INDEX({ranked},{number},COLUMNS(${columns[0]}${head}:{column}${head}))"

@@ -32,7 +32,7 @@ def build(model: Model) -> None:
 
 def _scale(page: Page) -> None:
     page.line(
-        "currency per unit", "Currency units in one unit of the amounts", measure=styles.COUNT,
+        "currency per unit", "Currency units in one unit of the amounts", measure=styles.COUNT, kind="evidence",
         constant='=IF(ISNUMBER(SEARCH("billion",in_Unit)),10^9,IF(ISNUMBER(SEARCH("million",in_Unit)),10^6,IF(ISNUMBER(SEARCH("thousand",in_Unit)),10^3,1)))',
         note="read off the unit's name: thousand, million, billion, or 1",
     )  # fmt: skip
