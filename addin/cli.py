@@ -23,10 +23,12 @@ app = typer.Typer(
 )
 
 NEXT = {
-    "Excel": "Excel opens it with the saved values. The add-in with which Excel recalculates our functions is not part of this version.",
+    "Excel": "Excel opens it with the saved values. Excel 365 recalculates the portable edition: netshare new FILE --edition portable.",
     "LibreOffice": "LibreOffice opens it; netshare install makes it recalculate our functions.",
     "none": "No Excel and no LibreOffice was found here. Copy the file to a machine that has one: it shows the saved values.",
 }
+
+PORTABLE = "Excel 365 opens it and recalculates it with nothing installed."
 
 
 def main() -> None:
@@ -157,18 +159,27 @@ def new(
         Path | None,
         typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table."),
     ] = None,
+    edition: Annotated[
+        str, typer.Option("--edition", help="main, or portable: Excel 365 without an add-in.")
+    ] = "main",
     replace: Replace = False,
 ) -> None:
     """Write a workbook on your own figures: entities, periods, currency and terms are the file's."""
     from workbooks import editions, summary
     from workbooks.cached import place
 
+    from .hosts import find_host
+
     if file.suffix.casefold() != ".xlsx":
         raise Refusal(f"{file}: the name of the workbook must end in .xlsx")
+    if edition not in ("main", "portable"):
+        raise Refusal(f"there is no edition {edition}; choose main or portable")
     if figures is not None and figures.exists() and file.exists() and file.samefile(figures):
         raise Refusal(f"{file}: this is the file of the figures; write the workbook to another one")
     with terminal.status("Building the workbook"):
         model, data, values = editions.build(figures, file.name)
+        if edition == "portable":
+            data = editions.build_portable(values, figures)[0].data
     if file.exists() and not replace and not (file.is_file() and file.read_bytes() == data):
         raise Refusal(f"{file}: is there already; choose another name, or say --replace")
     place(data, file)
@@ -176,6 +187,7 @@ def new(
     for text in model.deal.assumptions():
         terminal.say(text)
     terminal.say(f"Wrote {file}")
+    terminal.say(PORTABLE if edition == "portable" else NEXT[find_host().name])
     _refuse_failing(summary.all_checks_hold(model, values))
 
 

@@ -23,7 +23,12 @@ def answer(model: Any, values: Any) -> None:
         title=f"What the reported figures imply, {model.deal.unit}",
     )
     terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported")
-    terminal.say("A bound holds given the share; at the highest share reported, the line below it.")
+    terminal.say("A bound holds given the share; the line below it takes the lowest payment and")
+    terminal.say("the highest share reported.")
+    if len(model.columns) > 1:
+        terminal.say("A total pools the periods: what one has too much covers what another lacks.")
+    if len(model.columns) > summary.MOST_SHOWN:
+        terminal.say(f"The last {summary.MOST_SHOWN} of {len(model.columns)} periods; the workbook has all.")  # fmt: skip
     terminal.say("")
 
 

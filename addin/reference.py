@@ -59,7 +59,7 @@ def bounds(function: Udf) -> str:
     """What a bound that goes in makes of the result; "" where bounds mean nothing."""
     lines = []
     for cell, (rises, falls) in enumerate(zip(function.rises, function.falls, strict=True)):
-        parts = [f"a LOWER {' or '.join(names)} makes it {kind}" for names, kind in ((rises, "LOWER"), (falls, "UPPER")) if names]  # fmt: skip
+        parts = [f"{_lower(names)} it {kind}" for names, kind in ((rises, "LOWER"), (falls, "UPPER")) if names]  # fmt: skip
         of = f"{function.results[cell]}: " if function.results and parts else ""
         lines.append(of + ", ".join(parts))
     text = "; ".join(filter(None, lines))
@@ -67,6 +67,11 @@ def bounds(function: Udf) -> str:
         signs = any(p.arg.unit == "currency" and p.low < 0 for p in function.params)
         text = f"{text[0].upper()}{text[1:]}{' where amounts are positive' if signs else ''}."
     return " ".join(filter(None, (text, function.bounds)))
+
+
+def _lower(names: tuple[str, ...]) -> str:
+    plural = names[-1].endswith("s")
+    return f"{'' if plural else 'a '}LOWER {' or '.join(names)} make{'' if plural else 's'}"
 
 
 def oracle(function: Udf) -> list[str]:

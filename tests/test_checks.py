@@ -123,9 +123,12 @@ def test_each_agreement_each_status_and_each_difference_has_a_check_of_its_own(l
         native = key.removesuffix("agrees") + "native"
         assert live.red({live.at(native): 123456.789}) == {name}
         seen.add(name)
-    for label, key, _ in model.statuses:
-        name = f"No surer than what it rests on: {label.partition(': ')[2]}"
-        assert live.red({live.at(key): "AUDITED"}) == {name}
+    for it in model.sureness:
+        name = f"No surer than what it rests on: {it.label.partition(': ')[2]}"
+        assert live.red({live.at(f"{it.key} status"): "AUDITED"}) == {name}
+        bound = live.at(f"{it.key} bound")
+        other = "UPPER" if live.value(*bound) != "UPPER" else "LOWER"
+        assert live.red({bound: other}) == {name}
         seen.add(name)
     for label, key in model.closings:
         assert live.red({live.at(key): 1}) == {f"closes: {label}"}

@@ -253,14 +253,14 @@ def test_check_is_green_on_ours_and_red_on_an_altered_copy(tmp_path: Path) -> No
     assert done.returncode == 0
     assert b"all as shipped and as computed, all checks hold" in done.stdout
     book = load_workbook(TEMPLATE)
-    book["Implied"]["H21"] = "=IMPLIED_REVENUE(H8,H9,0)"
+    book["Implied"]["H24"] = "=IMPLIED_REVENUE(H8,H9,0)"
     book.save(tmp_path / "copy.xlsx")
     before = hashlib.sha256((tmp_path / "copy.xlsx").read_bytes()).digest()
     done = run("check", "copy.xlsx", str(TEMPLATE), cwd=tmp_path)
     assert done.returncode == 1
     text = done.stdout.decode()
     assert (
-        "copy.xlsx, sheet Implied, cell H21: formula: expected =IMPLIED_REVENUE(H8,H9,H10), got"
+        "copy.xlsx, sheet Implied, cell H24: formula: expected =IMPLIED_REVENUE(H8,H9,H10), got"
         in text
     )
     assert hashlib.sha256((tmp_path / "copy.xlsx").read_bytes()).digest() == before

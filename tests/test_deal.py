@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -69,10 +70,12 @@ def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list
         (lambda f: where(f, "share", "2024", value=20), "figures.csv, row 6: value of the share is 20; it must be above 0 and below 1"),
         (lambda f: where(f, "share", "2024", value=0), "value of the share is 0; it must be above 0"),
         (lambda f: where(f, "cost", "2024", value=0), "value of the cost is 0; it must be above 0"),
-        (lambda f: where(f, "payment", "2024", value=-1), "value of the payment is -1; it must be above 0, together with what flows back"),
+        (lambda f: where(f, "payment", "2024", value=-1), "value of the payment is -1; it must be above 0, its low end too"),
         (lambda f: where(f, "counter_flow", "2024", value=-1), "value of the counter_flow is -1; it must be 0 or more"),
         (lambda f: where(f, "cost", "2024", preferred="no"), "the cost of 2024 has 2 reports; mark exactly one as preferred"),
-        (lambda f: where(f, "payment", "2024", start=None), "row 2: start, end and months of a payment's period are needed"),
+        (lambda f: where(f, "payment", "2024", start=None), "row 2: start and end of a payment's period are needed"),
+        (lambda f: where(f, "payment", "2024", months=None, start=dt.date(2024, 1, 15)),
+         "2024-01-15 to 2024-12-31 are not whole calendar months; give their length in the column months"),
         (lambda f: where(f, "cost", "2024", unit="EUR million"), "unit is 'EUR million'; for the role cost it must be 'USD million'"),
         (lambda f: where(f, "share", "2024", unit="percent"), "unit is 'percent'; for the role share it must be 'fraction'"),
         (lambda f: where(f, "cost", "2024", metric="other"), "has the role cost, which OpenAI, other has already"),

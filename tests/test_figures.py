@@ -45,6 +45,7 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
     [
         ([ROW.replace("4000,3700", '"4,000",3700')], "row 2: value is '4,000'"),
         ([ROW.replace("4000,3700", "about 4000,3700")], "row 2: value is 'about 4000'"),
+        ([ROW.replace("4000,3700", "20%,3700")], "row 2: value is '20%'; write 0.2 for 20%"),
         ([ROW.replace("4000,3700", "nan,3700")], "row 2: value is 'nan'"),
         ([ROW.replace("4000,3700", "1e999,3700")], "row 2: value is '1e999'"),
         ([ROW.replace("4000,3700", "1_000,3700")], "row 2: value is '1_000'"),
@@ -105,7 +106,12 @@ def test_a_missing_column_is_named(tmp_path: Path, column: str) -> None:
 def test_files_that_are_no_table_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no such file"):
         read_figures(tmp_path / "none.csv")
-    for content in (b"", b"\xff\xfe\x00", HEADER.encode() + b"\n" + ROW.encode() + b',"'):
+    with pytest.raises(Refusal, match="this is a folder"):
+        read_figures(tmp_path)
+    (tmp_path / "my.csv").write_bytes(b"")
+    with pytest.raises(Refusal, match="the file is empty"):
+        read_figures(tmp_path / "my.csv")
+    for content in (b"\n", b"\xff\xfe\x00", HEADER.encode() + b"\n" + ROW.encode() + b',"'):
         (tmp_path / "my.csv").write_bytes(content)
         with pytest.raises(Refusal, match="not readable"):
             read_figures(tmp_path / "my.csv")
@@ -149,7 +155,8 @@ def test_a_file_with_semicolons_is_read(tmp_path: Path) -> None:
         ("net_payment_to_microsoft", "USD million", "payment"), ("Royalties paid", "EUR", "payment"),
         ("royalty rate", "fraction", "share"), ("revenue share", "fraction", "share"), ("counter_flow", "EUR", "counter_flow"),
         ("counter_share_bing", "fraction", "counter_share"), ("inference costs", "EUR", "cost"), ("revenue", "EUR", "revenue"),
-        ("annualized_revenue_target", "EUR per year", "target"), ("headcount", "people", ""),
+        ("annualized_revenue_target", "EUR per year", "target"), ("tier_rate", "fraction", "tier_rate"),
+        ("payment_cap", "EUR", ""), ("cost_per_million_tokens", "EUR", ""), ("target margin", "fraction", "target_margin"), ("headcount", "people", ""),
     ],
 )  # fmt: skip
 def test_a_metric_s_name_tells_its_role_where_the_file_has_no_such_column(

@@ -142,7 +142,7 @@ def test_every_function_of_the_specification_is_there_and_on_the_page() -> None:
     ("name", "words"),
     [
         ("COVERAGE_RATIO", "A LOWER revenue makes it LOWER, a LOWER cost makes it UPPER."),
-        ("ANNUALIZE", "A LOWER amount makes it LOWER, a LOWER months makes it UPPER where amounts are positive."),
+        ("ANNUALIZE", "A LOWER amount makes it LOWER, LOWER months make it UPPER where amounts are positive."),
         ("EXIT_RUN_RATE", "With an estimated growth the result is NONE"),
         ("INTERVAL_OP", "low is a LOWER, high an UPPER bound"),
         ("TARGET_GAP", "Gap: a LOWER target makes it LOWER, a LOWER value makes it UPPER; fraction: a LOWER value"),

@@ -48,7 +48,7 @@ def shown(live: Live, key: str, column: str) -> Any:
         # cash and credits
         ("cash cost", "I", 8536.5, 1e-9), ("cash result", "I", -5072.9, 1e-9),
         # terms: a tiered share of 4,329.5 and the revenue behind 865.9 under these tiers
-        ("tiered", "I", 849.425, 1e-9), ("tiered revenue", "I", 4439.3333, 5e-5), ("guaranteed", "H", 600, 1e-9),
+        ("tiered", "I", 849.425, 1e-9), ("tiered revenue", "I", 4439.3333, 5e-5), ("guaranteed", "H", 493.8, 1e-9),
         ("capped", "H", 493.8, 1e-9), ("paid before", "I", 36493.8, 1e-9),
         # unit economics
         ("cost per mtok", "C", 1, 1e-12), ("query margin", "C", 0.8, 1e-12), ("utilized cost", "C", 1.736111, 5e-7),
@@ -144,7 +144,8 @@ def test_every_chart_shows_the_saved_values() -> None:
             cells = [c for row in cells for c in row] if isinstance(cells, tuple) else [cells]
             cached = [v.text for v in reference.iter(f"{CHART}v")]
             if reference.tag.endswith("numRef"):
-                assert list(map(float, cached)) == [pytest.approx(c.value) for c in cells]
+                there = [c.value for c in cells if c.value is not None]  # the others are gaps
+                assert list(map(float, cached)) == [pytest.approx(v) for v in there]
             else:
                 assert cached == [str(c.value) for c in cells]
 

@@ -51,7 +51,7 @@ def _refuse_several(deal: Deal) -> None:
         if f.key[:2] != one.key[:2]:
             raise Refusal(
                 f"{f.place}: {f.entity}, {f.metric} has the role {f.role}, which {one.entity}, {one.metric} has already; "
-                "leave one of them without a role, or name another role"
+                "leave one of them without a role, or name another one, in the column role"
             )
         owner = None if f.role in ("counter_flow", "counter_share") else deal.payer
         if owner is not None and f.entity.casefold() != owner.casefold():
@@ -129,10 +129,15 @@ def _refuse_period(deal: Deal, period: str) -> None:
         (share, 0 < share.value < 1, "above 0 and below 1 (20% is 0.2)"),
         (cost, cost.value > 0, "above 0"),
         (found["counter_flow"], found["counter_flow"].value >= 0, "0 or more"),
-        (found["payment"], found["payment"].value + found["counter_flow"].value > 0, "above 0, together with what flows back"),
+        (found["payment"], _least(found["payment"]) + _least(found["counter_flow"]) > 0,
+         "above 0, its low end too, together with what flows back"),
     ):  # fmt: skip
         if not fine:
             raise Refusal(f"{f.place}: value of the {f.role} is {f.value:g}; it must be {rule}")
+
+
+def _least(figure: Figure) -> float:
+    return figure.value if figure.low is None else min(figure.low, figure.value)
 
 
 def _assumed(deal: Deal) -> list[Figure]:

@@ -30,17 +30,19 @@ def with_values(xml: bytes, at: At) -> bytes:
 
 
 def _fill(reference: Any, cells: list[Any]) -> None:
-    """Numbers where all cells are numbers, else texts."""
-    numbers = all(isinstance(cell, int | float) for cell in cells)
+    """Numbers where all cells are numbers, else texts; an empty cell is a gap."""
+    numbers = all(isinstance(cell, int | float) for cell in cells if cell is not None)
     reference.tag = _tag("numRef" if numbers else "strRef")
     cache = etree.SubElement(reference, _tag("numCache" if numbers else "strCache"))
     if numbers:
         etree.SubElement(cache, _tag("formatCode")).text = "General"
     etree.SubElement(cache, _tag("ptCount")).set("val", str(len(cells)))
     for index, cell in enumerate(cells):
+        if cell is None:
+            continue
         point = etree.SubElement(cache, _tag("pt"))
         point.set("idx", str(index))
-        etree.SubElement(point, _tag("v")).text = repr(float(cell)) if numbers else str(cell or "")
+        etree.SubElement(point, _tag("v")).text = repr(float(cell)) if numbers else str(cell)
 
 
 def _tag(name: str) -> str:

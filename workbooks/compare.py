@@ -37,7 +37,7 @@ def differences(
                     )
                 )
     if len(findings) > 1 and none_saved:
-        message = "no formula has a saved value; open the workbook in Excel and save it"
+        message = "no formula has a saved value; open the workbook where the functions are loaded and save it"
         return [Finding("difference", "", "", message)]
     return findings
 

@@ -58,9 +58,10 @@ class Deal:
         found = {f.period.casefold(): f for f in preferred}
         for f in found.values():
             if f.start is None or f.end is None or f.months is None:
-                raise Refusal(
-                    f"{f.place}: start, end and months of a payment's period are needed (whole calendar months may leave months out)"
-                )
+                needed = "start and end of a payment's period are needed"
+                if f.start is not None and f.end is not None:
+                    needed = f"{f.start} to {f.end} are not whole calendar months; give their length in the column months"
+                raise Refusal(f"{f.place}: {needed}")
         return sorted(found.values(), key=lambda f: (f.start, f.end))
 
     @cached_property
@@ -100,9 +101,16 @@ class Deal:
         for whole in reversed(self.model_payments):
             for part in reversed(self.payments):
                 same_start = part.start == whole.start and holds(whole, part)
-                if same_start and all(self.at(role, part.period) for role in ("share", "cost")):
+                if same_start and self._leaves_a_rest(part, whole):
                     return part, whole
         return None
+
+    def _leaves_a_rest(self, part: Figure, whole: Figure) -> bool:
+        """Whether payment and cost of the part are known and less than those of the whole."""
+        first, all_of_it = (self.at("cost", p.period) for p in (part, whole))
+        if first is None or all_of_it is None or self.at("share", part.period) is None:
+            return False
+        return 0 < part.value < whole.value and first.value < all_of_it.value
 
     @property
     def conflicts(self) -> list[tuple[Figure, Figure]]:

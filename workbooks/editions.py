@@ -46,11 +46,12 @@ def build_all() -> tuple[Model, dict[str, bytes], Values]:
     return model, files, values
 
 
-def build_portable(values: Values) -> tuple[Portable, Workbook]:
+def build_portable(values: Values, figures: Path | None = None) -> tuple[Portable, Workbook]:
     """The portable edition of the template, from the values that our functions give it."""
-    book = template(read_figures()).book
+    book = template(read_figures(figures or SHIPPED_FIGURES)).book
     book.properties.title = "NetShare Portable"
-    book.properties.identifier = PORTABLE_IDENTIFIER
+    if figures is None:
+        book.properties.identifier = PORTABLE_IDENTIFIER
     return portable(book, values), book
 
 

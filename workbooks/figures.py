@@ -140,7 +140,8 @@ def _number(text: str, column: str, place: str) -> float | None:
     except ValueError:
         number = float("nan")
     if not abs(number) < float("inf"):
-        raise Refusal(f"{place}: {column} is {text!r}; write a plain number such as 1234.5")
+        example = "0.2 for 20%" if text.endswith("%") else "a plain number such as 1234.5"
+        raise Refusal(f"{place}: {column} is {text!r}; write {example}")
     return number
 
 

@@ -79,6 +79,17 @@ class Ref:
         return self._row.at("$F", self._sheet)
 
 
+@dataclass(frozen=True)
+class Sureness:
+    """What a result's bound and status must be: the range of the statuses it rests on, the formulas of its bound."""
+
+    label: str
+    key: str
+    statuses: str
+    bound: str
+    total_bound: str
+
+
 class _Refs(dict[str, Ref]):
     """Every line as a template in one cell names it, made when it is named."""
 
@@ -103,9 +114,7 @@ class Model:
     closings: list[tuple[str, str]] = field(
         default_factory=list
     )  # label, key of a difference that must vanish
-    statuses: list[tuple[str, str, str]] = field(
-        default_factory=list
-    )  # label, key, area of what it rests on
+    sureness: list[Sureness] = field(default_factory=list)
 
     @property
     def periods(self) -> Sequence[str]:
@@ -134,7 +143,12 @@ def columns_for(count: int) -> tuple[str, ...]:
 
 def literal(text: str) -> str:
     """A text constant inside a formula's template."""
-    return '"' + text.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"'
+    return '"' + braced(text.replace('"', '""')) + '"'
+
+
+def braced(formula: str) -> str:
+    """A finished formula as part of a template."""
+    return formula.replace("{", "{{").replace("}", "}}")
 
 
 def write(cell: Any, content: Any, font: Any = None) -> Any:

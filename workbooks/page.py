@@ -140,7 +140,10 @@ class Page:
         row = self.model.rows[key]
         bounds = f"{{{key} bound.all}}"
         one = f"{{{key} bound}}" if total or row.constant else f"{{{key} bound.last}}"
-        words = f'=IF(SUMPRODUCT(1-({bounds}={one}))=0,{one},"bound by period")&", "&STATUS_WORST({{{key} status.all}})'
+        statuses = (
+            f"{{{key} status}}" if total else f"{{{key} status.all}}"
+        )  # the total's is the weakest
+        words = f'=IF(SUMPRODUCT(1-({bounds}={one}))=0,{one},"bound by period")&", "&STATUS_WORST({statuses})'
         if row.constant:
             words = f'={one}&", "&{{{key} status}}'
         self._in_words(words, "F", row.number)

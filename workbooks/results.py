@@ -9,7 +9,7 @@ from typing import Any
 from udfs import SameAs, Udf, registry
 
 from . import styles
-from .layout import literal
+from .layout import Sureness, literal
 from .page import Page
 from .styles import Measure
 
@@ -120,10 +120,12 @@ def result(
     note: str = "",
     bound: str = "",
     native: str = "",
+    total_bound: str = "",
 ) -> None:
     """A key result: the function's call and below it bound, status, native formula and agreement.
 
-    `bound` and `native` replace the formulas that follow from the declaration.
+    `bound` and `native` replace the formulas that follow from the declaration, `total_bound` that of the
+    total, where more is known of it than of its ingredients.
     """
     signs = call.signs(parts)
     bounds, order = parts.area(list(signs), "bound")
@@ -136,14 +138,14 @@ def result(
     close = f"ABS({{{key}}}-{{{key} native}})<={TOLERANCE}*MAX(1,ABS({{{key} native}}))"
     agrees = f"IF(ISTEXT({{{key}}}),{{{key}}}={{{key} native}},{close})"
 
-    def line(suffix: str, text: str, formula: str, **more: Any) -> None:
+    def line(suffix: str, text: str, formula: str, whole: str = "", **more: Any) -> None:
         if parts.constant:
             page.line(f"{key}{suffix}", text, constant=formula, **more)
         else:
-            page.line(f"{key}{suffix}", text, periods=formula, total=formula if total else None, **more)  # fmt: skip
+            page.line(f"{key}{suffix}", text, periods=formula, total=(whole or formula) if total else None, **more)  # fmt: skip
 
     line("", label, f"={call.written(parts)}", kind="result", measure=measure, note=note)
-    line(" bound", "    bound", f"={bound}", kind="evidence")
+    line(" bound", "    bound", f"={bound}", total_bound and f"={total_bound}", kind="evidence")
     line(" status", "    status", f"=STATUS_WORST({statuses})", kind="evidence")
     page.state(key, total=total)
     line(" native", "    native formula", f"={plain}", kind="evidence", measure=measure)
@@ -152,7 +154,16 @@ def result(
         kind="evidence", measure=styles.LOGICAL,
     )  # fmt: skip
     page.model.agreements.append((f"{page.title}: {label}", f"{key} agrees"))
-    page.model.statuses.append((f"{page.title}: {label}", f"{key} status", statuses))
+    page.model.sureness.append(
+        Sureness(f"{page.title}: {label}", key, statuses, bound, total_bound or bound)
+    )
+
+
+def of_all(key: str, page: Page) -> str:
+    """The bound of a total that adds up what the periods have."""
+    ones = [1] * len(page.columns)
+    listed = "{{" + ",".join(map(str, ones)) + "}}" if len(ones) > 1 else "1"
+    return f"BOUND_COMBINE({{{key} bound.all}},{listed})"
 
 
 def in_words(bounds: str, statuses: str, signs: Sequence[int] = (1,)) -> str:

@@ -69,9 +69,20 @@ UNIT_ECONOMICS = (
 )
 
 
+# a metric with one of these is about something else than its last word says
+_OTHER = _words(
+    "cap margin minimum guarantee tier token unit million elasticity decline fixed price hour"
+)
+
+
 def inferred(metric: str, unit: str) -> str:
     """The role that a metric's name tells, "" where it tells none."""
+    named = "_".join(re.findall(r"[a-z]+", metric.casefold()))
+    if named in ROLES:
+        return named
     words = {word.removesuffix("s") for word in re.findall(r"[a-z]+", metric.casefold())}
+    if words & _OTHER:
+        return ""
     if words & {"royalty", "royaltie", "licence", "license"}:
         words |= {"share"} if unit.casefold() == "fraction" else {"payment"}
     if words & {"rate"} and unit.casefold() == "fraction":

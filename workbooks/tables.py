@@ -37,11 +37,18 @@ class Record:
 
 def records(path: Path, needed: Sequence[str]) -> list[Record]:
     """The header and the rows below it, all as long as the header."""
+    if path.is_dir():
+        raise Refusal(f"{path}: this is a folder, not a file of figures")
     if not path.is_file():
         raise Refusal(f"{path}: there is no such file")
+    if not path.stat().st_size:
+        raise Refusal(f"{path.name}: the file is empty")
     if path.suffix.casefold() in WORKBOOKS:
         return _of_workbook(path, needed)
-    return [Record(path.name, n, cells) for n, cells in enumerate(_of_csv(path), 1)]
+    found = [Record(path.name, n, cells) for n, cells in enumerate(_of_csv(path), 1)]
+    if not found:
+        raise Refusal(f"{path.name}: not readable as a table of figures; it has no header")
+    return found
 
 
 def _of_workbook(path: Path, needed: Sequence[str]) -> list[Record]:

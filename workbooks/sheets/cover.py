@@ -61,7 +61,9 @@ def _state(model: Model, row: int) -> int:
     sheet[f"C{row}"] = "=chk_Master"
     write(sheet[f"B{row + 3}"], "Scenario, as chosen on Inputs", styles.LABEL)
     sheet[f"C{row + 3}"] = "=in_Scenario"
-    write(sheet[f"B{row + 1}"], "Weakest status among the figures", styles.LABEL)
+    write(
+        sheet[f"B{row + 1}"], "Weakest status of payments, shares, flows back, costs", styles.LABEL
+    )
     sheet[f"C{row + 1}"] = f"={model.rows['weakest'].at('C', 'Cover')}"
     # says who computed, not what is loaded: saved values stay where nothing recalculates them
     write(sheet[f"B{row + 2}"], "Last computed by", styles.LABEL)
@@ -92,7 +94,13 @@ def _state(model: Model, row: int) -> int:
 def _answers(model: Model, columns: list[str], row: int) -> int:
     """The key results; in the last column how sure each is, in words."""
     sheet = model.book["Cover"]
-    write(sheet[f"B{row}"], "The answer, with what kind of answer it is", styles.SECTION)
+    more = len(model.columns) - MOST_SHOWN
+    only = (
+        f" (the last {MOST_SHOWN} of {len(model.columns)} periods; the sheets have all)"
+        if more > 0
+        else ""
+    )
+    write(sheet[f"B{row}"], f"The answer, with what kind of answer it is{only}", styles.SECTION)
     row += 1
     sources = (*model.columns[-MOST_SHOWN:], "F")
     for column in ("B", "C", *columns):
@@ -152,6 +160,7 @@ def _reading(model: Model, row: int) -> int:
         "Every figure carries its status and bound, and every result the weakest status and the combined bound",
         "of what it rests on. The sheets show both below each number.",
         "A target that is an annual rate at a year's end compares with the run rate of the last month.",
+        "The total pools the periods: what one period has too much covers what another lacks.",
         "Changed figures change the answers where the NetShare functions are loaded; elsewhere the saved values stay.",
     )
     for text in lines:

@@ -57,6 +57,8 @@ def _cover(page: Page, parts: Ingredients) -> None:
     result(
         page, parts, "margin", "Contribution margin after the share", Call("CONTRIBUTION_MARGIN", arguments),
         measure=styles.FRACTION, note="(revenue x (1 - share) + counter-flow - cost) / revenue",
+        # of the total it is 1 - (payment + cost) / revenue, whatever the shares of the periods were
+        total_bound=f'IF({{{parts.key("payment", "bound")}}}="EXACT",{combine(parts.area(["revenue", "cost"], "bound")[0], (1, -1))},"NONE")',
         # more revenue raises the margin only while the cost exceeds the counter-flow
         bound=f"IF({{{parts.key('cost')}}}>={{{parts.key('counter')}}},{combine(around, rising)},{combine(around, falling)})",
     )  # fmt: skip

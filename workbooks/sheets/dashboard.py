@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
@@ -15,6 +15,8 @@ from ..layout import Model, Row, set_up, write
 from . import projection, uncertainty
 from .assumptions import PERCENTILES
 
+FORM = "[>=100]#,##0;[>=1]0.0;0.00"  # large numbers need no decimals, small ones do
+MOST_LABELLED = 6  # periods whose bars have their numbers on them
 NAVY, ORANGE, GREY, LIGHT = "1F3864", "C55A11", "7F7F7F", "9DB2D6"
 WIDTH, HEIGHT = 17, 6.1  # cm
 ROWS = 14  # of a chart
@@ -56,6 +58,8 @@ class Dashboard:
         return first, self.row - 1
 
     def _cell(self, address: str, content: str, form: str, *, bold: bool = False, left: bool = False) -> None:  # fmt: skip
+        if not content:
+            return
         cell = write(self.sheet[address], content, styles.font(bold=bold, size=9))
         if content.startswith("="):
             cell.value, cell.number_format = content, form
@@ -64,7 +68,9 @@ class Dashboard:
     def at(self, key: str, column: str) -> str:
         return "=" + self.model.rows[key].at(column, "Dashboard")
 
-    def place(self, chart: BarChart | LineChart, title: str, axis: str, form: str) -> None:
+    def place(
+        self, chart: BarChart | LineChart | ScatterChart, title: str, axis: str, form: str
+    ) -> None:
         chart.title, chart.width, chart.height = title, WIDTH, HEIGHT
         chart.title.tx.rich.p[0].pPr = ParagraphProperties(
             defRPr=CharacterProperties(sz=1100, b=True)
@@ -97,13 +103,16 @@ def build(model: Model) -> None:
     board.sheet.print_area = f"A1:L{board.row}"
 
 
-def _bars(board: Dashboard, first: int, last: int, columns: str, colors: list[str], *, labels: str = "#,##0") -> BarChart:  # fmt: skip
+def _bars(board: Dashboard, first: int, last: int, columns: str, colors: list[str]) -> BarChart:  # fmt: skip
     chart = BarChart()
     chart.type, chart.grouping, chart.gapWidth = "col", "clustered", 60
     _add(chart, board, first, last, columns, colors)
-    for series in chart.series:
-        series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, numFmt=labels)  # fmt: skip
-        series.dLbls.numFmt = labels
+    if last - first < MOST_LABELLED:
+        for series in chart.series:
+            series.dLbls = DataLabelList(
+                showVal=True, showSerName=False, showCatName=False, showLegendKey=False
+            )
+            series.dLbls.numFmt = FORM
     return chart
 
 
@@ -127,7 +136,8 @@ def _revenue_and_cost(board: Dashboard) -> None:
     rows = _periods(board, "revenue", "lowest revenue", "cost")
     first, last = board.block("Revenue and cost", ["Implied revenue", "at the highest share", cost], rows, styles.AMOUNT.form)  # fmt: skip
     chart = _bars(board, first, last, "DEF", [NAVY, LIGHT, ORANGE])
-    board.place(chart, "Implied revenue against the cost", board.model.deal.unit, "#,##0")
+    chart.y_axis.scaling.min = 0
+    board.place(chart, "Implied revenue against the cost", board.model.deal.unit, FORM)
 
 
 def _flows(board: Dashboard) -> None:
@@ -135,12 +145,14 @@ def _flows(board: Dashboard) -> None:
     heads = ["Counter-flow reported", "needed to cover the cost"]
     if "claimed counter value" in board.model.rows:
         heads.append("if reported revenue is right")
-        for row, column in zip(rows, board.model.columns, strict=True):
-            needed = board.at("claimed counter value", column)[1:]
-            row.append(f"=IF(ISNUMBER({needed}),{needed},0)")
+        reported = {f.period.casefold() for f in board.model.deal.of("revenue")}
+        columns = zip(rows, board.model.periods, board.model.columns, strict=True)
+        for row, period, column in columns:  # nothing where nothing is reported: a gap, not a zero
+            given = period.casefold() in reported
+            row.append(_number(board, "claimed counter value", column) if given else "")
     first, last = board.block("Counter-flow", heads, rows, styles.AMOUNT.form)
     chart = _bars(board, first, last, "DEF"[: len(heads)], [GREY, ORANGE, NAVY][: len(heads)])
-    board.place(chart, "What flowed back, and what would have to", board.model.deal.unit, "#,##0")
+    board.place(chart, "What flowed back, and what would have to", board.model.deal.unit, FORM)
 
 
 def _rates(board: Dashboard) -> None:
@@ -165,7 +177,9 @@ def _rates(board: Dashboard) -> None:
     first, last = board.block("Annual rates", heads, rows, styles.AMOUNT.form)
     columns, colors = "DEF"[: len(heads)], [NAVY, ORANGE, GREY][: len(heads)]
     chart = _bars(board, first, last, columns, colors)
-    board.place(chart, "Annual rates against the target" if len(heads) > 2 else "Annual rates", f"{model.deal.unit} per year", "#,##0")  # fmt: skip
+    chart.y_axis.scaling.min = 0
+    title = "Annual rates against the target" if len(heads) > 2 else "Annual rates"
+    board.place(chart, title, f"{model.deal.unit} per year", FORM)
 
 
 def _number(board: Dashboard, key: str, column: str) -> str:
@@ -175,25 +189,21 @@ def _number(board: Dashboard, key: str, column: str) -> str:
 
 def _funding(board: Dashboard) -> None:
     """Straight from the month table: no second copy of it."""
-    page = board.model.book["Projection"]
-    chart = LineChart()
-    month, total, flow = (_index(c) for c in (projection.MONTH, projection.TOTAL, projection.FLOW))
-    for column, color in ((total, NAVY), (flow, ORANGE)):
-        values = Reference(
-            page, min_col=column, min_row=projection.FIRST - 1, max_row=projection.FIRST + SHOWN
-        )
-        series = Series(values, title_from_data=True)
-        series.graphicalProperties = GraphicalProperties(
-            ln=LineProperties(solidFill=color, w=25400)
-        )
-        series.smooth = False
+    page, first = board.model.book["Projection"], projection.FIRST
+    chart = ScatterChart()
+    chart.style, chart.scatterStyle = 13, "lineMarker"
+    months = Reference(page, min_col=_index(projection.MONTH), min_row=first, max_row=first + SHOWN)
+    for column, color in ((projection.TOTAL, NAVY), (projection.FLOW, ORANGE)):
+        values = Reference(page, min_col=_index(column), min_row=first - 1, max_row=first + SHOWN)
+        series = Series(values, months, title_from_data=True)
+        line = LineProperties(solidFill=color, w=25400)
+        series.graphicalProperties = GraphicalProperties(ln=line)
+        series.smooth, series.marker.symbol = False, "none"
         chart.append(series)
-    chart.set_categories(
-        Reference(page, min_col=month, min_row=projection.FIRST, max_row=projection.FIRST + SHOWN)
-    )
-    chart.x_axis.tickLblSkip = chart.x_axis.tickMarkSkip = 6
-    chart.x_axis.tickLblPos = "low"
-    board.place(chart, "Accumulated cash flow by month, as assumed", board.model.deal.unit, "#,##0")
+    chart.x_axis.scaling.min, chart.x_axis.scaling.max, chart.x_axis.majorUnit = 0, SHOWN, 6
+    chart.x_axis.majorGridlines, chart.x_axis.tickLblPos = None, "low"
+    chart.x_axis.number_format = "0"
+    board.place(chart, "Accumulated cash flow by month, as assumed", board.model.deal.unit, FORM)
 
 
 def _index(column: str) -> int:
@@ -207,7 +217,8 @@ def _tornado(board: Dashboard) -> None:
     for number in range(len(uncertainty.VARIED), 0, -1):
         row = Row("Uncertainty", rows[f"tornado {number}"].number, ())
         name, low, high = (row.at(column, "Dashboard") for column in "HIJ")
-        links.append([f"={name}", f"=MIN({low},{high})", f"=ABS({high}-{low})"])
+        tried = f'IF({name}="counter_flow","counter-flow, as tried",{name})'
+        links.append([f"={tried}", f"=MIN({low},{high})", f"=ABS({high}-{low})"])
     first, last = board.block("Tornado", ["from", "swing"], links, styles.FRACTION.form)
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 50
@@ -231,4 +242,4 @@ def _fan(board: Dashboard) -> None:
     for series in chart.series:
         series.smooth, series.marker.symbol, series.marker.size = False, "circle", 5
         series.graphicalProperties.line.width = 22000
-    board.place(chart, "Implied revenue within the reported ranges", board.model.deal.unit, "#,##0")
+    board.place(chart, "Implied revenue within the reported ranges", board.model.deal.unit, FORM)

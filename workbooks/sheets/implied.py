@@ -6,7 +6,9 @@ from .. import styles
 from ..layout import Model
 from ..page import Page
 from ..quantities import HIGH, LOW
-from ..results import Call, Ingredients, result
+from ..results import Call, Ingredients, of_all, result
+
+TELLING = ("What the payment follows", "telling", styles.PLAIN)
 
 
 def build(model: Model) -> None:
@@ -22,18 +24,20 @@ def build(model: Model) -> None:
             "payment": ("Payment", "payment", styles.AMOUNT),
             "share": ("Revenue share", "share", styles.FRACTION),
             "counter": ("Counter-flow", "counter", styles.AMOUNT),
+            **({"telling": TELLING} if "telling" in model.rows else {}),
         },
     )
     page.section("Revenue behind the payments")
     result(
         page, parts, "revenue", "Implied revenue",
-        Call("IMPLIED_REVENUE", {"payment": "payment", "share": "share", "counter_flow": "counter"}),
+        Call("IMPLIED_REVENUE", {"payment": "payment", "share": "share", "counter_flow": "counter"}, also=_telling(parts)),
+        total_bound=of_all("revenue", page),
         measure=styles.AMOUNT, note="(payment + counter-flow) / share: a minimum while only the least that flowed back is known",
     )  # fmt: skip
     page.section("What would make the cost just covered")
     result(
         page, parts, "effective share", "Net share at which revenue equals the cost",
-        Call("IMPLIED_SHARE", {"payment": "payment", "revenue": "cost"}),
+        Call("IMPLIED_SHARE", {"payment": "payment", "revenue": "cost"}, when="{Implied payment}>=0", otherwise="received, net"),
         measure=styles.FRACTION, note="payment / cost, below the contract's share by what flows back",
     )  # fmt: skip
     _range(page)
@@ -42,12 +46,16 @@ def build(model: Model) -> None:
     page.finish()
 
 
+def _telling(parts: Ingredients) -> tuple[str, ...]:
+    return ("telling",) if "telling" in parts.names else ()
+
+
 def _range(page: Page) -> None:
     """What a share and a payment known only as ranges do to the result."""
     for cell, of, ends, counters, label, note in (
         (0, "lowest revenue", (LOW, HIGH), {"counter_low": "counter"},
          "Implied revenue at the highest share", "from the lowest payment: what the share's vagueness leaves of the minimum"),
-        (1, "highest revenue", (HIGH, LOW), {"counter_low": "counter", "counter_high": "counter"},
+        (1, "highest revenue", (HIGH, LOW), {"counter_low": "{counter low}", "counter_high": "counter"},
          "Implied revenue at the lowest share", "from the highest payment; no bound while more may have flowed back"),
     ):  # fmt: skip
         payment, share = (
@@ -58,7 +66,8 @@ def _range(page: Page) -> None:
             {
                 "payment": (f"Payment, {ends[0]}", payment, styles.FINE_AMOUNT),
                 "share": (f"Revenue share, {ends[1]}", share, styles.FRACTION),
-                "counter": ("Counter-flow", "counter", styles.AMOUNT),
+                "counter": (f"Counter-flow, {ends[0]}", f"counter {ends[0]}", styles.AMOUNT),
+                **({"telling": TELLING} if "telling" in page.model.rows else {}),
             },
             total=False, of=of,
         )  # fmt: skip
@@ -67,7 +76,7 @@ def _range(page: Page) -> None:
             "share_low": "{share low}", "share_high": "{share high}",
         } | counters | {f"payment_{ends[0]}": "payment", f"share_{ends[1]}": "share"}  # fmt: skip
         result(
-            page, parts, of, label, Call("IMPLIED_REVENUE_RANGE", arguments, cell=cell),
+            page, parts, of, label, Call("IMPLIED_REVENUE_RANGE", arguments, cell=cell, also=_telling(parts)),
             total=False, measure=styles.AMOUNT, note=note,
         )  # fmt: skip
 
@@ -86,12 +95,12 @@ def _reported(page: Page) -> None:
             f"claimed {field}", label, measure=styles.AMOUNT, kind="link",
             periods=f"=IF(ISNA({look}),{fallback},{look})", note="revenue by another source, where there is one",
         )  # fmt: skip
-    for what, absent in (("bound", "NONE"), ("status", "ASSUMED")):
+    for what in ("bound", "status"):
         look = f'FIGURE(Figures[#All],in_Payer,in_RevenueMetric,{{period}},"{what}")'
         for end in ("low", "value", "high"):
             page.line(
                 f"claimed {end} {what}", f"Reported, {end}: {what}", kind="evidence",
-                periods=f'=IF(ISNA({look}),"{absent}",{look})',
+                periods=f"=IF(ISNA({look}),{{payment {what}}},{look})",
             )  # fmt: skip
     for end in ("low", "value", "high"):
         _claim(page, end)
@@ -131,6 +140,6 @@ def _claim(page: Page, end: str) -> None:
     least = "COUNTERFLOW_TO_COVER({payment},{share},{cost})"
     page.line(
         f"claimed covers {end}", "    is that enough for revenue to cover the cost?", periods=(
-            f'=IF({reported},IF({{{key}}}>={least},"yes: ","no: ")&TEXT({{{key}}},"#,##0.0")&" against "&TEXT({least},"#,##0.0"),"{otherwise}")'
+            f'=IF({reported},IF({{{key}}}<0,"the reports contradict each other: ",IF({{{key}}}>={least},"yes: ","no: "))&TEXT({{{key}}},"#,##0.0")&" against "&TEXT({least},"#,##0.0"),"{otherwise}")'
         ), note="whether revenue covers the cost can turn on which report is right" if end == "low" else "",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from .. import styles
 from ..layout import Model
 from ..page import Page
 from ..quantities import HIGH, LOW, SCENARIOS, Quantity, quantities
+from ..results import of_all
 from ..roles import ROLES
 from .assumptions import assumptions
 from .conflicts import conflicts
@@ -29,6 +30,8 @@ def build(model: Model) -> None:
     _periods(page)
     _values(page)
     assumptions(page)
+    if page.model.deal.has("cap") or page.model.deal.has("guarantee"):
+        _telling(page)
     conflicts(page)
     _comparison(page)
     _weakest(page)
@@ -40,7 +43,8 @@ def _scenario(page: Page) -> None:
     page.section("Scenario")
     row = page.line(
         "in_Scenario", "Which end of each reported range is used", kind="input", constant=SCENARIOS[1],
-        note="Unfavourable and Favourable take the ends that make the cost harder and easier to cover",
+        note="Unfavourable: low payments, slow growth, high shares and costs; Favourable: the other ends. With a loss on "
+        "every unit faster growth needs more funding, not less",
     )  # fmt: skip
     page.model.name("in_Scenario", page.title, f"C{row.number}")
     listed = DataValidation("list", formula1=f'"{",".join(SCENARIOS)}"', allow_blank=False)
@@ -93,13 +97,15 @@ def _periods(page: Page) -> None:
         "months", "Length", measure=styles.MONTHS, kind="link",
         periods=look + '"months")', total="=SUM({months.all})",
     )  # fmt: skip
-    # a calendar year by its number, quarters and months in words, anything else by its name
+    # the user's own names; only such a one as 2025-9M is spelled out
+    several = '{months}/12&" years"', '{months}/3&" quarters"', '{months}&" months"'
     page.line(
         "label", "Label",
-        periods='=IF(AND({months}=12,MONTH({start})=1),""&YEAR({start}),IF(AND(MONTH({start})=1,{months}=INT({months})),'
-        '{months}&" months "&YEAR({start}),""&{period}))',
-        total='=IF(MOD({months},12)=0,{months}/12&IF({months}=12," year"," years"),IF(MOD({months},3)=0,{months}/3&" quarters",{months}&" months"))',
-        note="headings of all sheets",
+        periods='=IF(""&{period}=YEAR({start})&"-"&{months}&"M",{months}&" months "&YEAR({start}),""&{period})',
+        total="=" + (
+            f"IF(MOD({{months}},12)=0,{several[0]},IF(MOD({{months}},3)=0,{several[1]},{several[2]}))"
+            if len(page.columns) > 1 else '"total"'
+        ), note="headings of all sheets",
     )  # fmt: skip
 
 
@@ -137,15 +143,18 @@ def _reported(page: Page, quantity: Quantity) -> None:
             periods=f"={_look(quantity, what)}",
         )
     fine = styles.FINE_AMOUNT if quantity.measure is styles.AMOUNT else quantity.measure
-    for end, bound in ((LOW, "LOWER"), (HIGH, "UPPER")):
+    for end, other, bound in ((LOW, HIGH, "LOWER"), (HIGH, LOW, "UPPER")):
         look = _look(quantity, end)
+        # with an end on the other side only, the value itself is no longer exact
+        own = f"{{{key} reported bound}}"
+        alone = f'IF(ISNA({_look(quantity, other)}),{own},IF({own}="EXACT","NONE",{own}))'
         page.line(
             f"{key} {end}", f"{short}: {end}", measure=fine, kind="link",
             periods=f"=IF(ISNA({look}),{{{key} reported}},{look})", note="where none is given, the value itself",
         )  # fmt: skip
         page.line(
             f"{key} {end} bound", f"{short}: {end}: bound", kind="evidence",
-            periods=f'=IF(ISNA({look}),{{{key} reported bound}},"{bound}")',
+            periods=f'=IF(ISNA({look}),{alone},"{bound}")',
         )  # fmt: skip
         page.line(
             f"{key} {end} status",
@@ -181,6 +190,32 @@ def _used(page: Page, quantity: Quantity, what: str) -> None:
     )  # fmt: skip
 
 
+def _telling(page: Page) -> None:
+    """A payment equal to a guarantee tells the most the revenue can be, one that reaches the cap the least."""
+    deal = page.model.deal
+    page.section("What the payments follow")
+    rules = [("EXACT", "the share", "payment status")]
+    if deal.has("guarantee"):
+        rules.append(("UPPER", "the guarantee", "guarantee 1 status"))
+    if deal.has("cap"):
+        rules.append(("LOWER", "the cap", "cap 1 status"))
+    conditions = {
+        "the guarantee": "{payment}+{counter}<={guarantee 1}*(1+in_Tolerance)",
+        "the cap": "{paid_to_date 1}+SUM({payment.first}:{payment})+SUM({counter.first}:{counter})>={cap 1}*(1-in_Tolerance)",
+    }
+    value, bound, status = '"the share"', '"EXACT"', "{payment status}"
+    for kind, words, source in rules[1:]:
+        value = f'IF({conditions[words]},"{words}",{value})'
+        bound = f'IF({{telling}}="{words}","{kind}",{bound})'
+        status = f'IF({{telling}}="{words}",{{{source}}},{status})'
+    page.line("telling", "What the payment follows", periods=f"={value}", total='="by period"',
+              note="the share, or a guarantee or cap that hides it")  # fmt: skip
+    page.line("telling bound", "What the payment follows: bound", kind="evidence",
+              periods=f"={bound}", total=f"={of_all('telling', page)}")  # fmt: skip
+    page.line("telling status", "What the payment follows: status", kind="evidence",
+              periods=f"={status}", total="=STATUS_WORST({telling status.all})")  # fmt: skip
+
+
 def _comparison(page: Page) -> None:
     page.section("Comparison with the native formulas")
     row = page.line(
@@ -207,6 +242,6 @@ def _comparison(page: Page) -> None:
 def _weakest(page: Page) -> None:
     page.section("Weakest status")
     area = "{counter status.first}:{cost status.last}"
-    page.line("weakest", "Of payments, shares, counter-flows and costs", kind="result",
+    page.line("weakest", "Of payments, shares, counter-flows and costs used", kind="result",
               constant=f"=STATUS_WORST({area})",
               note="what the answers on the Cover rest on; assumptions come on top where a result says ASSUMED")  # fmt: skip

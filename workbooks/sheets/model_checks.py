@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from udfs import VERSION
 
-from ..layout import literal
+from ..layout import braced, literal
 
 if TYPE_CHECKING:
     from .checks import Checks
@@ -31,7 +31,7 @@ def add(checks: Checks) -> None:
     _periods(checks)
     within = _parts(checks)
     _reported(checks)
-    _statuses(checks)
+    _sureness(checks)
     _errors(checks, within)
 
 
@@ -141,16 +141,22 @@ def _reported(checks: Checks) -> None:
         )  # fmt: skip
 
 
-def _statuses(checks: Checks) -> None:
-    for label, key, statuses in checks.model.statuses:
-        row = checks.model.rows[key]
+def _sureness(checks: Checks) -> None:
+    """No result surer than what it rests on: its bound and status are those that follow."""
+    for it in checks.model.sureness:
+        row, bound = checks.model.rows[f"{it.key} status"], checks.model.rows[f"{it.key} bound"]
         apart = []
-        for column in _filled(checks, key):
-            area = checks.model.render(statuses, column, row.sheet)
-            apart.append(f"({row.at(column, 'Checks')}<>STATUS_WORST({row.sheet}!{area}))")
+        for column in _filled(checks, f"{it.key} status"):
+            follows = it.total_bound if column == "F" else it.bound
+            statuses, bounds = (
+                braced(checks.model.render(formula, column, "Checks"))
+                for formula in (it.statuses, follows)
+            )
+            apart.append(f"({row.at(column, 'Checks')}<>STATUS_WORST({statuses}))")
+            apart.append(f"({bound.at(column, 'Checks')}<>{bounds})")
         checks.add(
-            f"No surer than what it rests on: {label.partition(': ')[2]}", f"{row.sheet}, row {row.number}",
-            f"0+{'+'.join(apart)}", "the status below the result was overwritten",
+            f"No surer than what it rests on: {it.label.partition(': ')[2]}", f"{row.sheet}, rows {bound.number}, {row.number}",
+            f"0+{'+'.join(apart)}", "the bound or status below the result was overwritten",
         )  # fmt: skip
 
 

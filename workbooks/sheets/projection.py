@@ -114,7 +114,7 @@ def _observed(page: Page) -> None:
     page.section("As observed between the last two periods")
     page.line(
         "observed growth", "Monthly growth of implied revenue", measure=styles.GROWTH, kind="link", constant="={revenue growth}",
-        note="from two lower bounds: not a bound itself", states=as_of("growth path"),
+        note="a growth rate between two totals is no bound", states=as_of("growth path"),
     )  # fmt: skip
     before, last = "{revenue.previous}/{months.previous}", "{revenue.last}/{months.last}"
     costs = "{cost.previous}/{months.previous},{cost.last}/{months.last}"

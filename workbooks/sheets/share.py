@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import styles
 from ..layout import Model
 from ..page import Page
-from ..results import Call, Ingredients, as_of, in_words, result
+from ..results import Call, Ingredients, as_of, in_words, of_all, result
 
 
 def build(model: Model) -> None:
@@ -37,6 +37,7 @@ def _plain(page: Page) -> None:
     result(
         page, parts, "gross share", "Share before anything flows back",
         Call("NET_SHARE", {"revenue": "revenue", "share": "share"}, directions={"share": 1}),
+        total_bound=of_all("gross share", page),
         measure=styles.AMOUNT, note="revenue x share: the payment and what flowed back",
     )  # fmt: skip
     rates, all_revenues = "{Share share.all}", "{Share revenue.all}"
@@ -60,13 +61,13 @@ def _tiers(page: Page) -> None:
             "terms": ("Tiers", "tier terms", styles.PLAIN),
             "payment": ("Payment and counter-flow", "gross share", styles.AMOUNT),
         },
-        of="tiers",
+        of="tiered share",
         total=False,
     )
     page.section("Tiers", "Each period by itself: a contract that counts tiers over the year needs the year's revenue.")  # fmt: skip
     rest = f"{{tier_from 2}}:{{tier_from {count}}}"
     most = f"{{tier_rate 1}}:{{tier_rate {count - 1}}}"
-    revenue, payment = "{Share tiers revenue}", "{Share tiers payment}"
+    revenue, payment = "{Share tiered share revenue}", "{Share tiered share payment}"
     tiers = "SUMPRODUCT(({0}>{1})*({0}-{1})*{2})"
     marginal = tiers.format(revenue, lists["lower_bounds"], lists["rates"])
     if count > 1:

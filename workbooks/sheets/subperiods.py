@@ -43,8 +43,8 @@ def build(model: Model) -> None:
     page.finish()
 
 
-def _look(quantity: Quantity, field: str) -> str:
-    return f'FIGURE(Figures[#All],{quantity.entity},{quantity.metric},{{sub label}},"{field}")'
+def _look(quantity: Quantity, field: str, label: str = "{sub label}") -> str:
+    return f'FIGURE(Figures[#All],{quantity.entity},{quantity.metric},{label},"{field}")'
 
 
 def _values(page: Page, by_key: dict[str, Quantity]) -> None:
@@ -55,8 +55,12 @@ def _values(page: Page, by_key: dict[str, Quantity]) -> None:
     for key in USED:
         quantity, name = by_key[key], f"sub {key}"
         rest = f"{{{name}.last}}-{{{name}.first}}"
-        if key == "share":
-            rest = f"{{{name}.last}}"
+        if (
+            key == "share"
+        ):  # where it changed within the period, that which the rest's revenue implies
+            paid = "({sub payment.%s}+{sub counter.%s})/{sub share.%s}"
+            whole, part = (paid.replace("%s", at) for at in ("last", "first"))
+            rest = f"IF({{{name}.first}}={{{name}.last}},{{{name}.last}},({{sub payment}}+{{sub counter}})/({whole}-{part}))"
         if key == "counter":  # what is left of two minimums is known only where both are exact
             rest = f'IF(COUNTIF({{{name} bound.all}},"EXACT")=2,{rest},0)'
         page.line(
@@ -70,6 +74,11 @@ def _evidence(page: Page, by_key: dict[str, Quantity]) -> None:
         for key in USED:
             quantity, name = by_key[key], f"sub {key} {what}"
             exact = f'IF(COUNTIF({{{name}.all}},"EXACT")=2,"EXACT","{"LOWER" if key == "counter" else "NONE"}")'
+            if key == "share":  # nobody has reported what it was in the rest
+                first, last = (
+                    _look(quantity, "value", f"{{sub label.{at}}}") for at in ("first", "last")
+                )
+                exact = f'IF({first}={last},{exact},"NONE")'
             total = f"STATUS_WORST({{{name}.all}})" if what == "status" else exact
             page.line(
                 name, f"{quantity.label(page.model.deal).partition(':')[0]}: {what}", kind="evidence",
@@ -87,7 +96,7 @@ def _results(page: Page) -> None:
             "share": ("Revenue share", "sub share", styles.FRACTION),
             "counter": ("Counter-flow", "sub counter", styles.AMOUNT),
         },
-        of="parts",
+        of="part",
     )
     page.section("What they imply")
     result(

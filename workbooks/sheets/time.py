@@ -46,7 +46,9 @@ def _averages(page: Page, parts: Ingredients) -> None:
 
 
 def _run_rates(page: Page, parts: Ingredients) -> None:
-    page.section("On the growth path through the last two periods")
+    page.section(
+        "On the growth path through the last two periods", "Earlier periods are not on it."
+    )
     amounts = ("revenue", "Implied revenue"), ("cost", page.model.words("cost"))
     for key, label in amounts:
         line = parts.key(key)
@@ -54,7 +56,7 @@ def _run_rates(page: Page, parts: Ingredients) -> None:
         growth_path(page, f"{key} growth", f"Monthly growth: {label}", totals)
     for key, label in amounts:
         arguments = {"amount": key, "months": "{months}", "monthly_growth": f"{{{key} growth}}"}
-        call = Call("EXIT_RUN_RATE", arguments, also=("path",), when=f"ISNUMBER({{{key} growth}})", otherwise="no path")  # fmt: skip
+        call = Call("EXIT_RUN_RATE", arguments, also=("path",), when=f"AND(ISNUMBER({{{key} growth}}),{{end}}>={{end.previous}})", otherwise="not on it")  # fmt: skip
         result(
             page, parts, f"{key} run rate", f"{label}, run rate of the last month", call,
             total=False, measure=styles.ANNUAL, note="depends on the path: not a bound",
@@ -77,7 +79,7 @@ def _against_target(
     ):
         call = Call(
             "TARGET_GAP", {"value": f"{{{value}}}", "target": "target"}, cell=cell, also=() if total else ("path",),
-            directions={"revenue": (-1, 1)[cell]}, when="" if total else f"ISNUMBER({{{value}}})", otherwise="no path",
+            directions={"revenue": (-1, 1)[cell]}, when="" if total else f"ISNUMBER({{{value}}})", otherwise="not on it",
         )  # fmt: skip
         result(
             page, parts, f"{key} {name}", label, call, total=total, measure=measure,

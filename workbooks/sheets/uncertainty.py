@@ -28,7 +28,7 @@ def build(model: Model) -> None:
         page,
         "revenue",
         "Implied revenue",
-        "IMPLIED_REVENUE({0},{1},{counter reported})",
+        "IMPLIED_REVENUE({0},{1},{3})",
         styles.AMOUNT,
     )
     _exact(page)
@@ -36,7 +36,7 @@ def build(model: Model) -> None:
         page,
         "coverage",
         "Coverage ratio",
-        "IMPLIED_COVERAGE({0},{1},{2},{counter reported})",
+        "IMPLIED_COVERAGE({0},{1},{2},{3})",
         styles.FRACTION,
     )
     _tornado(page)
@@ -47,7 +47,7 @@ def _ends(page: Page) -> None:
     page.section("Ranges, as reported")
     for key, label, measure in (
         ("payment", "Payment", styles.FINE_AMOUNT), ("share", "Revenue share", styles.FRACTION),
-        ("cost", page.model.words("cost"), styles.FINE_AMOUNT),
+        ("cost", page.model.words("cost"), styles.FINE_AMOUNT), ("counter", "Counter-flow", styles.FINE_AMOUNT),
     ):  # fmt: skip
         for end in ("low", "high"):
             page.line(
@@ -67,8 +67,11 @@ def _draw(key: str, stream: int) -> str:
 
 def _draws(page: Page, key: str, label: str, call: str, measure: Measure) -> None:
     """In each cell: draws of each range, the function over them, and one number of their summary."""
-    page.section(f"{label}: draws within the ranges, nothing more flowing back than reported")
-    samples = [_draw(name, stream) for stream, name in enumerate(("payment", "share", "cost"), 1)]
+    page.section(f"{label}: draws within the ranges")
+    samples = [
+        _draw(name, stream)
+        for stream, name in enumerate(("payment", "share", "cost", "counter"), 1)
+    ]
     for placeholder, sample in enumerate(samples):
         call = call.replace(f"{{{placeholder}}}", sample)
     wanted = f"{{percentile 1}}:{{percentile {len(PERCENTILES)}}}"
@@ -89,8 +92,8 @@ def _exact(page: Page) -> None:
     share = "IF({drawn share low}={drawn share high},1/{drawn share low},LN({drawn share high}/{drawn share low})/({drawn share high}-{drawn share low}))"
     page.line(
         "exact mean", "    exact mean", kind="evidence", measure=styles.AMOUNT,
-        periods=f"=(({{drawn payment low}}+{{drawn payment high}})/2+{{counter reported}})*{share}",
-        note="mean payment x mean of 1 / share", states=as_of("draws"),
+        periods=f"=({{drawn payment low}}+{{drawn payment high}}+{{drawn counter low}}+{{drawn counter high}})/2*{share}",
+        note="(mean payment + mean counter-flow) x mean of 1 / share", states=as_of("draws"),
     )  # fmt: skip
     page.line(
         "mean distance", "    distance of the drawn mean, in standard errors", kind="evidence", measure=styles.RATIO,
@@ -101,7 +104,7 @@ def _exact(page: Page) -> None:
 
 def _tornado(page: Page) -> None:
     """One range at a time, of the last period: what each does to the coverage ratio."""
-    page.section("Tornado: the coverage ratio of the last period, one range at a time")
+    page.section("Tornado: coverage of the last period")
     columns = [get_column_letter(FIRST_PERIOD + i) for i in range(4)]
     for column in columns:
         width = page.sheet.column_dimensions[column].width
