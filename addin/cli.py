@@ -152,7 +152,7 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace a file there t
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx.")],
+    file: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx, or .xlsm with macros.")],
     figures: Annotated[
         Path | None,
         typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table."),
@@ -163,8 +163,8 @@ def new(
     from workbooks import editions, summary
     from workbooks.cached import place
 
-    if file.suffix.casefold() != ".xlsx":
-        raise Refusal(f"{file}: the name of the workbook must end in .xlsx")
+    if file.suffix.casefold() not in (".xlsx", ".xlsm"):
+        raise Refusal(f"{file}: the name of the workbook must end in .xlsx or .xlsm")
     if figures is not None and figures.exists() and file.exists() and file.samefile(figures):
         raise Refusal(f"{file}: this is the file of the figures; write the workbook to another one")
     with terminal.status("Building the workbook"):
@@ -184,7 +184,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
     replace: Replace = False,
 ) -> None:
-    """Write the template and reference workbooks and the extension for LibreOffice, the same bytes every time."""
+    """Write the template and reference workbooks, the add-in for Excel and the extension for LibreOffice, the same bytes every time."""
     from workbooks import editions, summary
     from workbooks.cached import place
 

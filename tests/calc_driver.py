@@ -190,6 +190,17 @@ def answer(office, request):
         result = values(document)[sheet.Name]
         document.close(True)
         return result
+    if kind == "modules":  # the VBA of a copied workbook, as the office reads it
+        where = pathlib.Path(request["path"]).as_uri()
+        document = office.load(where, FilterName=request["filter"])
+        libraries = document.BasicLibraries
+        found = {}
+        for library in libraries.getElementNames():
+            libraries.loadLibrary(library)
+            modules = libraries.getByName(library)
+            found[library] = {n: modules.getByName(n) for n in modules.getElementNames()}
+        document.close(True)
+        return found
     if kind == "functions":  # what the function wizard shows
         descriptions = office.service("com.sun.star.sheet.FunctionDescriptions")
         found = []

@@ -29,7 +29,7 @@ PART = "xl/vbaProject.bin"
 BOOK = "ThisWorkbook"
 DICTIONARY = "Dictionary"  # a class of xlwings' own, which its module needs on a Mac
 CODE_PAGE = "cp1252"
-CLASS_START = "VERSION 1.0 CLASS"  # of a class exported from the editor
+_OF_CLASSES = "Attribute VB_PredeclaredId"  # written above their code only
 _SHEET_BASE = "0{00020820-0000-0000-C000-000000000046}"  # what Excel calls a worksheet
 _PROJECT_NAME = 0x0004  # a record of the dir stream
 
@@ -65,13 +65,13 @@ def _sheet(name: str) -> str:
 def _put(project: VBAProject, name: str, text: str) -> None:
     """A module's text; one that is there keeps its kind and what Excel wrote above its code."""
     text = "\r\n".join(text.splitlines()) + "\r\n"
+    header, body = split_attribute_header(text)
     text.encode(CODE_PAGE)  # anything else would be replaced without a word
     if name not in project.module_names():
-        kind = VBAModuleKind.other if text.startswith(CLASS_START) else VBAModuleKind.standard
+        kind = VBAModuleKind.other if _OF_CLASSES in header else VBAModuleKind.standard
         project.add_module(name, text, kind=kind)
         return
     module = project.get_module(name)
-    header, body = split_attribute_header(text)
     kept = module.kind is VBAModuleKind.other or not header
     module.source = (module.attribute_header if kept else header) + body
 
