@@ -1,1 +1,1 @@
-"""Excel for Windows: the functions as VBA that asks Python, in an add-in and in a workbook."""
+"""Excel on Windows: the module its Python server imports, and the VBA that calls it."""
