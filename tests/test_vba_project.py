@@ -10,7 +10,7 @@ from vba_reader import Project, code, modules
 
 from addin.archive import unpacked
 from addin.excel import addin, vba
-from addin.excel.macros import OF_THE_ADD_IN, sources, with_macros
+from addin.excel.macros import with_macros
 from addin.excel.project import NAME, PART, vba_project
 from addin.excel.shipped import ADD_IN, WORKBOOK, shipped
 from workbooks.editions import TEMPLATE
@@ -19,7 +19,7 @@ SHEETS = [f"Sheet{n}" for n in range(1, 16)]
 KEPT = {"ThisWorkbook", "Dictionary"}  # of xlwings' own project
 FILES = {
     "add-in": (addin.build, ADD_IN, vba.sources(), ["Sheet2"]),
-    "workbook": (lambda: with_macros(TEMPLATE.read_bytes()), WORKBOOK, sources(), SHEETS),
+    "workbook": (lambda: with_macros(TEMPLATE.read_bytes()), WORKBOOK, vba.workbook_sources(), SHEETS),
 }
 
 
@@ -105,7 +105,7 @@ def test_the_workbook_runs_nothing_when_it_is_opened_and_lacks_nothing_that_it_c
     inside = " ".join(modules(FILES["workbook"][0]()).values())
     for started in ("Workbook_Open", "Auto_Open", "Workbook_Activate", "WithEvents"):
         assert started.casefold() not in inside.casefold()
-    left_out = " ".join(vba.sources()[name] for name in OF_THE_ADD_IN)
+    left_out = " ".join(vba.sources()[n] for n in vba.sources().keys() - vba.workbook_sources())
     defined = re.findall(r"^Public (?:Sub|Function|Const) (\w+)", left_out, re.MULTILINE)
     assert len(defined) > 5
     assert not set(defined) & set(re.findall(r"\w+", inside))

@@ -27,8 +27,6 @@ from .shipped import WORKBOOK, shipped
 from .wizard import with_wizard
 
 SUFFIX = ".xlsm"
-# what the add-in does for other workbooks: its ribbon, and binding their formulas to itself
-OF_THE_ADD_IN = frozenset({BOOK_NAME, "NetShareEvents", "NetShareFormulas", "NetShareRebind", "NetShareRibbon"})  # fmt: skip
 _TYPES = {
     BOOK: "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
     PROJECT: "application/vnd.ms-office.vbaProject",
@@ -38,6 +36,7 @@ _RELATION = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 
 def with_macros(data: bytes) -> bytes:
     """A finished .xlsx as .xlsm: the same cells and values, and the code that their functions are."""
+    origin = shipped(WORKBOOK)
     parts = unpacked(data)
     sheets = _sheets(parts)
     names = {part: f"Sheet{number}" for number, part in enumerate(sheets, 1)}
@@ -45,17 +44,12 @@ def with_macros(data: bytes) -> bytes:
         parts[part] = _named(parts[part], "sheetPr", name)
     book = _named(parts[BOOK], "workbookPr", BOOK_NAME)
     parts[BOOK] = with_wizard(book, vba.categories(), vba.argument_help())
-    parts[PROJECT] = vba_project(sources(), shipped(WORKBOOK), [*names.values()])
+    parts[PROJECT] = vba_project(vba.workbook_sources(), origin, [*names.values()])
     parts[CONTENT_TYPES] = with_types(parts[CONTENT_TYPES], _TYPES)
     parts[BOOK_RELATIONS] = with_relation(parts[BOOK_RELATIONS], _RELATION, "vbaProject.bin")
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         moment = source.infolist()[0].date_time
     return packed(in_package_order(parts), moment)
-
-
-def sources() -> dict[str, str]:
-    """Of the add-in's modules those that a workbook needs to compute; none runs when it is opened."""
-    return {name: text for name, text in vba.sources().items() if name not in OF_THE_ADD_IN}
 
 
 def _sheets(parts: dict[str, bytes]) -> list[str]:
