@@ -152,7 +152,9 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace a file there t
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx, or .xlsm with macros.")],
+    file: Annotated[
+        Path, typer.Argument(help="The workbook to write, .xlsx, or .xlsm with macros.")
+    ],
     figures: Annotated[
         Path | None,
         typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table."),

@@ -13,17 +13,17 @@ import pytest
 from deals import ROYALTY
 from lxml import etree
 from office import Calc, running
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from oracles import agree
 from parts import differences
 from vba_reader import attributes, modules
 
-from addin.archive import unpacked
+from addin.archive import packed, unpacked
 from addin.engine import formula_cells, formula_of
 from addin.excel import addin, ribbon, vba
 from addin.excel.macros import with_macros
 from addin.excel.parts import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN, ORDER
-from addin.excel.project import NAME, PART
+from addin.excel.project import NAME, PART, vba_project
 from addin.excel.shipped import ADD_IN, WORKBOOK, XLWINGS, shipped
 from addin.excel.wizard import BUILT_IN, EXTENSION, with_wizard
 from addin.opening import open_workbook
@@ -266,6 +266,24 @@ def test_calc_with_the_extension_recalculates_the_workbook_to_its_saved_values(c
     changes = {"Figures": {"H14": 246.2, "M14": "EXACT"}}
     values = calc.open(MACRO_WORKBOOK, changes=changes)["values"]["Implied"]
     assert (values[20][7], values[21][7]) == (pytest.approx(3700), "EXACT")  # 740/0.2
+
+
+def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(
+    calc: Calc, tmp_path: Path
+) -> None:
+    """It may mean something else; here Calc runs no macros, so it stays an error."""
+    book = Workbook()
+    book.active.append([6, 2, "=RUNWAY(A1,B1)"])
+    data = io.BytesIO()
+    book.save(data)
+    parts = unpacked(with_macros(data.getvalue()))
+    source = "Public Function RUNWAY(a, b)\r\nRUNWAY = a * b\r\nEnd Function\r\n"
+    parts[PART] = vba_project({"Theirs": source}, shipped(WORKBOOK), ["Sheet1"])
+    path = tmp_path / "theirs.xlsm"
+    path.write_bytes(packed(parts))
+    assert isinstance(calc.open(path)["values"]["Sheet"][0][2], ExcelError)
+    path.write_bytes(with_macros(data.getvalue()))
+    assert calc.open(path)["values"]["Sheet"][0][2] == 3
 
 
 def test_calc_without_the_extension_shows_the_saved_values_and_lists_the_code(

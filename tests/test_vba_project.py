@@ -19,7 +19,12 @@ SHEETS = [f"Sheet{n}" for n in range(1, 16)]
 KEPT = {"ThisWorkbook", "Dictionary"}  # of xlwings' own project
 FILES = {
     "add-in": (addin.build, ADD_IN, vba.sources(), ["Sheet2"]),
-    "workbook": (lambda: with_macros(TEMPLATE.read_bytes()), WORKBOOK, vba.workbook_sources(), SHEETS),
+    "workbook": (
+        lambda: with_macros(TEMPLATE.read_bytes()),
+        WORKBOOK,
+        vba.workbook_sources(),
+        SHEETS,
+    ),
 }
 
 

@@ -22,7 +22,12 @@ NAME = "NetShare.xlsx"
 MACROS = "NetShare.xlsm"  # for Excel for Windows: the template with its code inside
 PORTABLE = "NetShare Portable.xlsx"  # for Excel 365 with nothing installed
 TEMPLATE = HERE / NAME
-SHIPPED = (TEMPLATE, HERE / MACROS, HERE / PORTABLE, *(reference.FOLDER / name for name in reference.BUILDERS))
+SHIPPED = (
+    TEMPLATE,
+    HERE / MACROS,
+    HERE / PORTABLE,
+    *(reference.FOLDER / name for name in reference.BUILDERS),
+)
 # how the checker knows a workbook that we shipped
 IDENTIFIER = f"netshare-template {VERSION}"
 PORTABLE_IDENTIFIER = f"netshare-portable {VERSION}"

@@ -23,7 +23,11 @@ TEXTS = (
     "Settings are in the file .netshare\\netshare.conf of your user folder; netshare install writes it.",
 )
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_SHEET, _TEXTS, _PROPERTIES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "docProps/core.xml"
+_SHEET, _TEXTS, _PROPERTIES = (
+    "xl/worksheets/sheet1.xml",
+    "xl/sharedStrings.xml",
+    "docProps/core.xml",
+)
 _MADE = "1980-01-01T00:00:00Z"
 
 

@@ -88,7 +88,9 @@ def _write(cfb: CFB, project: VBAProject, was: Mapping[str, str], sheets: frozen
     directory = _renamed(serialize_dir_stream(project), project.name)
     cfb.write_stream_in_storage("VBA", "dir", compress(directory))
     added = [(m.name, _declared(m.name, m.kind, sheets)) for m in project.modules if m.name not in was]  # fmt: skip
-    listed = cfb.get_stream("PROJECT").rstrip()  # its list of windows goes on, without an empty line
+    listed = cfb.get_stream(
+        "PROJECT"
+    ).rstrip()  # its list of windows goes on, without an empty line
     text = serialize_project_stream(listed, {}, add_modules=added, delete_names=was.keys() - set(names))  # fmt: skip
     old, new = (f'\r\nName="{name}"\r\n'.encode(CODE_PAGE) for name in (project.name, NAME))
     cfb.write_stream("PROJECT", text.replace(old, new))
