@@ -51,7 +51,8 @@ def vba_project(sources: Mapping[str, str], origin: bytes, sheets: Sequence[str]
     for name, text in sources.items():
         _put(project, name, text)
     _write(cfb, project, was, frozenset(sheets))
-    return cfb.to_bytes()
+    out: bytes = cfb.to_bytes()
+    return out
 
 
 def _sheet(name: str) -> str:
@@ -79,22 +80,30 @@ def _put(project: VBAProject, name: str, text: str) -> None:
 def _write(cfb: CFB, project: VBAProject, was: Mapping[str, str], sheets: frozenset[str]) -> None:
     """Every stream of the project, written anew."""
     names = project.module_names()
-    for name in was.keys() - set(names):
-        cfb.remove_stream_in_storage("VBA", was[name])
+    for name in was:
+        if name not in names:
+            cfb.remove_stream_in_storage("VBA", was[name])
     for module in project.modules:
         module.text_offset = 0  # no compiled code before the source
         write = cfb.write_stream_in_storage if module.name in was else cfb.add_stream_to_storage
         write("VBA", module.stream_name, rebuild_module_stream(module, project.code_page))
     directory = _renamed(serialize_dir_stream(project), project.name)
     cfb.write_stream_in_storage("VBA", "dir", compress(directory))
-    added = [(m.name, _declared(m.name, m.kind, sheets)) for m in project.modules if m.name not in was]  # fmt: skip
-    listed = cfb.get_stream(
-        "PROJECT"
-    ).rstrip()  # its list of windows goes on, without an empty line
-    text = serialize_project_stream(listed, {}, add_modules=added, delete_names=was.keys() - set(names))  # fmt: skip
-    old, new = (f'\r\nName="{name}"\r\n'.encode(CODE_PAGE) for name in (project.name, NAME))
-    cfb.write_stream("PROJECT", text.replace(old, new))
+    cfb.write_stream("PROJECT", _listing(cfb.get_stream("PROJECT"), project, was, sheets))
     cfb.write_stream("PROJECTwm", serialize_projectwm([(name, name) for name in names]))
+
+
+def _listing(
+    listing: bytes, project: VBAProject, was: Mapping[str, str], sheets: frozenset[str]
+) -> bytes:
+    """The stream that declares each module, under the project's new name."""
+    modules = project.modules
+    added = [(m.name, _declared(m.name, m.kind, sheets)) for m in modules if m.name not in was]
+    gone = set(was) - set(project.module_names())
+    listing = listing.rstrip()  # its list of windows goes on, without an empty line
+    text: bytes = serialize_project_stream(listing, {}, add_modules=added, delete_names=gone)
+    old, new = (f'\r\nName="{name}"\r\n'.encode(CODE_PAGE) for name in (project.name, NAME))
+    return text.replace(old, new)
 
 
 def _declared(name: str, kind: VBAModuleKind, sheets: frozenset[str]) -> str:

@@ -251,9 +251,9 @@ def replace_tables(model):
     either: put the cells in its place. No other formula is touched."""
     replaced = cells_for_tables(model)
     for sheet, cell, formula in formulas(model, lambda sheet: sheet.queryFormulaCells(ERROR)):
-        if "[" in formula and ADD_IN.upper() in formula.upper():
-            if cell.getError() == CODES[ExcelError.NAME]:
-                enter(sheet, cell, replaced)
+        ours = "[" in formula and ADD_IN.upper() in formula.upper()
+        if ours and cell.getError() == CODES[ExcelError.NAME]:
+            enter(sheet, cell, replaced)
 
 
 def replace_macros(model):
