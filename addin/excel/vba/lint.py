@@ -106,9 +106,8 @@ def _blocks(text: str) -> Iterator[str]:
             open_blocks = []
         elif opened := _opener(words):
             open_blocks.append(opened)
-        elif closed := _closer(words):
-            if not open_blocks or _OPENERS[open_blocks.pop()] != closed:
-                yield f"{words!r} closes another block"
+        elif (closed := _closer(words)) and closed != (open_blocks and _OPENERS[open_blocks.pop()]):
+            yield f"{words!r} closes another block"
 
 
 def _closer(words: str) -> str:
