@@ -26,7 +26,7 @@ PYTHON_MODULE = "addin.excel.xlwings_udfs"
 CALLBACKS = (
     "NetShareInsertTemplate", "NetShareExplainCell", "NetShareCheckWorkbook", "NetShareHelp", "NetShareShowVersion",
 )  # fmt: skip
-IN_WORKBOOK = ("NetShareTexts.bas", "NetShareCall.bas")
+IN_WORKBOOK = ("NetShareTexts.bas", "NetShareCall.bas", "NetShareLog.bas")
 IN_ADD_IN = (
     *IN_WORKBOOK, "NetShareFormulas.bas", "NetShareAdvice.bas", "NetShareRebind.bas", "NetShareRibbon.bas",
     "NetShareEvents.cls", "ThisWorkbook.cls",

@@ -21,8 +21,8 @@ Public Function NetShareAnswer(ByVal functionName As String, ByVal arguments As 
     End If
 End Function
 
-' The value of an argument: Value2, because Value makes other types of dates and amounts of money.
-Public Function NetSharePlain(ByVal argument As Variant) As Variant
+' The value of an argument, which may be missing: Value2, for Value makes other types of dates and amounts of money.
+Public Function NetSharePlain(Optional ByVal argument As Variant) As Variant
     If Not IsObject(argument) Then
         NetSharePlain = argument
     ElseIf argument.Areas.Count > 1 Then
@@ -34,10 +34,6 @@ End Function
 
 Public Function NetShareFailure() As String
     NetShareFailure = lastFailure
-End Function
-
-Public Function NetShareLogFile() As String
-    NetShareLogFile = LogFolder & "\" & NETSHARE_LOG
 End Function
 
 ' Lets the next call try again at once, for instance after a repair.
@@ -136,24 +132,9 @@ End Function
 
 Private Sub NoteFailure(ByVal functionName As String, ByVal reason As String)
     If reason = "" Then reason = functionName
-    If reason <> lastFailure Then WriteLog functionName & ": " & reason
+    If reason <> lastFailure Then NetShareWriteLog functionName & ": " & reason
     lastFailure = reason
     If toldUser Or Not Application.Visible Then Exit Sub
     toldUser = True
     MsgBox TEXT_NOT_RUNNING & NetShareLogFile & vbLf & vbLf & TEXT_REASON & Left$(reason, 400), vbExclamation, TEXT_TITLE
-End Sub
-
-Private Function LogFolder() As String
-    LogFolder = Environ$("LOCALAPPDATA") & "\" & NETSHARE_FOLDER
-End Function
-
-Private Sub WriteLog(ByVal entry As String)
-    Dim file As Integer
-    On Error GoTo failed ' a log that cannot be written must not hide what it is about
-    If Dir$(LogFolder, vbDirectory) = "" Then MkDir LogFolder
-    file = FreeFile
-    Open NetShareLogFile For Append As #file
-    Print #file, Format$(Now, "yyyy-mm-dd hh:nn:ss") & " " & entry
-    Close #file
-failed:
 End Sub
