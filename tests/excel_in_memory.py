@@ -53,31 +53,31 @@ class Server(VBAObject):
         self.does_not_start = ""
         self.fails: list[str] = []
 
-    @method
-    def Started(self) -> object:
+    @method(name="Started")
+    def started(self) -> object:
         self.starts += 1
         if self.does_not_start:
             raise VBARuntimeError(1000, self.does_not_start)
         return self
 
-    @method
-    def CallUDF(self, module: object, name: object, arguments: object) -> object:
+    @method(name="CallUDF")
+    def call_udf(self, module: object, name: object, arguments: object) -> object:
         if self.fails:
             raise VBARuntimeError(-2147352567, self.fails.pop(0))
         given = as_com(arguments)
         self.calls.append((str(module), str(name), given))
         return from_com(self.python.CallUDF(str(module), str(name), given))
 
-    @method
-    def Wrote(self, entry: object) -> None:
+    @method(name="Wrote")
+    def wrote(self, entry: object) -> None:
         self.log.append(str(entry))
 
 
 class Shown(Application):
     """An application with a window."""
 
-    @member
-    def Visible(self) -> object:
+    @member(name="Visible")
+    def visible(self) -> object:
         return getattr(self, "shown", True)
 
 

@@ -28,8 +28,8 @@ class Property(VBAObject):
     def __init__(self, value: str) -> None:
         self.value = value
 
-    @member
-    def Value(self) -> object:
+    @member(name="Value")
+    def read(self) -> object:
         return self.value
 
 

@@ -14,7 +14,7 @@ from pyopenvba.interpreter import MISSING, VBADate
 from test_excel_python import CASES, as_scalar
 from windows import MODULE, windows
 
-from udfs import OMITTED, VERSION, Case, ExcelError, Udf, functions
+from udfs import OMITTED, VERSION, Case, ExcelError, Udf
 
 START = "Could not load xlwings64-0.37.8.dll"
 
