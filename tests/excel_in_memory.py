@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.apps.excel import Application, ExcelApplication
 from pyopenvba.exceptions import VBARuntimeError
-from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAInt, VBAObject
+from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAInt, VBAObject, member
 from pyopenvba.interpreter._objects import method
 from windows import MISSING as LEFT_OUT
 
@@ -27,13 +27,15 @@ NOT_HERE = frozenset(("xlwings", "NetShareLog", "NetShareEvents", "ThisWorkbook"
 ATTRIBUTE = re.compile(r"^Attribute \w+\..*\r\n", re.MULTILINE)  # of a procedure: help, no code
 STAND_INS = """
 Public Const XLWINGS_VERSION As String = "test"
-Public written As String
 Public Function XLPy() As Object
     Set XLPy = PythonServer.Started
 End Function
 Public Function NetShareLogFile() As String
     NetShareLogFile = "C:\\log"
 End Function
+Public Sub AddSheet()
+    Worksheets.Add After:=Worksheets(Worksheets.Count)
+End Sub
 Public Sub NetShareWriteLog(ByVal entry As String)
     PythonServer.Wrote entry
 End Sub
@@ -51,24 +53,32 @@ class Server(VBAObject):
         self.does_not_start = ""
         self.fails: list[str] = []
 
-    @method
-    def Started(self) -> object:
+    @method(name="Started")
+    def started(self) -> object:
         self.starts += 1
         if self.does_not_start:
             raise VBARuntimeError(1000, self.does_not_start)
         return self
 
-    @method
-    def CallUDF(self, module: object, name: object, arguments: object) -> object:
+    @method(name="CallUDF")
+    def call_udf(self, module: object, name: object, arguments: object) -> object:
         if self.fails:
             raise VBARuntimeError(-2147352567, self.fails.pop(0))
         given = as_com(arguments)
         self.calls.append((str(module), str(name), given))
         return from_com(self.python.CallUDF(str(module), str(name), given))
 
-    @method
-    def Wrote(self, entry: object) -> None:
+    @method(name="Wrote")
+    def wrote(self, entry: object) -> None:
         self.log.append(str(entry))
+
+
+class Shown(Application):
+    """An application with a window."""
+
+    @member(name="Visible")
+    def visible(self) -> object:
+        return getattr(self, "shown", True)
 
 
 class Excel:
@@ -77,6 +87,7 @@ class Excel:
     def __init__(self, python: Any) -> None:
         self.app = ExcelApplication()
         self.book = self.app.add_workbook()
+        self.app.application.__class__ = Shown
         self.server = Server(python)
         bridge = self.app.interpreter.host
         known = bridge.global_object
@@ -165,5 +176,6 @@ def _tuples_of_cells(array: VBAArray) -> list[Any]:
         return [from_vba(item) for item in array.elements()]
     (top, bottom), (left, right) = array.bounds
     return [
-        [from_vba(array.get([r, c])) for c in range(left, right + 1)] for r in range(top, bottom + 1)
+        [from_vba(array.get([r, c])) for c in range(left, right + 1)]
+        for r in range(top, bottom + 1)
     ]

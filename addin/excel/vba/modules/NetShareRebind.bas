@@ -26,23 +26,33 @@ unreadable:
 End Function
 
 Private Function FirstCall(ByVal book As Workbook) As Range
-    Dim sheet As Worksheet, formulas As Range, cell As Range
+    Dim sheet As Worksheet
     For Each sheet In book.Worksheets
-        Set formulas = FormulaCells(sheet)
-        If Not formulas Is Nothing Then
-            For Each cell In formulas.Cells
-                If NetShareCalls(cell.Formula).Count > 0 Then
-                    Set FirstCall = cell
-                    Exit Function
-                End If
-            Next cell
-        End If
+        Set FirstCall = FirstCallIn(sheet)
+        If Not FirstCall Is Nothing Then Exit Function
     Next sheet
 End Function
 
+Private Function FirstCallIn(ByVal sheet As Worksheet) As Range
+    Dim formulas As Range, cell As Range
+    Set formulas = FormulaCells(sheet)
+    If formulas Is Nothing Then Exit Function
+    For Each cell In formulas.Cells
+        If CallsOurs(cell) Then
+            Set FirstCallIn = cell
+            Exit Function
+        End If
+    Next cell
+End Function
+
+Private Function CallsOurs(ByVal cell As Range) As Boolean
+    If cell.HasFormula Then CallsOurs = NetShareCalls(cell.Formula).Count > 0
+End Function
+
+' SpecialCells is not to be had in a protected sheet, and raises where there is no formula.
 Private Function FormulaCells(ByVal sheet As Worksheet) As Range
-    On Error GoTo none ' SpecialCells raises where there is none, and in protected sheets
-    Set FormulaCells = sheet.UsedRange.SpecialCells(xlCellTypeFormulas)
+    On Error GoTo none
+    If sheet.ProtectContents Then Set FormulaCells = sheet.UsedRange Else Set FormulaCells = sheet.UsedRange.SpecialCells(xlCellTypeFormulas)
 none:
 End Function
 
@@ -50,13 +60,13 @@ End Function
 Private Function IsUnbound(ByVal probe As Range) As Boolean
     On Error GoTo cannot
     If probe.HasArray Then probe.CurrentArray.Calculate Else probe.Calculate
-    If IsError(probe.Value2) Then IsUnbound = probe.Value2 = CVErr(xlErrName)
+    If IsError(probe.Value2) Then IsUnbound = CStr(probe.Value2) Like "*" & xlErrName ' "Error 2029" in the user's language
 cannot:
 End Function
 
 ' The sheets and cells that could not be entered anew, one a line.
 Private Function Rebound(ByVal book As Workbook) As String
-    Dim mode As XlCalculation, events As Boolean, updating As Boolean, saved As Boolean, sheet As Worksheet
+    Dim mode As Long, events As Boolean, updating As Boolean, saved As Boolean, sheet As Worksheet
     mode = Application.Calculation
     events = Application.EnableEvents
     updating = Application.ScreenUpdating
@@ -78,13 +88,13 @@ End Function
 Private Function ReboundSheet(ByVal sheet As Worksheet) As String
     Dim formulas As Range, cell As Range
     If sheet.ProtectContents Then
-        ReboundSheet = vbLf & sheet.Name
+        If Not FirstCallIn(sheet) Is Nothing Then ReboundSheet = vbLf & sheet.Name
         Exit Function
     End If
     Set formulas = FormulaCells(sheet)
     If formulas Is Nothing Then Exit Function
     For Each cell In formulas.Cells
-        If NetShareCalls(cell.Formula).Count > 0 Then
+        If CallsOurs(cell) Then
             If Not Reentered(cell) Then ReboundSheet = ReboundSheet & vbLf & sheet.Name & "!" & cell.Address(False, False)
         End If
     Next cell
