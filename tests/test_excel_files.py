@@ -16,6 +16,7 @@ from office import Calc, running
 from openpyxl import Workbook, load_workbook
 from oracles import agree
 from parts import differences
+from pyopenvba import check_file
 from vba_reader import attributes, modules
 
 from addin.archive import packed, unpacked
@@ -33,7 +34,6 @@ from workbooks.check import check
 from workbooks.editions import HERE, IDENTIFIER, MACROS, SHIPPED, TEMPLATE
 
 MACRO_WORKBOOK, ADD_IN_FILE = HERE / MACROS, HERE / addin.NAME
-ADDED_TO_TEMPLATE = {PART}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,12 @@ def test_the_committed_files_are_what_the_builders_make() -> None:
     template = TEMPLATE.read_bytes()
     assert differences(with_macros(template), MACRO_WORKBOOK.read_bytes()) == []
     assert differences(addin.build(), ADD_IN_FILE.read_bytes()) == []
+
+
+def test_the_writer_of_the_projects_finds_nothing_wrong_with_the_files() -> None:
+    for path in (MACRO_WORKBOOK, ADD_IN_FILE):
+        report = check_file(path)
+        assert (report.ok, report.errors, report.warnings) == (True, (), ())
 
 
 # -- beside xlwings' own files
