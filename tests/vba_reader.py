@@ -38,7 +38,8 @@ class Project:
     """The streams of a project."""
 
     def __init__(self, part: bytes) -> None:
-        self._file = olefile.OleFileIO(io.BytesIO(part))
+        strict = olefile.DEFECT_UNSURE  # whatever may be wrong with the file is an error
+        self._file = olefile.OleFileIO(io.BytesIO(part), raise_defects=strict)
         self.streams = {"/".join(path) for path in self._file.listdir()}
         self.modules = {
             path.removeprefix("VBA/")
