@@ -197,6 +197,7 @@ def calls(excel: Excel, formula: str) -> list[tuple[str, str]]:
         ("='RUNWAY('!A1", []),
         ("=NATIVE.RUNWAY(1,2)", []),
         ("=MY_RUNWAY(1)+SUM(1)+(2)", []),
+        ("='C:\\it''s\\NetShare.xlam'!RUNWAY(1,2)", [("RUNWAY", "1,2")]),
         ("=RUNWAY", []),
         ("=NETSHARE_VERSION()", [("NETSHARE_VERSION", "")]),
         ("=RUNWAY(1", [("RUNWAY", "1")]),
@@ -207,6 +208,22 @@ def test_the_calls_in_a_formula_are_found(
     excel: Excel, formula: str, expected: list[tuple[str, str]]
 ) -> None:
     assert calls(excel, formula) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("='C:\\Users\\Anna\\NetShare.xlam'!RUNWAY(A1,2)", "=RUNWAY(A1,2)"),
+        ("=1+'C:\\it''s ''her''s\\netshare.XLAM'!RUNWAY(A1,2)", "=1+RUNWAY(A1,2)"),
+        ("='C:\\a\\NetShare.xlam'!WHY(1)&'D:\\NetShare.xlam'!WHY('My sheet'!A1)", "=WHY(1)&WHY('My sheet'!A1)"),
+        ("=NetShare.xlam!RUNWAY(1,2)", "=RUNWAY(1,2)"),
+        ("='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)", "='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)"),
+    ],
+)  # fmt: skip
+def test_the_place_of_the_add_in_on_another_computer_is_left_out(
+    excel: Excel, formula: str, expected: str
+) -> None:
+    assert excel.call("NetShareWithoutPlace", formula) == expected
 
 
 def explanation(

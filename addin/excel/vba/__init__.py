@@ -16,10 +16,11 @@ from .wrappers import MODULE as WRAPPERS
 from .wrappers import wrappers
 
 __all__ = [
-    "CALLBACKS", "PROJECT", "TEMPLATE", "argument_help", "categories", "lint", "sources", "workbook_sources",
+    "ADD_IN", "CALLBACKS", "PROJECT", "TEMPLATE", "argument_help", "categories", "lint", "sources", "workbook_sources",
 ]  # fmt: skip
 
 PROJECT = "netshare"  # xlwings looks for settings under this name
+ADD_IN = "NetShare.xlam"  # the file's name, by which formulas of other computers name it
 TEMPLATE = "NetShare.xlsx"  # what the ribbon inserts: a file beside the add-in
 PYTHON_MODULE = "addin.excel.xlwings_udfs"
 # what the ribbon's buttons call
@@ -66,6 +67,7 @@ def _words() -> dict[str, str]:
         "MARK": str(ord(MARK)),
         "FUNCTIONS": listed(function.name for function in functions),
         "LOG": EXCEL_LOG,
+        "ADD_IN": ADD_IN,
         "TEMPLATE": TEMPLATE,
     }
 

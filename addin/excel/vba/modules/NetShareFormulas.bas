@@ -26,6 +26,23 @@ Public Function NetShareIsOurs(ByVal word As String) As Boolean
     If word <> "" Then NetShareIsOurs = InStr(1, "," & NETSHARE_FUNCTIONS & ",", "," & word & ",", vbTextCompare) > 0
 End Function
 
+' A formula without the place where the add-in was on another computer: Excel shows it where it finds no add-in there.
+Public Function NetShareWithoutPlace(ByVal formula As String) As String
+    Dim last As Long, first As Long
+    last = InStr(1, formula, NETSHARE_ADD_IN & "'!", vbTextCompare)
+    Do While last > 0
+        first = InStrRev(formula, "'", last)
+        Do While first > 2
+            If Mid$(formula, first - 1, 1) <> "'" Then Exit Do
+            first = InStrRev(formula, "'", first - 2) ' a doubled one belongs to the place
+        Loop
+        If first = 0 Then Exit Do
+        formula = Left$(formula, first - 1) & Mid$(formula, last + Len(NETSHARE_ADD_IN) + 2)
+        last = InStr(1, formula, NETSHARE_ADD_IN & "'!", vbTextCompare)
+    Loop
+    NetShareWithoutPlace = Replace(formula, NETSHARE_ADD_IN & "!", "", , , vbTextCompare)
+End Function
+
 ' The name that ends before a bracket; a dot belongs to it, as in NATIVE.RUNWAY.
 Private Function WordBefore(ByVal formula As String, ByVal bracket As Long) As String
     Dim first As Long

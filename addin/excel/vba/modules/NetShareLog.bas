@@ -13,7 +13,7 @@ Public Sub NetShareWriteLog(ByVal entry As String)
     If Dir$(LogFolder, vbDirectory) = "" Then MkDir LogFolder
     file = FreeFile
     Open NetShareLogFile For Append As #file
-    Print #file, Format$(Now, "yyyy-mm-dd hh:nn:ss") & " " & entry
+    Print #file, Format$(Now, "yyyy-mm-dd hh:mm:ss") & " " & entry
     Close #file
 failed:
 End Sub

@@ -56,9 +56,11 @@ Private Function FormulaCells(ByVal sheet As Worksheet) As Range
 none:
 End Function
 
-' Whether calculating the cell alone shows that Excel does not know the name.
+' Whether the formula names an add-in elsewhere, or calculating the cell alone shows that Excel does not know the name.
 Private Function IsUnbound(ByVal probe As Range) As Boolean
     On Error GoTo cannot
+    IsUnbound = InStr(1, probe.Formula, NETSHARE_ADD_IN, vbTextCompare) > 0
+    If IsUnbound Then Exit Function
     If probe.HasArray Then probe.CurrentArray.Calculate Else probe.Calculate
     If IsError(probe.Value2) Then IsUnbound = CStr(probe.Value2) Like "*" & xlErrName ' "Error 2029" in the user's language
 cannot:
@@ -105,11 +107,15 @@ Private Function Reentered(ByVal cell As Range) As Boolean
     On Error GoTo failed
     Set target = cell
     If cell.HasArray Then
-        If cell.Address = cell.CurrentArray.Cells(1, 1).Address Then cell.CurrentArray.FormulaArray = cell.FormulaArray
+        If cell.Address = cell.CurrentArray.Cells(1, 1).Address Then cell.CurrentArray.FormulaArray = NetShareWithoutPlace(cell.FormulaArray)
     ElseIf cell.NumberFormat = "@" Then
         Exit Function ' entered into a text cell a formula becomes a text
     ElseIf Not IsSpilledInto(target) Then
-        If HasFormula2(target) Then target.Formula2 = target.Formula2 Else cell.Formula = cell.Formula
+        If HasFormula2(target) Then
+            target.Formula2 = NetShareWithoutPlace(target.Formula2)
+        Else
+            cell.Formula = NetShareWithoutPlace(cell.Formula)
+        End If
     End If
     Reentered = True
 failed:
