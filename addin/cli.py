@@ -154,7 +154,9 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace a file there t
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx.")],
+    file: Annotated[
+        Path, typer.Argument(help="The workbook to write, .xlsx, or .xlsm with macros.")
+    ],
     figures: Annotated[
         Path | None,
         typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table."),
@@ -170,10 +172,12 @@ def new(
 
     from .hosts import find_host
 
-    if file.suffix.casefold() != ".xlsx":
-        raise Refusal(f"{file}: the name of the workbook must end in .xlsx")
+    if file.suffix.casefold() not in (".xlsx", ".xlsm"):
+        raise Refusal(f"{file}: the name of the workbook must end in .xlsx or .xlsm")
     if edition not in ("main", "portable"):
         raise Refusal(f"there is no edition {edition}; choose main or portable")
+    if edition == "portable" and file.suffix.casefold() == ".xlsm":
+        raise Refusal(f"{file}: the portable edition has no macros; its name must end in .xlsx")
     if figures is not None and figures.exists() and file.exists() and file.samefile(figures):
         raise Refusal(f"{file}: this is the file of the figures; write the workbook to another one")
     with terminal.status("Building the workbook"):
@@ -196,7 +200,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
     replace: Replace = False,
 ) -> None:
-    """Write the template and reference workbooks and the extension for LibreOffice, the same bytes every time."""
+    """Write the template and reference workbooks, the add-in for Excel and the extension for LibreOffice, the same bytes every time."""
     from workbooks import editions, summary
     from workbooks.cached import place
 

@@ -190,6 +190,17 @@ def answer(office, request):
         result = values(document)[sheet.Name]
         document.close(True)
         return result
+    if kind == "modules":  # the VBA of a copied workbook, as the office reads it
+        where = pathlib.Path(request["path"]).as_uri()
+        document = office.load(where, FilterName=request["filter"])
+        libraries = document.BasicLibraries
+        found = {}
+        for library in libraries.getElementNames():
+            libraries.loadLibrary(library)
+            modules = libraries.getByName(library)
+            found[library] = {n: modules.getByName(n) for n in modules.getElementNames()}
+        document.close(True)
+        return found
     if kind == "functions":  # what the function wizard shows
         descriptions = office.service("com.sun.star.sheet.FunctionDescriptions")
         found = []
@@ -227,6 +238,17 @@ def answer(office, request):
         taken = time.perf_counter() - start
         document.close(True)
         return taken
+    if kind == "basic":  # what procedures of a module of VBA return
+        document = office.load("private:factory/scalc", MacroExecutionMode=4)
+        library = document.BasicLibraries.createLibrary("Tested")
+        library.insertByName("Module", request["source"])
+        returned = []
+        for name, *arguments in request["calls"]:
+            address = f"vnd.sun.star.script:Tested.Module.{name}?language=Basic&location=document"
+            script = document.getScriptProvider().getScript(address)
+            returned.append(script.invoke(tuple(arguments), (), ())[0])
+        document.close(True)
+        return returned
     raise ValueError(f"no such request: {kind}")
 
 

@@ -20,6 +20,7 @@ from addin.libreoffice import extension
 from udfs import ExcelError
 
 PYTHON = "/usr/bin/python3"  # the one for which the office's package brings `uno`
+VBA_FILTER = "Calc MS Excel 2007 VBA XML"
 PATIENCE = 300  # seconds
 PACKAGES = (
     "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno poppler-utils"
@@ -67,9 +68,18 @@ class Calc:
 
     def open(self, path: Path, **more: Any) -> Any:
         """A copy of a workbook, recalculated: a lock beside the original would be in the way."""
-        copy = self.folder / f"{uuid.uuid4().hex}.xlsx"
+        return self.ask(do="open", path=str(self._copy(path)), **more)
+
+    def modules(self, path: Path) -> dict[str, dict[str, str]]:
+        """The VBA of a workbook or add-in as the office reads it, by library and module."""
+        # it knows the content type of workbooks only, so an add-in's it must be told
+        found = self.ask(do="modules", path=str(self._copy(path)), filter=VBA_FILTER)
+        return {name: modules for name, modules in found.items() if modules}
+
+    def _copy(self, path: Path) -> Path:
+        copy = self.folder / f"{uuid.uuid4().hex}{path.suffix}"
         shutil.copy(path, copy)
-        return self.ask(do="open", path=str(copy), **more)
+        return copy
 
     def compute(self, book: Workbook) -> dict[str, list[list[Any]]]:
         path = self.folder / f"{uuid.uuid4().hex}.xlsx"

@@ -24,6 +24,9 @@ def differences(a: bytes, b: bytes) -> list[str]:
 
 
 def _facts(xml: bytes) -> Iterator[tuple[str, str]]:
+    if not xml.lstrip().startswith(b"<"):
+        yield "bytes", xml.hex()
+        return
     for element in etree.fromstring(xml).iter():
         tag = etree.QName(element).localname
         for name, value in sorted(element.attrib.items()):

@@ -126,7 +126,7 @@ def test_without_figures_it_is_the_shipped_template(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (["own.xls"], "own.xls: the name of the workbook must end in .xlsx"),
+        (["own.xls"], "own.xls: the name of the workbook must end in .xlsx or .xlsm"),
         (["there.xlsx"], "there.xlsx: is there already; choose another name, or say --replace"),
         (["own.xlsx", "--figures", "none.csv"], "none.csv: there is no such file"),
         (["there.xlsx", "--figures", "there.xlsx", "--replace"], "there.xlsx: this is the file of the figures"),

@@ -19,28 +19,48 @@ from .template import template
 
 HERE = Path(__file__).parent
 NAME = "NetShare.xlsx"
+MACROS = "NetShare.xlsm"  # for Excel for Windows: the template with its code inside
 PORTABLE = "NetShare Portable.xlsx"  # for Excel 365 with nothing installed
 TEMPLATE = HERE / NAME
-SHIPPED = (TEMPLATE, HERE / PORTABLE, *(reference.FOLDER / name for name in reference.BUILDERS))
+SHIPPED = (
+    TEMPLATE,
+    HERE / MACROS,
+    HERE / PORTABLE,
+    *(reference.FOLDER / name for name in reference.BUILDERS),
+)
 # how the checker knows a workbook that we shipped
 IDENTIFIER = f"netshare-template {VERSION}"
 PORTABLE_IDENTIFIER = f"netshare-portable {VERSION}"
 
 
 def build(figures: Path | None = None, name: str = NAME) -> tuple[Model, bytes, Values]:
-    """The template on a file of figures: its lines, its file, its computed values."""
+    """The template on a file of figures: its lines, its file, its computed values.
+
+    The file is of the kind that its name says.
+    """
     model = template(read_figures(figures or SHIPPED_FIGURES))
     model.book.properties.title = "NetShare"
     if figures is None:
         model.book.properties.identifier = IDENTIFIER
     data, values = render(model.book, name)
+    if Path(name).suffix.casefold() == Path(MACROS).suffix:
+        data = _with_macros(data)
     return model, data, values
 
 
+def _with_macros(data: bytes) -> bytes:
+    from addin.excel.macros import with_macros  # slow to import, and most commands do without
+
+    return with_macros(data)
+
+
 def build_all() -> tuple[Model, dict[str, bytes], Values]:
-    """Every workbook that is shipped, by its place in their folder; the template's lines and values."""
+    """Every file for Excel that is shipped, by its place in their folder; the template's lines and values."""
+    from addin.excel import addin
+
     model, data, values = build()
-    files = {NAME: data, PORTABLE: build_portable(values)[0].data}
+    files = {NAME: data, MACROS: _with_macros(data), addin.NAME: addin.build()}
+    files[PORTABLE] = build_portable(values)[0].data
     for name in reference.BUILDERS:
         files[f"{reference.FOLDER.name}/{name}"] = render(reference.workbook(name), name)[0]
     return model, files, values

@@ -18,6 +18,7 @@ import uno
 import unohelper
 from com.sun.star.awt import XCallback
 from com.sun.star.lang import DisposedException
+from com.sun.star.sheet.CellFlags import FORMULA
 from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.table import CellAddress
 from com.sun.star.task import XJob
@@ -40,6 +41,9 @@ AT_ONCE = 1_000_000  # bytes of formulas that are looked through while the user 
 PIECE = 200_000
 A_MOMENT = 0.5  # seconds until the office has shown a large workbook
 
+# a name that stands for itself, not at the end of the add-in's long one
+CALL = re.compile(rf"(?<![\w.])(?:{'|'.join(function.name for function in functions)})\(", re.IGNORECASE)  # fmt: skip
+MACROS = "NetShareFunctions"  # the module in our workbooks for Excel
 TABLE = re.compile(
     r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]",
     re.IGNORECASE,
@@ -217,15 +221,15 @@ def resolve(model):
         names.addNewByName(free, "0", CellAddress(0, 0, 0), 0)
         names.removeByName(free)
         replace_tables(model)
+        replace_macros(model)
         model.calculateAll()
     finally:
         undo.unlock()
         model.setModified(modified)
 
 
-def replace_tables(model):
-    """Beside a name of ours that was not known on import, a reference to a table was not understood
-    either: put the cells in its place. No other formula is touched."""
+def cells_for_tables(model):
+    """What puts cells in the place of a formula's references to tables."""
     tables = model.DatabaseRanges
     known = {name.casefold(): tables.getByName(name).DataArea for name in tables.getElementNames()}
 
@@ -239,27 +243,52 @@ def replace_tables(model):
         parts[::2] = [TABLE.sub(cells, part) for part in parts[::2]]
         return '"'.join(parts)
 
+    return replaced
+
+
+def replace_tables(model):
+    """Beside a name of ours that was not known on import, a reference to a table was not understood
+    either: put the cells in its place. No other formula is touched."""
+    replaced = cells_for_tables(model)
+    for sheet, cell, formula in formulas(model, lambda sheet: sheet.queryFormulaCells(ERROR)):
+        ours = "[" in formula and ADD_IN.upper() in formula.upper()
+        if ours and cell.getError() == CODES[ExcelError.NAME]:
+            enter(sheet, cell, replaced)
+
+
+def replace_macros(model):
+    """In a workbook that brings our functions as macros for Excel, these have won the names of ours,
+    which were not known on import: enter such formulas anew. Macros of others are left alone."""
+    libraries = map(model.BasicLibraries.getByName, model.BasicLibraries.getElementNames())
+    if not any(library.hasByName(MACROS) for library in libraries):
+        return
+    replaced = cells_for_tables(model)
+    for sheet, cell, formula in formulas(model, lambda sheet: sheet.queryContentCells(FORMULA)):
+        if CALL.search(formula):
+            enter(sheet, cell, replaced)
+
+
+def formulas(model, query):
     for sheet in model.Sheets:
-        for found in sheet.queryFormulaCells(ERROR).RangeAddresses:
+        for found in query(sheet).RangeAddresses:
             area = sheet.getCellRangeByPosition(
                 found.StartColumn, found.StartRow, found.EndColumn, found.EndRow
             )
             for r, row in enumerate(area.getFormulaArray()):
                 for c, formula in enumerate(row):
-                    if "[" in formula and ADD_IN.upper() in formula.upper():
-                        replace_in(sheet, area.getCellByPosition(c, r), replaced)
+                    yield sheet, area.getCellByPosition(c, r), formula
 
 
-def replace_in(sheet, cell, replaced):
-    if cell.getError() != CODES[ExcelError.NAME]:
-        return
+def enter(sheet, cell, replaced):
     formula = cell.getFormula()
     if not formula.startswith("{"):
         cell.setFormula(replaced(formula))
         return
     array = sheet.createCursorByRange(cell)
     array.collapseToCurrentArray()
-    array.setArrayFormula(replaced(array.getArrayFormula().strip("{}")))
+    first, here = array.RangeAddress, cell.CellAddress
+    if (first.StartColumn, first.StartRow) == (here.Column, here.Row):
+        array.setArrayFormula(replaced(array.getArrayFormula().strip("{}")))
 
 
 def reference(model, area, match):

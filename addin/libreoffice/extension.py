@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from importlib.resources import files
 from xml.sax.saxutils import escape, quoteattr
 
 from udfs import VERSION, Param, Udf, functions
 
+from ..archive import packed
 from .names import ADD_IN, IDENTIFIER, JOB, camel
 
 NAME = "NetShare.oxt"
@@ -17,7 +16,6 @@ COMPONENT = "netshare_component.py"
 _ROOT = (
     'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
 )
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def build() -> bytes:
@@ -34,13 +32,7 @@ def build() -> bytes:
     for source in sorted(files("udfs").iterdir(), key=lambda path: path.name):
         if source.name.endswith(".py"):
             parts[f"pythonpath/netshare_udfs/{source.name}"] = source.read_text(encoding="utf-8")
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in parts.items():
-            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            entry.create_system, entry.external_attr = 0, 0o600 << 16
-            archive.writestr(entry, text.encode(), zipfile.ZIP_DEFLATED, 9)
-    return out.getvalue()
+    return packed({name: text.encode() for name, text in parts.items()})
 
 
 def _source(name: str) -> str:

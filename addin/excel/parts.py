@@ -1,0 +1,67 @@
+"""The XML of an Office file's parts: what is put into it, and where its order asks for it."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CONTENT_TYPES = "[Content_Types].xml"
+BOOK = "xl/workbook.xml"
+BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
+# the elements of a workbook in the order that its schema asks for
+ORDER = (
+    "fileVersion", "fileSharing", "workbookPr", "AlternateContent", "workbookProtection", "bookViews", "sheets",
+    "functionGroups", "externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches",
+    "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst",
+)  # fmt: skip
+
+
+def parsed(xml: bytes) -> etree._Element:
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def written(root: etree._Element) -> bytes:
+    out: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return out
+
+
+def tag(name: str, space: str = MAIN) -> str:
+    return f"{{{space}}}{name}"
+
+
+def put(book: etree._Element, element: etree._Element) -> etree._Element:
+    """An element in a workbook's XML, at its place in the schema's order; one of its kind goes."""
+    for old in book.findall(element.tag):
+        book.remove(old)
+    rank = _rank(element)
+    before = sum(_rank(child) < rank for child in book)
+    book.insert(before, element)
+    return element
+
+
+def _rank(element: etree._Element) -> int:
+    return ORDER.index(etree.QName(element).localname)
+
+
+def with_types(xml: bytes, types: dict[str, str]) -> bytes:
+    """The list of content types with these, by part; a part's other type is replaced."""
+    root = parsed(xml)
+    for part, kind in types.items():
+        name = f"/{part}"
+        found = root.xpath("*[@PartName=$name]", name=name)
+        entry = found[0] if found else etree.SubElement(root, tag("Override", TYPES))
+        entry.set("PartName", name)
+        entry.set("ContentType", kind)
+    return written(root)
+
+
+def with_relation(xml: bytes, kind: str, target: str) -> bytes:
+    """The list of relations with one more."""
+    root = parsed(xml)
+    taken = {entry.get("Id") for entry in root}
+    free = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+    etree.SubElement(root, tag("Relationship", RELATIONS), Id=free, Type=kind, Target=target)
+    return written(root)

@@ -1,0 +1,55 @@
+"""xlwings' own VBA, read from the installed package, so that its code and notices are its version's."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+MODULE = "xlwings"
+CLASS = "Dictionary"
+CLASS_BASE = 'Attribute VB_Base = "0{FCFB3D2A-A0FA-1068-A738-08002B3371B5}"'
+
+
+def borrowed(project: str) -> dict[str, str]:
+    """The module that starts Python (BSD) and the dictionary class that it needs (MIT)."""
+    return {MODULE: _module(project), CLASS: _class()}
+
+
+def _module(project: str) -> str:
+    text = _read("xlwings_custom_addin.bas")
+    text = _replaced(
+        text, 'PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{project}"'
+    )
+    # or each workbook that is active when a cell is calculated would get a Python of its own
+    text = _replaced(text, "ActiveWorkbook", "ThisWorkbook")
+    text = _replaced(text, "ActiveDocument", "ThisDocument")
+    # its many functions are no worksheet functions
+    return _replaced(
+        text,
+        f'Attribute VB_Name = "{MODULE}"\n',
+        f'Attribute VB_Name = "{MODULE}"\nOption Private Module\n'
+        "'Changed by NetShare: private to its project, PROJECT_NAME, ThisWorkbook instead of ActiveWorkbook.\n",
+    )
+
+
+def _class() -> str:
+    """The class without the head that only an exported file has, as a project stores it."""
+    text = _read(f"addin/{CLASS}.cls")
+    _, _, text = text.partition("\nEND\n")
+    name = f'Attribute VB_Name = "{CLASS}"\n'
+    return _replaced(text, name, f"{name}{CLASS_BASE}\n")
+
+
+def _read(name: str) -> str:
+    spec = find_spec("xlwings")  # found, not imported: that takes half a second
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("xlwings is not installed")
+    text = (Path(spec.origin).parent / name).read_text(encoding="utf-8")
+    return re.sub(r"\r\n?", "\n", text)
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    if old not in text:
+        raise ValueError(f"this version of xlwings is another one: its VBA has no {old!r}")
+    return text.replace(old, new)

@@ -1,0 +1,36 @@
+Attribute VB_Name = "NetShareRibbon"
+Option Explicit
+' What the buttons of the ribbon do. Their names stand in the ribbon's description.
+
+Public Sub NetShareInsertTemplate(ByVal control As Object)
+    Dim path As String
+    path = ThisWorkbook.Path & "\" & NETSHARE_TEMPLATE
+    If Dir$(path) = "" Then
+        MsgBox TEXT_NO_TEMPLATE & path, vbExclamation, TEXT_TITLE
+    Else
+        NetShareRebindWorkbook Workbooks.Add(path)
+    End If
+End Sub
+
+Public Sub NetShareExplainCell(ByVal control As Object)
+    Tell NetShareExplanation(ActiveCell)
+End Sub
+
+Public Sub NetShareCheckWorkbook(ByVal control As Object)
+    If ActiveWorkbook Is Nothing Then Exit Sub
+    Application.Calculate
+    Tell NetShareVerdict(ActiveWorkbook)
+End Sub
+
+Public Sub NetShareHelp(ByVal control As Object)
+    Tell TEXT_HELP & NetShareLogFile
+End Sub
+
+Public Sub NetShareShowVersion(ByVal control As Object)
+    NetShareTryAgain
+    Tell NetShareVersions(NetShareAnswer("NETSHARE_VERSION", Array()))
+End Sub
+
+Private Sub Tell(ByVal text As String)
+    MsgBox text, vbInformation, TEXT_TITLE
+End Sub

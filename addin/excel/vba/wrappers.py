@@ -1,0 +1,60 @@
+"""One VBA function for each of ours: what a formula calls."""
+
+from __future__ import annotations
+
+from udfs import VERSION, Param, Udf, functions
+
+from .help import category_number, plain
+from .words import quoted, variable
+
+MODULE = "NetShareFunctions"
+
+
+def wrappers() -> str:
+    head = (
+        f'Attribute VB_Name = "{MODULE}"\n'
+        "Option Explicit\n"
+        f"' NetShare {VERSION}: generated from the declarations of the functions.\n"
+    )
+    return head + "".join(map(wrapper, functions))
+
+
+def wrapper(function: Udf) -> str:
+    name = function.name
+    names = [variable(p.name) for p in function.params]
+    is_variable = bool(function.params) and function.params[-1].kind == "cells"
+    body = _joined(name, names) if is_variable else _array(name, names)
+    return (
+        f"\nPublic Function {name}({', '.join(map(_declared, function.params))}) As Variant\n"
+        f"Attribute {name}.VB_Description = {quoted(plain(function.summary))}\n"
+        f'Attribute {name}.VB_ProcData.VB_Invoke_Func = " \\n{category_number(function.category)}"\n'
+        f"{body}End Function\n"
+    )
+
+
+def _declared(param: Param) -> str:
+    """As xlwings declares them: Variants, so that ranges, arrays and missing arguments pass."""
+    if param.kind == "cells":
+        return f"ParamArray {variable(param.name)}()"
+    return ("" if param.required else "Optional ") + variable(param.name)
+
+
+def _array(name: str, names: list[str]) -> str:
+    return f'    {name} = NetShareAnswer("{name}", Array({", ".join(names)}))\n'
+
+
+def _joined(name: str, names: list[str]) -> str:
+    """Array() and a ParamArray in one array; NetSharePlain, for an assignment would take Value."""
+    *first, rest = names
+    fixed = "".join(
+        f"    plain({i}) = NetSharePlain({argument})\n" for i, argument in enumerate(first)
+    )
+    return (
+        "    Dim plain() As Variant, index As Long\n"
+        f"    ReDim plain(0 To {len(first)} + UBound({rest}))\n"
+        f"{fixed}"
+        f"    For index = 0 To UBound({rest})\n"
+        f"        plain({len(first)} + index) = NetSharePlain({rest}(index))\n"
+        "    Next index\n"
+        f'    {name} = NetShareAnswer("{name}", plain)\n'
+    )
