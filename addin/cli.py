@@ -180,7 +180,8 @@ def new(
         model, data, values = editions.build(figures, file.name)
         if edition == "portable":
             data = editions.build_portable(values, figures)[0].data
-    if file.exists() and not replace and not (file.is_file() and file.read_bytes() == data):
+    there = file.exists() or file.is_symlink()
+    if there and not replace and not (file.is_file() and file.read_bytes() == data):
         raise Refusal(f"{file}: is there already; choose another name, or say --replace")
     place(data, file)
     printing.answer(model, values)

@@ -117,7 +117,11 @@ def test_a_workbook_without_saved_values_says_so_once(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     book_of({"A1": "=1+1", "A2": "=A1+1"}).save(path)
     assert found(check(path)) == [
-        ("difference", "", "no formula has a saved value; open the workbook in Excel and save it")
+        (
+            "difference",
+            "",
+            "no formula has a saved value; open the workbook where the functions are loaded and save it",
+        )
     ]
     book_of({"A1": "=1+1"}).save(path)
     assert kinds(check(path)) == [("difference", "A1")]
@@ -174,9 +178,21 @@ def test_checks_that_do_not_hold_are_named(tmp_path: Path) -> None:
         ("Sheet", "A4", "test_all", "TRUE", "FALSE"),
         ("Sheet", "A5", "test_all", "TRUE", "#DIV/0!"),
         ("Checks", "C4", 'the check "balances"', "TRUE", "FALSE"),
-        ("Checks", "C5", "a check", "TRUE", "FALSE"),
         ("Checks", "C7", 'the check "computes"', "TRUE", "#DIV/0!"),
     ]
+
+
+def test_a_check_that_is_typed_in_a_workbook_of_ours_is_none(tmp_path: Path) -> None:
+    book = book_of({"A1": "=1=1"})
+    sheet = book.create_sheet("Checks")
+    for row in (["No.", "What", "Pass"], [1, "adds up", "=1=1"], [2, "balances", True]):
+        sheet.append(row)
+    assert checked(book, tmp_path).findings == []  # somebody else's list
+    book.defined_names["chk_Master"] = DefinedName("chk_Master", attr_text="Checks!$C$2")
+    typed = [(f.cell, f.message, f.expected, f.got) for f in checked(book, tmp_path).findings]
+    assert typed == [("C3", 'the check "balances" is typed', "a formula", "TRUE")]
+    sheet["C2"] = True
+    assert "chk_Master is typed" in {f.message for f in checked(book, tmp_path).findings}
 
 
 def test_the_master_check_must_be_true_and_a_cell(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ FIGURES: dict[str, tuple[str, Change]] = {
     "low above the value": ("no low above its value", one("low", PAYMENT, "2024", 600)),
     "high below the value": ("no value above its high", one("high", PAYMENT, "2024", 100)),
     "low above high of a share": ("no low above its value", one("low", SHARE, "2024", 0.3)),
+    "a row below the table": ("no figure stands below the table", lambda _: {("Figures", "A60"): "Someone"}),
     "an unknown status": ("every status is one of the words known", one("status", PAYMENT, "2024", "RUMOUR")),
     "a blank status": ("every status is one of the words known", one("status", COST, "2024", None)),
     "an unknown bound": ("every bound is one of the words known", one("bound", PAYMENT, "2025-9M", "MIN")),

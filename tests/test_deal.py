@@ -58,7 +58,7 @@ def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list
         *(("cash_fraction", p, 1, "EXACT") for p in ("2024", "2025-9M")),
         *((r, "assumption", v, "EXACT") for r, v in (("growth", 0), ("elasticity", 1), ("unit_decline", 0), ("fixed_cost", 0))),
     }  # fmt: skip
-    assert "Not in the file: counter_flow is assumed: 0 USD million (2024, 2025-9M, 2025-H1)" in deal.assumptions()  # fmt: skip
+    assert "Assumed: counter_flow 0 USD million (2024, 2025-9M, 2025-H1)" in deal.assumptions()  # fmt: skip
     assert deal.partner == "Partner"
 
 
@@ -82,7 +82,25 @@ def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list
         (lambda f: where(f, "cost", entity="Nobody"), "cost belongs to Nobody, but OpenAI pays the share"),
         (lambda f: where(f, "tier_from", "tier 1", value=1), "the first tier begins at 1; it must begin at 0"),
         (lambda f: where(f, "tier_from", "tier 3", value=1000), "tier_from is 1000, not above the tier before, 1000"),
-        (lambda f: without(f, "tier_rate", "tier 2"), "there are 3 figures tier_from but 2 tier_rate"),
+        (lambda f: without(f, "tier_rate", "tier 2"), "tier_from has tier 2, but tier_rate has no such period"),
+        (lambda f: without(f, "query_price", "output"), "query_tokens has output, but query_price has no such period"),
+        (lambda f: where(f, "utilization", value=0), "utilization is 0; it must be a fraction above 0"),
+        (lambda f: where(f, "growth", low=-1), "growth is 0.08; it must be above -1"),
+        (lambda f: where(f, "unit_decline", high=1), "unit_decline is 0.05; it must be 0 or more and below 1"),
+        (lambda f: where(f, "elasticity", high=1000), "growth and elasticity together are too large"),
+        (lambda f: where(f, "target_margin", value=0.8), "target_margin is 0.8; with a share of 0.2 nothing is left"),
+        (lambda f: where(f, "target", end=None), "end of the target is needed"),
+        (lambda f: where(f, "cap", value=300), "cap is 300, below the guarantee, 400"),
+        (lambda f: where(f, "share", "2024", low=0), "value of the share is 0.2; it must be above 0 and below 1 (20% is 0.2), with its low"),
+        (lambda f: where(f, "counter_flow", "2024", low=-5), "it must be 0 or more, with its low and high"),
+        (lambda f: where(f, "cost", "2024", end=dt.date(2024, 3, 31)), "says 2024-03-31, but the period 2024 of the payment says 2024-12-31"),
+        (lambda f: without(f, "other_cost", "2024"), "the other_cost of 2024 is missing; where there is none, say 0"),
+        (lambda f: [*where(f, "revenue", "2024", preferred=""), replace(next(x for x in f if x.role == "revenue"), source="Another", preferred="", place="figures.csv, row 99")],
+         "figures.csv, row 99: the revenue of 2024 has 2 reports; mark exactly one as preferred"),
+        (lambda f: [*f, replace(next(x for x in f if x.role == "guarantee"), period="2025", place="figures.csv, row 99")],
+         "figures.csv, row 99: guarantee is given for contract already; it holds for all periods"),
+        (lambda f: [replace(x, unit=x.unit.replace("USD million", "USD mn")) for x in f], "unit is 'USD mn'; for unit economics write a currency"),
+        (lambda f: where(f, "query_price", unit="JPY"), "unit is 'JPY'; for the role query_price it must be 'USD'"),
         (lambda f: where(f, "tier_rate", "tier 2", value=0), "tier_rate is 0; it must be a fraction"),
         (lambda f: where(f, "cash_fraction", "2024", value=95), "cash_fraction is 95; it must be a fraction"),
         (lambda f: where(f, "cap", value=-1), "cap is -1; it must be 0 or more"),
@@ -116,3 +134,12 @@ def test_a_figure_is_its_preferred_report_or_the_only_one(shipped: list[Figure])
     assert deal.at("cost", "2024").value == 3770  # type: ignore[union-attr]
     assert deal.at("cost", "2025-H1").value == 5020  # type: ignore[union-attr]
     assert deal.at("cost", "2023") is None
+
+
+def test_lists_that_belong_together_are_paired_by_their_names_wherever_they_stand(
+    shipped: list[Figure],
+) -> None:
+    paired = ("query_price", "query_cost", "tier_rate")
+    turned = [f for f in shipped if f.role not in paired] + [f for f in reversed(shipped) if f.role in paired]  # fmt: skip
+    for role in paired:
+        assert [f.value for f in deal_of(turned).of(role)] == [f.value for f in deal_of(shipped).of(role)]  # fmt: skip

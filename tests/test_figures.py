@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from addin.refusal import Refusal
 from workbooks.editions import TEMPLATE
@@ -81,6 +85,12 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         ),
         ([ROW.replace("2024-01-01", "2024-W01-1")], "row 2: start is '2024-W01-1'"),
         ([ROW.replace("2024-01-01", "1900-01-01")], "row 2: start is '1900-01-01'"),
+        ([ROW.replace("OpenAI", "O" * 256)], "row 2: entity has 256 characters; 255 is the most"),
+        ([ROW + "_x0041_"], "row 2: note holds a text that a cell cannot hold"),
+        (
+            [ROW.replace("2024,2024", f"{n},2024") for n in range(1001)],
+            "has 1001 figures; a workbook has room for 1000",
+        ),
         ([ROW + "a\x07b"], "row 2: note holds a text that a cell cannot hold"),
         ([ROW + "a" * 33_000], "row 2: note holds a text that a cell cannot hold"),
     ],
@@ -173,3 +183,42 @@ def test_months_follow_from_whole_calendar_months(tmp_path: Path) -> None:
     assert figure.months == 2
     [figure] = read(tmp_path, ROW.replace(",12,", ",,").replace("2024-12-31", "2024-02-28"))
     assert figure.months is None
+
+
+def saved(tmp_path: Path, book: Workbook) -> Path:
+    path = tmp_path / "my.xlsx"
+    book.save(path)
+    return path
+
+
+def table(*rows: str) -> Workbook:
+    book = Workbook()
+    for row in (HEADER, *rows):
+        book.active.append(row.split(","))
+    return book
+
+
+def test_a_formula_without_a_saved_value_is_not_taken_for_an_empty_cell(tmp_path: Path) -> None:
+    book = table(ROW)
+    book.active.cell(2, 1 + COLUMNS.index("low")).value = "=H2*0.9"
+    with pytest.raises(Refusal, match=r"cell I2: is a formula without a saved value; open the workbook and save it"):  # fmt: skip
+        read_figures(saved(tmp_path, book))
+
+
+def test_dates_of_a_workbook_that_counts_from_1904_are_its_dates(tmp_path: Path) -> None:
+    book = table(ROW)
+    book.epoch = CALENDAR_MAC_1904
+    for name, day in (("start", dt.date(2024, 1, 1)), ("end", dt.date(2024, 12, 31))):
+        book.active.cell(2, 1 + COLUMNS.index(name)).value = day
+    book.active.cell(2, 1 + COLUMNS.index("as_of")).value = 2024
+    [figure] = read_figures(saved(tmp_path, book))
+    assert (str(figure.start), str(figure.end), figure.as_of) == ("2024-01-01", "2024-12-31", "2024")  # fmt: skip
+
+
+def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
+    book = table(ROW)
+    book.active["XFD1048576"] = "far"
+    path = saved(tmp_path, book)
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30,) * 2); from pathlib import Path; from workbooks.figures import read_figures; print(len(read_figures(Path({str(path)!r}))))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False)  # fmt: skip
+    assert (done.stdout, done.stderr) == ("1\n", "")

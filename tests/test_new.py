@@ -98,8 +98,8 @@ def test_a_royalty_deal_becomes_a_workbook_of_its_own(tmp_path: Path) -> None:
     line = next(line for line in done.stdout.splitlines() if line.startswith("Implied revenue"))
     # 1.2 / 0.12, 1.5 / 0.12, 0.9 / 0.1
     assert line.split()[2:] == ["≥", "10.0", "≥", "12.5", "≥", "9.0", "≥", "31.5", "assumed"]
-    assert "Not in the file: who receives the share; it is called Partner" in done.stdout
-    assert "Not in the file: counter_flow is assumed: 0 EUR thousand (FY24, FY25, H1 FY26)" in done.stdout  # fmt: skip
+    assert "Assumed: the share goes to Partner, for nobody says who receives it" in done.stdout
+    assert "Assumed: counter_flow 0 EUR thousand (FY24, FY25, H1 FY26)" in done.stdout  # fmt: skip
     report = check(tmp_path / "royalties.xlsx")
     assert report.findings == []
     cover = load_workbook(tmp_path / "royalties.xlsx", data_only=True)["Cover"]
@@ -155,3 +155,44 @@ def test_replace_is_needed_to_replace(tmp_path: Path) -> None:
     done = run("new", "own.xlsx", "--figures", "my.csv", "--replace", cwd=tmp_path)
     assert done.returncode == 0
     assert len(read_figures(tmp_path / "own.xlsx")) > 9
+
+
+HOSTILE = {
+    "entity": ('Quote " and {brace} %s', "=1+1 & 'co'", "#N/A", "A & B < C > D", "-cmd|x"),
+    "metric": ("_={x}", "_=1+1", "royalty {0} payment", "#REF!", '"paid"'),
+    "period": ("P1; {x}", "2024'24", "#DIV/0!", "~*?"),
+}
+
+
+@pytest.mark.parametrize("column", HOSTILE)
+def test_a_user_s_words_are_words_whatever_they_look_like(column: str, tmp_path: Path) -> None:
+    figures = monthly(2)
+    for word in HOSTILE[column]:
+        if word.startswith("="):
+            continue  # refused on reading
+        own = {"metric": "hosting", "entity": "Maker KK", "period": "P1"}[column]
+        changed = [replace(f, role=f.role, **{column: word}) if getattr(f, column) == own else f for f in figures]  # fmt: skip
+        model, book, values = built(changed, tmp_path)
+        assert summary.all_checks_hold(model, values), word
+        cells = {c.value: c.data_type for row in book["Figures"].iter_rows() for c in row}
+        assert cells[word] == "s"
+
+
+def test_a_link_is_not_replaced_unasked_and_what_it_leads_to_is(tmp_path: Path) -> None:
+    (tmp_path / "link.xlsx").symlink_to("nowhere.xlsx")
+    done = run("new", "link.xlsx", cwd=tmp_path)
+    assert (done.returncode, "is there already" in done.stderr) == (2, True)
+    assert run("new", "link.xlsx", "--replace", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "link.xlsx").is_symlink()
+    assert (tmp_path / "nowhere.xlsx").read_bytes() == editions.TEMPLATE.read_bytes()
+
+
+def test_the_portable_edition_is_made_of_own_figures_too(tmp_path: Path) -> None:
+    (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
+    arguments = ("new", "own.xlsx", "--figures", "my.csv", "--edition", "portable")
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Excel 365 opens it and recalculates it with nothing installed." in done.stdout
+    assert check(tmp_path / "own.xlsx").findings == []
+    assert "NATIVE.IMPLIED_REVENUE" in load_workbook(tmp_path / "own.xlsx").defined_names
+    assert run("new", "o.xlsx", "--edition", "gold", cwd=tmp_path).stderr == "there is no edition gold; choose main or portable\n"  # fmt: skip

@@ -11,8 +11,20 @@ from addin.refusal import Refusal
 from .deal import ADDED, ASSUMPTION, CONSTANT, Deal
 from .figures import Figure
 from .periods import MOST_PERIODS
-from .roles import AMOUNT, RATE, ROLES
+from .roles import AMOUNT, ONCE, RATE, ROLES
+from .terms import ends, refuse_margin, refuse_terms
 
+PERIODS = frozenset(
+    (
+        "share",
+        "cost",
+        "counter_flow",
+        "cash_fraction",
+        "other_cost",
+        "other_cash_fraction",
+        "revenue",
+    )
+)
 PERIODICAL = ("counter_flow", "cash_fraction", "other_cash_fraction")
 _NOTES = {
     "counter_flow": "the file says nothing about money flowing back: at least 0. Where nothing does, set bound EXACT and your status",
@@ -29,12 +41,29 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
                 f"{_file(given)}: no figure has the role {role} ({ROLES[role].label}); name it in the column role"
             )
     _refuse_several(given)
+    _refuse_scale(given)
+    _refuse_unsettled(given)
     _refuse_periods(given)
-    _refuse_terms(given)
+    refuse_terms(given)
     deal = Deal([*figures, *_assumed(given)])
     for period in deal.periods:
         _refuse_period(deal, period)
+        if deal.has("other_cost") and deal.at("other_cost", period) is None:
+            raise Refusal(
+                f"{_file(deal)}: the other_cost of {period} is missing; where there is none, say 0"
+            )
+    refuse_margin(deal)
     return deal
+
+
+def _refuse_scale(deal: Deal) -> None:
+    """What one unit of the amounts is in currency must be plain where a price is compared with them."""
+    words = deal.unit.casefold().split()
+    if deal.has_units and len(words) > 1 and not {"thousand", "million", "billion"} & set(words):
+        f = deal.of("payment")[0]
+        raise Refusal(
+            f"{f.place}: unit is {f.unit!r}; for unit economics write a currency, and thousand, million or billion after it"
+        )
 
 
 def _file(deal: Deal) -> str:
@@ -61,7 +90,9 @@ def _refuse_several(deal: Deal) -> None:
         unit = {AMOUNT: deal.unit, RATE: f"{deal.unit} per year"}.get(
             ROLES[f.role].unit, ROLES[f.role].unit
         )
-        if unit not in ("currency", "tokens") and f.unit.casefold() != unit.casefold():
+        if unit == "currency":
+            unit = deal.unit.partition(" ")[0]
+        if unit != "tokens" and f.unit.casefold() != unit.casefold():
             raise Refusal(
                 f"{f.place}: unit is {f.unit!r}; for the role {f.role} it must be {unit!r}"
             )
@@ -82,32 +113,22 @@ def _refuse_periods(deal: Deal) -> None:
             )
 
 
-def _refuse_terms(deal: Deal) -> None:
-    """Tiers begin at 0, rise, and have a rate each; a cap is not below a guarantee."""
-    bounds, rates = deal.of("tier_from"), deal.of("tier_rate")
-    if len(bounds) != len(rates):
-        raise Refusal(f"{_file(deal)}: there are {len(bounds)} figures tier_from but {len(rates)} tier_rate")  # fmt: skip
-    for before, tier in pairwise(bounds):
-        if tier.value <= before.value:
-            raise Refusal(f"{tier.place}: tier_from is {tier.value:g}, not above the tier before, {before.value:g}")  # fmt: skip
-    if bounds and bounds[0].value != 0:
-        raise Refusal(f"{bounds[0].place}: the first tier begins at {bounds[0].value:g}; it must begin at 0")  # fmt: skip
-    for f in (
-        *rates,
-        *deal.of("cash_fraction"),
-        *deal.of("other_cash_fraction"),
-        *deal.of("counter_share"),
-    ):
-        if not 0 <= f.value <= 1 or (f.role in ("tier_rate", "counter_share") and f.value == 0):
-            raise Refusal(f"{f.place}: {f.role} is {f.value:g}; it must be a fraction: 20% is 0.2")
-    for f in (
-        *deal.of("cap"),
-        *deal.of("guarantee"),
-        *deal.of("paid_to_date"),
-        *deal.of("other_cost"),
-    ):
-        if f.value < 0:
-            raise Refusal(f"{f.place}: {f.role} is {f.value:g}; it must be 0 or more")
+def _refuse_unsettled(deal: Deal) -> None:
+    """Several reports of one figure need one that is preferred; what holds once is given once."""
+    reports: dict[tuple[str, str], list[Figure]] = {}
+    for f in deal.figures:
+        if f.role:
+            reports.setdefault((f.role, f.period.casefold()), []).append(f)
+    first: dict[str, Figure] = {}
+    for (role, _), found in reports.items():
+        if len(found) > 1 and sum(f.preferred.casefold() == "yes" for f in found) != 1:
+            why = f"has {len(found)} reports; mark exactly one as preferred"
+            raise Refusal(f"{found[-1].place}: the {role} of {found[0].period} {why}")
+        one = first.setdefault(role, found[0])
+        if role in ONCE and one.period.casefold() != found[0].period.casefold():
+            raise Refusal(
+                f"{found[0].place}: {role} is given for {one.period} already; it holds for all periods"
+            )
 
 
 def _refuse_period(deal: Deal, period: str) -> None:
@@ -124,20 +145,28 @@ def _refuse_period(deal: Deal, period: str) -> None:
             )
             raise Refusal(f"{_file(deal)}: the {role} of {period} {why}")
         found[role] = figure
-    share, cost = found["share"], found["cost"]
+    share, cost, back = found["share"], found["cost"], found["counter_flow"]
     for f, fine, rule in (
-        (share, 0 < share.value < 1, "above 0 and below 1 (20% is 0.2)"),
-        (cost, cost.value > 0, "above 0"),
-        (found["counter_flow"], found["counter_flow"].value >= 0, "0 or more"),
-        (found["payment"], _least(found["payment"]) + _least(found["counter_flow"]) > 0,
+        (share, all(0 < v < 1 for v in ends(share)), "above 0 and below 1 (20% is 0.2), with its low and high"),
+        (cost, min(ends(cost)) > 0, "above 0, with its low and high"),
+        (back, min(ends(back)) >= 0, "0 or more, with its low and high"),
+        (found["payment"], min(ends(found["payment"])) + min(ends(back)) > 0,
          "above 0, its low end too, together with what flows back"),
     ):  # fmt: skip
         if not fine:
             raise Refusal(f"{f.place}: value of the {f.role} is {f.value:g}; it must be {rule}")
+    _refuse_other_dates(deal, found["payment"])
 
 
-def _least(figure: Figure) -> float:
-    return figure.value if figure.low is None else min(figure.low, figure.value)
+def _refuse_other_dates(deal: Deal, payment: Figure) -> None:
+    """A figure of a period that says it is for other days than the period's payment."""
+    for f in deal.figures:
+        if f.role in PERIODS and f.period.casefold() == payment.period.casefold():
+            for day, theirs in ((f.start, payment.start), (f.end, payment.end)):
+                if day is not None and day != theirs:
+                    raise Refusal(
+                        f"{f.place}: says {day}, but the period {f.period} of the payment says {theirs}"
+                    )
 
 
 def _assumed(deal: Deal) -> list[Figure]:

@@ -54,8 +54,9 @@ def finished(data: bytes, book: Workbook, values: Values) -> bytes:
 
 
 def place(data: bytes, path: Path) -> None:
-    """Put a file in place only when it is complete."""
+    """Put a file in place only when it is complete; behind a link, where the link leads."""
     try:
+        path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".netshare-") as folder:
             complete = Path(folder) / path.name

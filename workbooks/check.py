@@ -52,7 +52,7 @@ class Report:
         if self.errors:
             parts.append(_count(self.errors, "finding"))
         else:
-            as_shipped = "all as shipped and as computed, all checks hold"
+            as_shipped = "all formulas as shipped, all values as computed, all checks hold"
             others = "the others as computed" if self.not_recalculated else "all as computed"
             parts.append(as_shipped if self.shipped else others)
         if self.notes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 
 from addin.refusal import Refusal
 
@@ -15,6 +16,7 @@ from .roles import UNIT_ECONOMICS
 PARTNER = "Partner"  # where nothing in the file names who receives the share
 ASSUMPTION = "assumption"
 ADDED = "NetShare: not in the file"  # the source of what is assumed
+PAIRED = {"tier_rate": "tier_from", "query_cost": "query_tokens", "query_price": "query_tokens"}
 CONSTANT = ("growth", "elasticity", "unit_decline", "fixed_cost")
 
 
@@ -25,7 +27,12 @@ class Deal:
     figures: Sequence[Figure]
 
     def of(self, role: str) -> list[Figure]:
-        return [f for f in self.figures if f.role == role]
+        """The figures of a role; those of a list in the order of the list they belong to."""
+        found = [f for f in self.figures if f.role == role]
+        if role in PAIRED:
+            order = [f.period.casefold() for f in self.figures if f.role == PAIRED[role]]
+            found.sort(key=lambda f: order.index(f.period.casefold()))
+        return found
 
     def has(self, *roles: str) -> bool:
         return all(map(self.of, roles))
@@ -36,7 +43,7 @@ class Deal:
 
     def words(self, role: str) -> str:
         """The metric's name as a label."""
-        text = " ".join(self.metric(role).replace("_", " ").split())
+        text = " ".join(self.metric(role).replace("_", " ").split()).lstrip("=+-@ ") or role
         return text[:1].upper() + text[1:]
 
     @property
@@ -87,11 +94,14 @@ class Deal:
     @property
     def parts(self) -> list[tuple[Figure, Figure]]:
         """Pairs of amounts of one kind of which the second's period holds the first's."""
+        kinds: dict[tuple[str, ...], list[Figure]] = {}
+        for f in self.figures:
+            if f.role and f.unit == self.unit:
+                kinds.setdefault(f.key[:2], []).append(f)
         pairs = {}
-        for part in self.figures:
-            for whole in self.figures:
-                alike = part.key[:2] == whole.key[:2] and part.unit == whole.unit == self.unit
-                if alike and holds(whole, part):
+        for alike in kinds.values():
+            for part, whole in permutations(alike, 2):
+                if holds(whole, part):
                     pairs[part.key, whole.key] = (part, whole)
         return list(pairs.values())
 
@@ -125,14 +135,20 @@ class Deal:
         return pairs
 
     def assumptions(self) -> list[str]:
-        """A line for each figure that was not in the file."""
+        """A line for each thing that is assumed, and for what is not used."""
         found: dict[str, list[str]] = {}
         for f in self.figures:
             if f.source == ADDED:
-                found.setdefault(f"{f.role} is assumed: {f.value:g} {f.unit}", []).append(f.period)
-        return [
-            f"Not in the file: {what} ({', '.join(periods)})" for what, periods in found.items()
-        ]
+                found.setdefault(f"{f.role} {f.value:g} {f.unit}", []).append(f.period)
+        lines = [f"Assumed: {what} ({', '.join(periods)})" for what, periods in found.items()]
+        if all(f.source == ADDED for f in self.of("counter_flow")):
+            lines.append(
+                f"Assumed: the share goes to {self.partner}, for nobody says who receives it"
+            )
+        idle = dict.fromkeys(f.metric for f in self.figures if not f.role)
+        if idle:
+            lines.append(f"Without a role, so kept but not used: {', '.join(idle)}")
+        return lines
 
     @property
     def has_units(self) -> bool:

@@ -21,7 +21,10 @@ DATES = ("start", "end")
 PREFERRED = ("YES", "NO", "")
 EARLIEST = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, so earlier dates are one day off
 LONGEST_TEXT = 32_767  # characters of a cell
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST_KEY = 255  # characters of a text inside a formula
+MOST_FIGURES = 1000
+# what no cell can hold, and what a program would read as another character
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 NEEDED = ("entity", "metric", "period", "value", "unit", "status", "bound", "source")
 
 
@@ -73,6 +76,10 @@ def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
     ]
     if not figures:
         raise Refusal(f"{header.file}: there are no figures below the header")
+    if len(figures) > MOST_FIGURES:
+        raise Refusal(
+            f"{header.file}: has {len(figures)} figures; a workbook has room for {MOST_FIGURES}"
+        )
     _refuse_conflicts(figures)
     return figures
 
@@ -111,6 +118,10 @@ def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column in ("entity", "metric", "period", "value", "unit", "source"):
         if not row[column]:
             raise Refusal(f"{place}: {column} is empty")
+        if len(row[column]) > LONGEST_KEY:
+            raise Refusal(
+                f"{place}: {column} has {len(row[column])} characters; {LONGEST_KEY} is the most"
+            )
     for column, words in (
         ("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, "")),
     ):  # fmt: skip

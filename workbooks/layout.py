@@ -152,9 +152,9 @@ def braced(formula: str) -> str:
 
 
 def write(cell: Any, content: Any, font: Any = None) -> Any:
-    """Content as it is: text that begins with = stays text."""
+    """Content as it is: text that begins with =, or looks like an error, stays text."""
     cell.value = content
-    if isinstance(content, str) and content.startswith("="):
+    if isinstance(content, str):
         cell.data_type = "s"
     if font is not None:
         cell.font = font

@@ -20,6 +20,10 @@ LINES_A_PAGE = 64
 HEADS = {"B": "Line", "C": "Constant", "D": "Unit", "E": "Bound, status", "G": "Note"}
 
 
+class Written(str):
+    """A label that a formula writes. Others are what they are: a user's words may look like one."""
+
+
 class Page:
     """A worksheet in the convention of the model. `columns` are those of the deal's periods, or others."""
 
@@ -97,8 +101,8 @@ class Page:
         self.model.rows[key] = row
         small = kind == "evidence"
         name = write(self.sheet[f"B{self.row}"], label, LABELS.get(kind, styles.LABEL))
-        if label.startswith("="):
-            name.value = self.model.render(label, "B", self.title)
+        if isinstance(label, Written):
+            name.value = self.model.render(f"={label}", "B", self.title)
         unit = write(self.sheet[f"D{self.row}"], measure.unit or None, styles.SMALL)
         unit.alignment = styles.UNIT
         if measure.unit.startswith("="):

@@ -58,6 +58,25 @@ ROLES = {
     "utilization": Role("Utilization", "fraction"),
     "target_margin": Role("Margin wanted", "fraction", fallback=0),
 }  # fmt: skip
+# what holds for all periods and is given once
+ONCE = frozenset(
+    (
+        "target",
+        "growth",
+        "elasticity",
+        "unit_decline",
+        "fixed_cost",
+        "cash",
+        "cap",
+        "paid_to_date",
+        "guarantee",
+        "tokens",
+        "hourly_cost",
+        "tokens_per_hour",
+        "utilization",
+        "target_margin",
+    )
+)
 UNIT_ECONOMICS = (
     "tokens",
     "query_tokens",

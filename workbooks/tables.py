@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,10 @@ from udfs.errors import decimal_text
 
 WORKBOOKS = (".xlsx", ".xlsm")
 DATES = ("start", "end", "as_of")  # columns in which a workbook's number is a day
-LAST_DAY = 2_958_465  # 9999-12-31
+FIRST_DAY, LAST_DAY = (
+    9_999,
+    2_958_465,
+)  # 1927, or in workbooks that count from 1904 four years later; 9999
 
 
 @dataclass(frozen=True)
@@ -53,46 +56,74 @@ def records(path: Path, needed: Sequence[str]) -> list[Record]:
 
 def _of_workbook(path: Path, needed: Sequence[str]) -> list[Record]:
     """The first sheet with a row that holds the needed headers, from there down."""
-    import pandas as pd
-
     from addin.opening import open_workbook
 
     book = open_workbook(path, values=True)
     for sheet in book.worksheets:
-        # pandas keeps what a cell holds only in columns of objects: a 1 beside a 1.5 would become 1.0
-        table = pd.DataFrame(sheet.values, dtype=object).map(_text, na_action=None)
-        for top, row in enumerate(table.itertuples(index=False)):
-            if set(needed) <= {cell.strip() for cell in row}:
-                return _below(table, top, path.name, sheet.title)
+        rows = _rows_of(sheet)
+        for number in sorted(rows):
+            texts = {cell.strip(): column for column, cell in rows[number].items()}
+            if set(needed) <= set(texts):
+                named = [column for column, cell in rows[number].items() if cell.strip()]
+                _refuse_unsaved(path, sheet, number, named)
+                return _below(rows, number, named, path.name, sheet)
     raise Refusal(f"{path.name}: no sheet has a row with the headers {', '.join(needed)}")
 
 
-def _below(table: Any, top: int, file: str, sheet: str) -> list[Record]:
-    named = [i for i, cell in enumerate(table.iloc[top]) if cell.strip()]
-    header, *rows = table.iloc[top:, named].to_numpy().tolist()
-    days = [i for i, name in enumerate(header) if name.strip() in DATES]
-    for row in rows:
-        for i in days:
-            row[i] = _day(row[i])
-    return [Record(file, top + n, cells, sheet) for n, cells in enumerate([header, *rows], 1)]
+def _rows_of(sheet: Any) -> dict[int, dict[int, str]]:
+    """The cells that hold something, row by row: a sheet may reach far beyond its table."""
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), cell in sorted(sheet._cells.items()):
+        text = _text(cell.value)
+        if text:
+            rows.setdefault(row, {})[column] = text
+    return rows
+
+
+def _refuse_unsaved(path: Path, sheet: Any, top: int, columns: Sequence[int]) -> None:
+    """A formula whose value was never saved looks like an empty cell."""
+    from addin.opening import open_workbook
+
+    for (row, column), cell in open_workbook(path)[sheet.title]._cells.items():
+        wanted = row > top and column in columns and cell.data_type == "f"
+        if wanted and sheet._cells[row, column].value is None:
+            raise Refusal(
+                f"{path.name}, sheet {sheet.title}, cell {cell.coordinate}: is a formula without a saved value; "
+                "open the workbook and save it"
+            )
+
+
+def _below(
+    rows: Mapping[int, Mapping[int, str]], top: int, columns: Sequence[int], file: str, sheet: Any
+) -> list[Record]:
+    header = [rows[top][column] for column in columns]
+    days = {c for c, name in zip(columns, header, strict=True) if name.strip() in DATES}
+    records = [Record(file, top, header, sheet.title)]
+    for number in sorted(n for n in rows if n > top):
+        cells = [
+            _day(text, sheet.parent.epoch) if column in days else text
+            for column, text in ((c, rows[number].get(c, "")) for c in columns)
+        ]
+        records.append(Record(file, number, cells, sheet.title))
+    return records
 
 
 def _text(value: Any) -> str:
     """A cell as a CSV file would hold it."""
-    if value is None or value != value:
+    if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
     return decimal_text(float(value)) if isinstance(value, int | float) else str(value)
 
 
-def _day(text: str) -> str:
-    """A date's number as it is written in a CSV file; what is no such number stays."""
+def _day(text: str, epoch: Any) -> str:
+    """A date's number as it is written in a CSV file; what is no such number, or a year, stays."""
     from openpyxl.utils.datetime import from_excel
 
-    if not text.isdigit() or int(text) > LAST_DAY:
+    if not text.isdigit() or not FIRST_DAY < int(text) < LAST_DAY:
         return text
-    return str(from_excel(int(text)).date().isoformat())
+    return str(from_excel(int(text), epoch).date().isoformat())
 
 
 def _of_csv(path: Path) -> list[list[str]]:

@@ -32,7 +32,8 @@ def failing_checks(model: Model) -> Iterator[Finding]:
             yield from _named(name, it, model)
     page = model.pages.get(CHECKS)
     if page is not None:
-        yield from _rows(page)
+        ours = any(name.casefold() == MASTER for name, _ in _names(model.book))
+        yield from _rows(page, ours)
 
 
 def _names(book: Workbook) -> Iterator[tuple[str, Any]]:
@@ -51,21 +52,29 @@ def _named(name: str, it: Any, model: Model) -> Iterator[Finding]:
     for at in cells:
         value = page.value(at)
         fails = value is False or isinstance(value, ExcelError)
-        if fails or (name.casefold() == MASTER and value is not True):
+        if name.casefold() == MASTER and at not in page.formulas:
+            yield Finding("failing check", page.title, address(*at), f"{name} is typed", "a formula", shown(value))  # fmt: skip
+        elif fails or (name.casefold() == MASTER and value is not True):
             what = f"{name}, all checks of the workbook" if name.casefold() == MASTER else name
             yield _failing(page, at, what, value)
 
 
-def _rows(page: Page) -> Iterator[Finding]:
+def _rows(page: Page, ours: bool) -> Iterator[Finding]:
+    """`ours`: every cell below Pass is a formula of ours; on others' sheets what is typed is no check."""
     heading = next((at for at, cell in sorted(page.cells.items()) if _is_pass(cell.value)), None)
     if heading is None:
         return
     for row in page.columns.get(heading[1], []):
-        value = page.value((row, heading[1]))
-        if row > heading[0] and (value is False or isinstance(value, ExcelError)):
-            label = page.value((row, LABEL))
-            what = f'the check "{label}"' if label is not None else "a check"
-            yield _failing(page, (row, heading[1]), what, value)
+        at = (row, heading[1])
+        value, typed = page.value(at), at not in page.formulas
+        if row <= heading[0] or value is None or (typed and not ours):
+            continue
+        label = page.value((row, LABEL))
+        what = f'the check "{label}"' if label is not None else "a check"
+        if typed:
+            yield Finding("failing check", page.title, address(*at), f"{what} is typed", "a formula", shown(value))  # fmt: skip
+        elif value is False or isinstance(value, ExcelError):
+            yield _failing(page, at, what, value)
 
 
 def _is_pass(value: object) -> bool:

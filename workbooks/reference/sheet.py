@@ -106,6 +106,8 @@ class Sheet:
                 cell.alignment = styles.UNIT if isinstance(value, str) else styles.RIGHT
                 if isinstance(value, bool):
                     cell.number_format = styles.LOGICAL.form
+                if isinstance(value, ExcelError):
+                    cell.data_type = "e"
         rule = validation.rule_for(section.params.get(label), rows[0][0])
         self._areas.setdefault(rule, []).append(str(area))
 

@@ -8,12 +8,13 @@ from udfs.provenance import BOUNDS, STATUSES
 
 from ..quantities import quantities
 from ..roles import AMOUNT, RATE, ROLES
+from . import figures
 
 if TYPE_CHECKING:
     from .checks import Checks
 
 # a fraction outside 0 to 1 is one thing wrong, whatever its range says
-_STRAY = '(Figures[unit]="fraction")*((Figures[value]<0)+(Figures[value]>1)>0)'
+_STRAY = '(Figures[role]<>"")*(Figures[unit]="fraction")*((Figures[value]<0)+(Figures[value]>1)>0)'
 _SINGLE_UNITS = ("fraction", "fraction per month", "ratio", "tokens")
 
 
@@ -26,6 +27,11 @@ def add(checks: Checks) -> None:
     first = checks.add(
         "no figure is blank or text", "Figures, value", "ROWS(Figures[value])-COUNT(Figures[value])",
         "type the figure as a number, without quotes or thousands separators",
+    )  # fmt: skip
+    rows = f"Figures!A{figures.HEADER + 1}:A{figures.HEADER + figures.SPARE_ROWS}"
+    checks.add(
+        "no figure stands below the table", "Figures", f"MAX(0,COUNTA({rows})-ROWS(Figures[entity]))",
+        "drag the table's corner down over the new rows: only its rows are looked up",
     )  # fmt: skip
     checks.add(
         "every fraction lies between 0 and 1", "Figures, value",
@@ -53,13 +59,15 @@ def add(checks: Checks) -> None:
 def _units(checks: Checks) -> None:
     """Of each figure the model uses, in every period and from every source."""
     deal = checks.model.deal
-    amounts = [(q.role, q.metric) for q in quantities(deal) if ROLES[q.role].unit == AMOUNT]
+    amounts = [
+        (q.role, q.metric, q.entity) for q in quantities(deal) if ROLES[q.role].unit == AMOUNT
+    ]
     if deal.has("revenue"):
-        amounts.append(("revenue", "in_RevenueMetric"))
-    for role, name in amounts:
+        amounts.append(("revenue", "in_RevenueMetric", "in_Payer"))
+    for role, name, entity in amounts:
         checks.add(
             f"one unit: {deal.words(role).lower()}", "Figures, unit",
-            f"SUMPRODUCT((Figures[metric]={name})*(Figures[unit]<>in_Unit))", "give all amounts in the unit named on Inputs",
+            f"SUMPRODUCT((Figures[entity]={entity})*(Figures[metric]={name})*(Figures[unit]<>in_Unit))", "give all amounts in the unit named on Inputs",
         )  # fmt: skip
     if deal.has("target"):
         checks.add(

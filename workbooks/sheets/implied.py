@@ -6,7 +6,7 @@ from .. import styles
 from ..layout import Model
 from ..page import Page
 from ..quantities import HIGH, LOW
-from ..results import Call, Ingredients, of_all, result
+from ..results import Call, Ingredients, combine, of_all, result
 
 TELLING = ("What the payment follows", "telling", styles.PLAIN)
 
@@ -135,6 +135,7 @@ def _claim(page: Page, end: str) -> None:
         )  # fmt: skip
         result(
             page, parts, f"claimed partner {end}", f"Revenue of the partner behind it{words}", call,
+            bound=_of_quotient(parts, call, key),
             total=False, measure=styles.AMOUNT, note="counter-flow / the share that flows back",
         )  # fmt: skip
     least = "COUNTERFLOW_TO_COVER({payment},{share},{cost})"
@@ -143,3 +144,10 @@ def _claim(page: Page, end: str) -> None:
             f'=IF({reported},IF({{{key}}}<0,"the reports contradict each other: ",IF({{{key}}}>={least},"yes: ","no: "))&TEXT({{{key}}},"#,##0.0")&" against "&TEXT({least},"#,##0.0"),"{otherwise}")'
         ), note="whether revenue covers the cost can turn on which report is right" if end == "low" else "",
     )  # fmt: skip
+
+
+def _of_quotient(parts: Ingredients, call: Call, numerator: str) -> str:
+    """The bound of a quotient falls in its divisor only while its numerator is positive."""
+    signs = call.signs(parts)
+    bounds, order = parts.area(list(signs), "bound")
+    return f'IF(N({{{numerator}}})<0,"NONE",{combine(bounds, [signs[name] for name in order])})'

@@ -88,8 +88,8 @@ def _periods(checks: Checks) -> None:
     where = f"Inputs, rows {row['period'].number} to {row['months'].number}"
     checks.add(
         "each period is as long as its dates say", where,
-        "SUMPRODUCT(((({end.all}-{start.all}+1)*12/365.25-{months.all})^2>0.25)*1)",
-        "months must fit first and last day, to half a month",
+        "SUMPRODUCT(((({end.all}-{start.all}+1)*12/365.25-{months.all})^2>0.25)+((({end.all}-{start.all}+1)*12/365.25/{months.all}-1)^2>0.0225))",
+        "months must fit first and last day, to half a month and to 15%",
     )  # fmt: skip
     columns = checks.model.columns
     for before, after in pairwise(columns):

@@ -6,7 +6,7 @@ from openpyxl.utils import get_column_letter
 
 from .. import styles
 from ..layout import FIRST_PERIOD, Model, write
-from ..page import Page
+from ..page import Page, Written
 from ..results import as_of
 from ..styles import Measure
 from .assumptions import PERCENTILES
@@ -77,7 +77,7 @@ def _draws(page: Page, key: str, label: str, call: str, measure: Measure) -> Non
     wanted = f"{{percentile 1}}:{{percentile {len(PERCENTILES)}}}"
     names = [f"{label}: {name}" for name in MOMENTS]
     names += [
-        f'="{label}: "&TEXT({{percentile {n}}},"0%")&" percentile"'
+        Written(f'"{label}: "&TEXT({{percentile {n}}},"0%")&" percentile"')
         for n in range(1, len(PERCENTILES) + 1)
     ]
     for number, name in enumerate(names):
