@@ -12,7 +12,7 @@ from .deal import ADDED, ASSUMPTION, CONSTANT, Deal
 from .figures import Figure
 from .periods import MOST_PERIODS
 from .roles import AMOUNT, ONCE, RATE, ROLES
-from .terms import ends, refuse_terms
+from .terms import ends, refuse_margin, refuse_terms
 
 PERIODS = frozenset(
     (
