@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,6 +157,12 @@ def test_the_notices_of_borrowed_code_are_kept() -> None:
     assert "'THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS \"AS IS\"" in notices["xlwings"]  # fmt: skip
     assert "@license: MIT" in notices["Dictionary"]
     assert notices["Dictionary"].startswith('Attribute VB_Name = "Dictionary"\r\nAttribute VB_Base')
+
+
+def test_the_modules_are_made_without_importing_xlwings(root: Path) -> None:
+    code = "import sys; from addin.excel.vba import sources; sources(); print('xlwings' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout.strip() == "False"
 
 
 def test_no_code_of_others_lies_in_the_tree(root: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from .words import CODE_PAGE, KEYWORDS
 
@@ -62,33 +63,51 @@ def _lines(text: str) -> Iterator[str]:
             yield f"line {number} is continued too often"
 
 
+@dataclass
+class _Procedure:
+    kind: str
+    name: str
+    arguments: str
+    statements: list[str] = field(default_factory=list)
+    ended: bool = False
+
+
 def _procedures(text: str) -> Iterator[str]:
     """Faults of procedures: an open or doubled one, a keyword as a name, a jump to nowhere."""
-    names: Counter[str] = Counter()
-    current = ""
-    labels: set[str] = set()
-    jumps: set[str] = set()
+    found: list[_Procedure] = []
     for line in _statements(text):
+        inside = bool(found) and not found[-1].ended
         if start := _START.match(line):
-            if current:
-                yield f"{current} has no end"
-            kind, current = start[1].casefold(), start[2]
-            names[f"{kind} {current}".casefold() if " " in kind else current.casefold()] += 1
-            labels, jumps = set(), set()
-            yield from (f"{current} calls an argument {a}" for a in _keywords(start[3] or ""))
-        elif end := _END.match(line):
-            if not current:
-                yield f"{end[0].strip()} ends nothing"
-            yield from (f"{current} jumps to {j}, which it has not" for j in sorted(jumps - labels))
-            current = ""
-        elif declared := _VARIABLES.match(line):
-            yield from (f"{current} calls a variable {v}" for v in _keywords(declared[1]))
-        elif label := _LABEL.match(line):
-            labels.add(label[1].casefold())
-        jumps |= {j.casefold() for j in _JUMP.findall(line)} - {"next"}
-    if current:
-        yield f"{current} has no end"
+            found.append(_Procedure(start[1].casefold(), start[2], start[3] or ""))
+        elif (end := _END.match(line)) and not inside:
+            yield f"{end[0].strip()} ends nothing"
+        elif end:
+            found[-1].ended = True
+        elif inside:
+            found[-1].statements.append(line)
+    for procedure in found:
+        yield from _procedure(procedure)
+    names = Counter(_once(procedure) for procedure in found)
     yield from (f"{name} is there {n} times" for name, n in names.items() if n > 1)
+
+
+def _once(procedure: _Procedure) -> str:
+    """What may stand once: a property has a procedure for each thing done with it."""
+    name = procedure.name.casefold()
+    return f"{procedure.kind} {name}" if procedure.kind.startswith("property") else name
+
+
+def _procedure(procedure: _Procedure) -> Iterator[str]:
+    name, statements = procedure.name, procedure.statements
+    if not procedure.ended:
+        yield f"{name} has no end"
+    yield from (f"{name} calls an argument {a}" for a in _keywords(procedure.arguments))
+    for line in statements:
+        if declared := _VARIABLES.match(line):
+            yield from (f"{name} calls a variable {v}" for v in _keywords(declared[1]))
+    labels = {label[1].casefold() for line in statements if (label := _LABEL.match(line))}
+    jumps = {jump.casefold() for line in statements for jump in _JUMP.findall(line)} - {"next"}
+    yield from (f"{name} jumps to {jump}, which it has not" for jump in sorted(jumps - labels))
 
 
 def _keywords(declarations: str) -> list[str]:

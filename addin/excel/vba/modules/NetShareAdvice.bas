@@ -47,7 +47,6 @@ End Function
 ' Why a call is an error, in words, as WHY says it; "" where it is none.
 Private Function Reason(ByVal cell As Range, ByVal functionName As String, ByVal arguments As String) As String
     Dim question As String, words As Variant
-    If functionName = "WHY" Or functionName = "NETSHARE_VERSION" Then Exit Function
     question = "WHY(""" & functionName & """" & IIf(Trim$(arguments) = "", "", "," & arguments) & ")"
     words = CVErr(xlErrValue)
     If Len(question) < 255 Then words = cell.Worksheet.Evaluate(question) ' Evaluate takes no more
