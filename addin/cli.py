@@ -240,16 +240,28 @@ def check(
         raise typer.Exit(worst)
 
 
-HostName = Annotated[str, typer.Option("--host", help="The program: libreoffice.")]
+HostName = Annotated[
+    str | None,
+    typer.Option(
+        "--host", help="excel or libreoffice; without it Excel on Windows, else LibreOffice."
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
 
 
 @app.command()
-def install(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
-    """Put the functions into LibreOffice Calc."""
+def install(host: HostName = None, dry_run: DryRun = False) -> None:
+    """Put the functions into Excel on Windows or into LibreOffice Calc."""
     from .libreoffice import extension, manage
 
-    _refuse_other(host)
+    if _chosen(host) == "excel":
+        from .excel import commands
+
+        for text in commands.put_in(commands.this_machine(), _add_in(), dry_run=dry_run):
+            terminal.say(text)
+        if host is None and manage.unopkg() is not None:
+            terminal.say("LibreOffice is here too: netshare install --host libreoffice")
+        return
     program = manage.program()
     if dry_run:
         terminal.say(f"Would add {extension.NAME} with {program}")
@@ -261,11 +273,16 @@ def install(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
 
 
 @app.command()
-def uninstall(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
-    """Take the functions out of LibreOffice Calc."""
+def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
+    """Take the functions out of Excel or LibreOffice Calc, and put back what was there."""
     from .libreoffice import manage, names
 
-    _refuse_other(host)
+    if _chosen(host) == "excel":
+        from .excel import commands
+
+        for text in commands.take_out(commands.this_machine(), dry_run=dry_run):
+            terminal.say(text)
+        return
     program = manage.program()
     if dry_run:
         terminal.say(f"Would remove {names.IDENTIFIER} with {program}")
@@ -301,6 +318,19 @@ def doctor() -> None:
         )
 
 
-def _refuse_other(host: str) -> None:
-    if host.casefold() != "libreoffice":
-        raise Refusal(f"there is no host {host}; this version has libreoffice")
+def _chosen(host: str | None) -> str:
+    from .excel import windows
+
+    if host is None:
+        return "excel" if windows.is_windows() else "libreoffice"
+    if host.casefold() not in ("excel", "libreoffice"):
+        raise Refusal(f"there is no host {host}; choose excel or libreoffice")
+    return host.casefold()
+
+
+def _add_in() -> Path:
+    import workbooks
+
+    from .excel import machine
+
+    return Path(workbooks.__file__).parent / machine.NAME

@@ -1,0 +1,1 @@
+"""How Excel on Windows gets the functions."""
