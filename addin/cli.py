@@ -296,16 +296,26 @@ def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
 
 @app.command()
 def doctor() -> None:
-    """Say what is on this machine, and what is missing."""
+    """Say what is on this machine, what is wrong and what to do. Exit code 1 if anything is wrong."""
+    from .excel import doctor as excel
     from .hosts import find_host
-    from .libreoffice import manage
 
     terminal.say(f"NetShare {VERSION}, Python {sys.version.split()[0]}, {sys.executable}")
     terminal.say(f"Opens workbooks: {find_host().name}")
+    lines, wrong = excel.examine(_add_in())
+    for line in lines:
+        terminal.say(line)
+    if _libreoffice_is_wrong() or wrong:
+        raise typer.Exit(1)
+
+
+def _libreoffice_is_wrong() -> bool:
+    from .libreoffice import manage
+
     if manage.unopkg() is None:
         terminal.say("LibreOffice: not found")
-        return
-    found = manage.installed()
+        return False
+    found, python = manage.installed(), manage.python_version()
     if found is None:
         terminal.say(
             "LibreOffice: found, without NetShare; run netshare install --host libreoffice"
@@ -316,6 +326,13 @@ def doctor() -> None:
         terminal.say(
             f"LibreOffice: found, with NetShare {found}; run netshare install --host libreoffice for {VERSION}"
         )
+    if python is None or not manage.is_too_old(python):
+        return False
+    oldest = ".".join(map(str, manage.OLDEST_PYTHON))
+    terminal.say(
+        f"LibreOffice: wrong: its Python is {python}, the functions need {oldest}. Install a newer LibreOffice."
+    )
+    return True
 
 
 def _chosen(host: str | None) -> str:

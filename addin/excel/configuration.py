@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..refusal import Refusal
@@ -33,8 +34,12 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 def parsed(text: str) -> dict[str, str]:
     """The values as VBA finds them: names in any case, and of two lines the first."""
+    return parsed_pairs(pairs(text))
+
+
+def parsed_pairs(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     read: dict[str, str] = {}
-    for name, value in pairs(text):
+    for name, value in lines:
         read.setdefault(name.upper(), value)
     return read
 
