@@ -156,6 +156,9 @@ def test_what_may_be_is_a_note_and_no_fault(
     name: str, changed: dict[str, Any], text: str, remedy: str
 ) -> None:
     finds(name, changed, text, remedy, wrong=False)
+    lines, wrong = doctor.report(replace(FINE, **changed))
+    assert not wrong
+    assert [line for line in lines if line.startswith("Excel: note: ") and text in line]
 
 
 def test_a_marked_add_in_under_the_policy_against_the_internet_is_wrong_twice() -> None:

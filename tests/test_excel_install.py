@@ -266,6 +266,11 @@ def test_the_second_start_up_folder_is_used_where_the_add_in_lies_there(
     assert (shared / "NetShare.xlam").read_bytes() == OURS
     assert not anna.installed.exists()
     assert told[-1] == f"{shared}: must be a trusted location of Excel (File, Options)"
+    uninstall(anna)
+    anna.xlstart.mkdir(parents=True)
+    anna.installed.write_bytes(FOREIGN)
+    assert f"{shared / 'NetShare.xlam'}: is a second copy" in install(anna)[-1]
+    assert anna.installed.read_bytes() == OURS
 
 
 def test_a_second_copy_that_excel_would_load_is_told(anna: Home) -> None:
@@ -285,7 +290,7 @@ def test_a_mark_of_the_web_is_told_and_never_copied(anna: Home) -> None:
     files.mark_again(anna.add_in, "[ZoneTransfer]\r\nZoneId=1\r\n")
     assert not any("internet" in line for line in install(anna))
     files.mark_again(anna.installed, "[ZoneTransfer]\r\nZoneId = 4\r\n")
-    assert str(anna.installed) in install(anna)[-1]
+    assert install(anna)[-1].startswith(f"{anna.installed}: is marked as coming")
 
 
 def test_a_library_where_vba_does_not_look_is_refused(anna: Home) -> None:
@@ -321,10 +326,22 @@ def test_an_environment_that_excel_could_not_use_is_refused(
 
 def test_letters_that_vba_cannot_read_are_refused(tmp_path: Path) -> None:
     of = home(tmp_path, "Łukasz")
-    assert "VBA cannot read the letter 'Ł' of this path" in refused(of)
+    assert refused(of) == (
+        f"{of.own}: VBA cannot read the letter 'Ł' of this path; use an account without it in its "
+        "name, or NetShare Portable.xlsx"
+    )
     of.change(code_page="cp1250")
     install(of)
     assert of.configuration.read_bytes().decode("cp1250").count("Łukasz") == 1
+
+
+def test_an_environment_under_letters_that_vba_cannot_read_is_refused(tmp_path: Path) -> None:
+    of, there = home(tmp_path), home(tmp_path / "Łódź")
+    of.change(interpreter=there.machine.interpreter)
+    assert refused(of) == (
+        f"{there.machine.interpreter}: VBA cannot read the letter 'Ł' of this path; "
+        r"make the environment in a folder without it, such as C:\NetShare"
+    )
 
 
 def test_a_path_that_excel_would_expand_is_refused(tmp_path: Path) -> None:

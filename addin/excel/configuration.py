@@ -61,6 +61,17 @@ def encoded(text: str, machine: Machine) -> bytes:
         ) from e
 
 
+def refuse_unreadable(own: Path, machine: Machine) -> None:
+    """VBA finds the file by the user's folder, in its own letters."""
+    try:
+        str(own).encode(machine.code_page or "ascii")
+    except UnicodeEncodeError as e:
+        raise Refusal(
+            f"{own}: VBA cannot read the letter {e.object[e.start]!r} of this path; use an account "
+            "without it in its name, or NetShare Portable.xlsx"
+        ) from e
+
+
 def decoded(data: bytes, machine: Machine) -> str:
     """Its text; bytes that are no letters there survive a round trip."""
     return data.decode(machine.code_page or "ascii", errors="surrogateescape")

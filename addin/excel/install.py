@@ -107,7 +107,7 @@ def refuse_unusable(of: Machine) -> None:
             f"{of.interpreter}: there is no such Python; make the environment anew and run "
             "netshare install from there"
         )
-    configuration.encoded(str(machine.own_folder(of)), of)
+    configuration.refuse_unreadable(machine.own_folder(of), of)
     if of.pinned is not None and of.xlwings != of.pinned:
         raise Refusal(
             f"the add-in needs xlwings {of.pinned}, here is {of.xlwings or 'none'}; run "
