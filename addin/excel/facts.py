@@ -100,7 +100,7 @@ def gather(of: Machine, add_in: Path) -> Facts:
         configuration=str(settings),
         settings=stand,
         has_configuration=None if content is None else settings.exists(),
-        others=_others(of),
+        others=_others(of, target),
         has_interpreter=python.is_file(),
         dlls=tuple(
             sorted(p.name for f in machine.dll_folders(python) for p in f.glob("xlwings*.dll"))
@@ -169,10 +169,10 @@ def _has_sheet(add_in: Path) -> bool | None:
     return re.search(rf'<(?:\w+:)?sheet\s[^>]*name="{name}"', text, re.IGNORECASE) is not None
 
 
-def _others(of: Machine) -> tuple[str, ...]:
-    """Configurations beside workbooks, which go before the user's own, where workbooks often are."""
+def _others(of: Machine, target: Path) -> tuple[str, ...]:
+    """Configurations beside the add-in or workbooks with its code, which go before the user's own."""
     roots = [machine.folder(of, "USERPROFILE"), *map(Path, _onedrive(of.environ))]
-    places = [of.here, *(root / "Documents" for root in roots)]
+    places = [target.parent, of.here, *(root / "Documents" for root in roots)]
     found = [place / f"{machine.PROJECT}.conf" for place in places]
     own = machine.configuration_file(of)
     return tuple(dict.fromkeys(str(path) for path in found if path != own and path.is_file()))
