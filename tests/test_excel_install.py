@@ -161,8 +161,8 @@ def test_a_file_changed_since_is_kept_beside_the_configuration(anna: Home) -> No
 
 def test_a_setting_added_by_the_user_stays_and_is_no_work_for_install(anna: Home) -> None:
     install(anna)
-    with anna.configuration.open("ab") as file:
-        file.write(b'"SHOW CONSOLE","True"\r\n')
+    edited = anna.configuration.read_bytes() + b'"SHOW CONSOLE","True"\r\n'
+    anna.configuration.write_bytes(edited.replace(b"\r\n", b"\n"))
     assert "nothing to do" in install(anna)[0]
     assert configuration.parsed(anna.configuration.read_text())["SHOW CONSOLE"] == "True"
 
