@@ -257,16 +257,28 @@ def check(
         raise typer.Exit(worst)
 
 
-HostName = Annotated[str, typer.Option("--host", help="The program: libreoffice.")]
+HostName = Annotated[
+    str | None,
+    typer.Option(
+        "--host", help="excel or libreoffice; without it Excel on Windows, else LibreOffice."
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
 
 
 @app.command()
-def install(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
-    """Put the functions into LibreOffice Calc."""
+def install(host: HostName = None, dry_run: DryRun = False) -> None:
+    """Put the functions into Excel on Windows or into LibreOffice Calc."""
     from .libreoffice import extension, manage
 
-    _refuse_other(host)
+    if _chosen(host) == "excel":
+        from .excel import commands
+
+        for text in commands.put_in(commands.this_machine(), _add_in(), dry_run=dry_run):
+            terminal.say(text)
+        if host is None and manage.unopkg() is not None:
+            terminal.say("LibreOffice is here too: netshare install --host libreoffice")
+        return
     program = manage.program()
     if dry_run:
         terminal.say(f"Would add {extension.NAME} with {program}")
@@ -278,11 +290,16 @@ def install(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
 
 
 @app.command()
-def uninstall(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
-    """Take the functions out of LibreOffice Calc."""
+def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
+    """Take the functions out of Excel or LibreOffice Calc, and put back what was there."""
     from .libreoffice import manage, names
 
-    _refuse_other(host)
+    if _chosen(host) == "excel":
+        from .excel import commands
+
+        for text in commands.take_out(commands.this_machine(), dry_run=dry_run):
+            terminal.say(text)
+        return
     program = manage.program()
     if dry_run:
         terminal.say(f"Would remove {names.IDENTIFIER} with {program}")
@@ -296,16 +313,26 @@ def uninstall(host: HostName = "libreoffice", dry_run: DryRun = False) -> None:
 
 @app.command()
 def doctor() -> None:
-    """Say what is on this machine, and what is missing."""
+    """Say what is on this machine, what is wrong and what to do. Exit code 1 if anything is wrong."""
+    from .excel import doctor as excel
     from .hosts import find_host
-    from .libreoffice import manage
 
     terminal.say(f"NetShare {VERSION}, Python {sys.version.split()[0]}, {sys.executable}")
     terminal.say(f"Opens workbooks: {find_host().name}")
+    lines, wrong = excel.examine(_add_in())
+    for line in lines:
+        terminal.say(line)
+    if _libreoffice_is_wrong() or wrong:
+        raise typer.Exit(1)
+
+
+def _libreoffice_is_wrong() -> bool:
+    from .libreoffice import manage
+
     if manage.unopkg() is None:
         terminal.say("LibreOffice: not found")
-        return
-    found = manage.installed()
+        return False
+    found, python = manage.installed(), manage.python_version()
     if found is None:
         terminal.say(
             "LibreOffice: found, without NetShare; run netshare install --host libreoffice"
@@ -316,8 +343,28 @@ def doctor() -> None:
         terminal.say(
             f"LibreOffice: found, with NetShare {found}; run netshare install --host libreoffice for {VERSION}"
         )
+    if python is None or not manage.is_too_old(python):
+        return False
+    oldest = ".".join(map(str, manage.OLDEST_PYTHON))
+    terminal.say(
+        f"LibreOffice: wrong: its Python is {python}, the functions need {oldest}. Install a newer LibreOffice."
+    )
+    return True
 
 
-def _refuse_other(host: str) -> None:
-    if host.casefold() != "libreoffice":
-        raise Refusal(f"there is no host {host}; this version has libreoffice")
+def _chosen(host: str | None) -> str:
+    from .excel import windows
+
+    if host is None:
+        return "excel" if windows.is_windows() else "libreoffice"
+    if host.casefold() not in ("excel", "libreoffice"):
+        raise Refusal(f"there is no host {host}; choose excel or libreoffice")
+    return host.casefold()
+
+
+def _add_in() -> Path:
+    import workbooks
+
+    from .excel import machine
+
+    return Path(workbooks.__file__).parent / machine.NAME

@@ -405,7 +405,7 @@ def test_an_office_that_is_not_there_or_refuses_is_one_sentence(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "LibreOffice was not found here" in refused("install", cwd=tmp_path)
-    assert "there is no host excel" in refused("install", "--host", "excel", cwd=tmp_path)
+    assert "there is no host calc" in refused("install", "--host", "calc", cwd=tmp_path)
     assert b"LibreOffice: not found" in run("doctor", cwd=tmp_path).stdout
     with pytest.raises(Refusal, match="was not found here"):
         manage.installed()

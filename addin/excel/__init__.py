@@ -1,1 +1,1 @@
-"""Excel on Windows: the module its Python server imports, and the VBA that calls it."""
+"""Excel on Windows: the module its Python imports, the VBA that calls it, the files, and how they get there."""

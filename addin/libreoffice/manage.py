@@ -13,6 +13,7 @@ from ..refusal import Refusal
 from . import extension
 from .names import IDENTIFIER
 
+OLDEST_PYTHON = (3, 11)
 _PLACES = {
     "win32": [r"C:\Program Files\LibreOffice\program\unopkg.com"],
     "darwin": ["/Applications/LibreOffice.app/Contents/MacOS/unopkg"],
@@ -60,8 +61,24 @@ def uninstall() -> None:
     _run("remove", *layer(), IDENTIFIER)
 
 
-def _run(*words: str) -> str:
-    command = [str(program()), *words]
+def python_version() -> str | None:
+    """Of the Python in which the office runs add-ins; None where it is not found."""
+    folder = program().resolve().parent
+    places = ("python3", "python.exe", "python", "../Resources/python")
+    found = next((folder / place for place in places if (folder / place).is_file()), None)
+    if found is None:
+        return None
+    done = subprocess.run([found, "--version"], env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603  # fmt: skip
+    words = done.stdout.split()
+    return words[1] if len(words) == 2 else None
+
+
+def is_too_old(python: str) -> bool:
+    found = [int(number) for number in python.split(".")[:2] if number.isdecimal()]
+    return found < list(OLDEST_PYTHON)
+
+
+def _environment() -> dict[str, str]:
     # the program is the office's own; a virtual environment on the path would mislead its Python
     environment = {
         k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))
@@ -69,7 +86,12 @@ def _run(*words: str) -> str:
     if sys.prefix != sys.base_prefix:
         paths = environment.get("PATH", "").split(os.pathsep)
         environment["PATH"] = os.pathsep.join(p for p in paths if not p.startswith(sys.prefix))
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    return environment
+
+
+def _run(*words: str) -> str:
+    command = [str(program()), *words]
+    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         first = next(iter(done.stderr.strip().splitlines()), "it gave no reason")
         raise Refusal(f"LibreOffice refused: {first}")
