@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 
 NEXT = {
-    "Excel": "Excel opens it with the saved values. Excel 365 recalculates the portable edition: netshare new FILE --edition portable.",
+    "Excel": "Excel opens it with the saved values. To recalculate: on Windows netshare install; elsewhere the portable edition, netshare new FILE --edition portable.",
     "LibreOffice": "LibreOffice opens it; netshare install makes it recalculate our functions.",
     "none": "No Excel and no LibreOffice was found here. Copy the file to a machine that has one: it shows the saved values.",
 }

@@ -14,6 +14,7 @@ from windows_home import OURS, PINNED, Home, home
 from addin import cli
 from addin.excel import commands, configuration, files, windows
 from addin.excel.machine import OPTIONS, POLICY_OPTIONS, expanded
+from addin.excel.vba import sources
 from addin.libreoffice import manage
 from addin.refusal import Refusal
 
@@ -80,6 +81,19 @@ def test_nothing_lies_in_the_start_up_folder_but_the_add_in(anna: Home) -> None:
     anna.installed.write_bytes(FOREIGN)
     install(anna)
     assert [p.name for p in anna.xlstart.iterdir()] == ["NetShare.xlam"]
+
+
+def test_the_template_for_the_ribbon_s_button_lies_beside_the_configuration(anna: Home) -> None:
+    anna.add_in.with_name("NetShare.xlsx").write_bytes(b"the template")
+    before = anna.content()
+    install(anna)
+    template = anna.configuration.with_name("NetShare.xlsx")
+    assert template.read_bytes() == b"the template"
+    assert not anna.installed.with_name("NetShare.xlsx").exists()
+    ribbon = sources()["NetShareRibbon"]
+    assert 'Environ$("USERPROFILE") & "\\.netshare\\" & NETSHARE_TEMPLATE' in ribbon
+    uninstall(anna)
+    assert anna.content() == before
 
 
 def test_a_second_run_says_that_there_is_nothing_to_do(anna: Home) -> None:

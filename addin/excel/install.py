@@ -58,6 +58,9 @@ def plan(of: Machine, add_in: Path) -> Plan:
     previous = manifest.read(own)
     target, settings = machine.add_in(of), machine.configuration_file(of)
     wanted = {target: data, settings: configuration.content(files.read(settings), of)}
+    template = files.read(add_in.with_name(machine.TEMPLATE))
+    if template is not None:  # for the ribbon's button; in the start-up folder Excel would open it
+        wanted[own / machine.TEMPLATE] = template
     changes = [_change(path, content, previous, own) for path, content in wanted.items()]
     others = [e for e in (previous or Manifest()).entries if Path(e.path) not in wanted]
     after = Manifest(

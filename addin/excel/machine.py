@@ -11,6 +11,7 @@ from ..refusal import Refusal
 
 NAME = "NetShare.xlam"
 PROJECT = "netshare"
+TEMPLATE = "NetShare.xlsx"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ __all__ = [
 
 PROJECT = "netshare"  # xlwings looks for settings under this name
 ADD_IN = "NetShare.xlam"  # the file's name, by which formulas of other computers name it
-TEMPLATE = "NetShare.xlsx"  # what the ribbon inserts: a file beside the add-in
+TEMPLATE = "NetShare.xlsx"  # what the ribbon inserts: a file beside the configuration
 PYTHON_MODULE = "addin.excel.xlwings_udfs"
 # what the ribbon's buttons call
 CALLBACKS = (
@@ -69,6 +69,7 @@ def _words() -> dict[str, str]:
         "LOG": EXCEL_LOG,
         "ADD_IN": ADD_IN,
         "TEMPLATE": TEMPLATE,
+        "PROJECT": PROJECT,
     }
 
 

@@ -4,7 +4,7 @@ Option Explicit
 
 Public Sub NetShareInsertTemplate(ByVal control As Object)
     Dim path As String
-    path = ThisWorkbook.Path & "\" & NETSHARE_TEMPLATE
+    path = Environ$("USERPROFILE") & "\.@PROJECT@\" & NETSHARE_TEMPLATE
     If Dir$(path) = "" Then
         MsgBox TEXT_NO_TEMPLATE & path, vbExclamation, TEXT_TITLE
     Else

@@ -10,7 +10,7 @@ Public Const NETSHARE_FUNCTIONS As String = @FUNCTIONS@
 Public Const NETSHARE_FOLDER As String = "NetShare" ' in the user's local application data
 Public Const NETSHARE_LOG As String = "@LOG@"
 Public Const NETSHARE_ADD_IN As String = "@ADD_IN@"
-Public Const NETSHARE_TEMPLATE As String = "@TEMPLATE@" ' beside the add-in
+Public Const NETSHARE_TEMPLATE As String = "@TEMPLATE@" ' where netshare install puts it: beside the add-in Excel would open it
 Public Const NETSHARE_AUTHOR As String = "NetShare" ' author, and first word of the title, of our workbooks
 Public Const NETSHARE_CHECK_NAME As String = "chk_Master"
 
@@ -26,7 +26,7 @@ Public Const TEXT_NO_CELL As String = "Select a cell with one of NetShare's func
 Public Const TEXT_NO_CALL As String = "This cell calls none of NetShare's functions."
 Public Const TEXT_ALL_FINE As String = "The NetShare functions in this cell find nothing to object to."
 Public Const TEXT_ASK_IN_A_CELL As String = "cannot be explained from here; type into an empty cell of the same row: "
-Public Const TEXT_NO_TEMPLATE As String = "The template is not where the add-in is. Run this in a command prompt: netshare install" & vbLf & "Expected here: "
+Public Const TEXT_NO_TEMPLATE As String = "The template is missing. Run this in a command prompt: netshare install" & vbLf & "Expected here: "
 Public Const TEXT_NO_CHECKS As String = "This workbook has no NetShare checks. Its formulas were calculated."
 Public Const TEXT_CHECKS_PASS As String = "All checks of this workbook hold."
 Public Const TEXT_CHECKS_FAIL As String = "Not all checks of this workbook hold: see its sheet Checks."
