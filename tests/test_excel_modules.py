@@ -146,7 +146,10 @@ def test_xlwings_code_is_its_own_but_for_what_is_said() -> None:
     changes = [
         d for d in difflib.ndiff(theirs, ours) if d[0] in "+-" and d[2:].strip()
     ]  # fmt: skip
-    assert [c for c in changes if "PROJECT_NAME As" not in c and "Changed by" not in c] == ["+ Option Private Module"]  # fmt: skip
+    started = [c for c in changes if "prepare_sys_path" in c]  # the line that starts Python
+    assert [c[0] for c in started] == ["-", "+"]
+    others = [c for c in changes if c not in started and "PROJECT_NAME As" not in c and "Changed by" not in c]  # fmt: skip
+    assert others == ["+ Option Private Module"]
     assert 'Public Const PROJECT_NAME As String = "netshare"' in ours
     assert not any("ActiveWorkbook" in line and "Changed by" not in line for line in ours)
 
@@ -177,3 +180,14 @@ def test_the_message_about_a_silent_python_says_what_to_do() -> None:
     for words in ("netshare doctor", "Ctrl+Alt+F9"):
         assert words in texts
     assert "MsgBox" not in texts
+
+
+def test_no_file_of_excel_s_current_folder_is_imported_in_the_place_of_ours() -> None:
+    text = sources()["xlwings"]
+    assert ' -B -P -c ""import sys, os;' in text
+    assert (
+        "prepare_sys_path"
+        in text.partition("sys.path[:]=[p for p in sys.path if p];import xlwings; xlwings.serve(")[
+            0
+        ]
+    )

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 from excel_in_memory import Excel
+from openpyxl import load_workbook
 from pyopenvba.apps.excel import Range, Workbook
 from pyopenvba.interpreter import VBAObject, member
 from pyopenvba.interpreter._objects import MemberSpec
 from windows import windows
+
+from addin.engine import formula_cells
+from workbooks.editions import TEMPLATE
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +97,25 @@ def test_only_formulas_that_call_our_functions_are_entered_anew(
     assert sorted(entered) == [("A1", "Formula2"), ("A4", "Formula2"), ("C1:C2", "FormulaArray")]
     assert [excel.app.sheet(1).formula(cell) for cell in (*FORMULAS, "C2", "D2")] == before
     assert excel.messages() == []
+
+
+def test_a_workbook_whose_first_call_hides_its_error_is_bound_all_the_same(
+    excel: Excel, entered: list[tuple[str, str]]
+) -> None:
+    """As the Cover of the template does, which says who computed it."""
+    fill(excel, entered)
+    excel.range("A1").vba_set("Formula", '=IFERROR("NetShare "&NETSHARE_VERSION(),"nobody")')
+    excel.range("A6").vba_set("Formula", "=IMPLIED_REVENUE(493.8,0.2)")
+    excel.book.vba_set("Saved", True)
+    entered.clear()
+    rebind(excel)
+    assert {cell for cell, _ in entered} == {"A1", "A4", "A6", "C1:C2"}
+    assert excel.book.vba_get("Saved") is True
+
+
+def test_the_shipped_template_has_calls_that_show_whether_excel_knows_the_functions() -> None:
+    formulas = [str(c.value) for s in load_workbook(TEMPLATE).worksheets for c in formula_cells(s)]
+    assert any(f.startswith("=FIGURE(") for f in formulas)
 
 
 @pytest.mark.parametrize(

@@ -136,12 +136,24 @@ def test_a_python_that_has_ended_is_started_anew_for_the_same_cell(excel: Excel)
     assert (excel.server.starts, excel.messages()) == (2, [])
 
 
-def test_a_call_that_fails_twice_is_value_error_in_its_cell_only(excel: Excel) -> None:
+def test_a_call_that_fails_twice_is_value_error_and_the_other_cells_do_not_wait(
+    excel: Excel,
+) -> None:
+    noon = datetime.datetime(2026, 1, 1, 12)
+    excel.app.freeze_clock(noon)
     assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
     excel.server.fails = ["No module named 'addin.excel'"] * 2
     assert excel.call("NET_SHARE", 5.0, 0.2) is ExcelError.VALUE
-    assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
+    asked = len(excel.server.calls)
+    assert excel.call("NET_SHARE", 5.0, 0.2) is ExcelError.VALUE
+    assert len(excel.server.calls) == asked
     assert "No module named 'addin.excel'" in excel.messages()[0]
+    assert excel.app.interpreter.run("NetShareFailure") == "No module named 'addin.excel'"
+    excel.app.freeze_clock(noon + datetime.timedelta(seconds=62))
+    assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
+    assert (
+        excel.app.interpreter.run("NetShareFailure") == ""
+    )  # and no explanation is put in its place
 
 
 def test_nobody_is_asked_to_read_a_message_where_excel_is_not_visible(excel: Excel) -> None:

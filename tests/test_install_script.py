@@ -78,4 +78,4 @@ def test_it_says_which_of_uv_and_winget_it_uses_and_installs_for_this_user() -> 
     assert 'Write-Host "Using winget' in TEXT
     assert "'--scope', 'user'" in TEXT
     assert "Join-Path $env:LOCALAPPDATA 'NetShare'" in TEXT
-    assert "[string] $Package = 'netshare-excel'" in TEXT
+    assert "[Parameter(Mandatory = $true)] [string] $Package," in TEXT

@@ -44,6 +44,9 @@ def build() -> bytes:
     return packed(in_package_order(parts))
 
 
+CALCULATION_ENGINE = "191029"  # of current Excel: it recalculates what an older one has computed
+
+
 def _book(xml: bytes) -> bytes:
     """The workbook with its sheet's name, without the folder in which it was made."""
     root = parsed(xml)
@@ -51,6 +54,11 @@ def _book(xml: bytes) -> bytes:
         root.remove(element)
     [sheet] = root.iter(tag("sheet"))
     sheet.set("name", SHEET)
+    for settings in root.iter(
+        tag("calcPr")
+    ):  # it is loaded beside every workbook: nothing to calculate anew
+        settings.attrib.pop("fullCalcOnLoad", None)
+        settings.set("calcId", CALCULATION_ENGINE)
     return written(root)
 
 

@@ -8,7 +8,7 @@ with uv, else with a Python that winget installs for this user; puts NetShare in
 Nothing is downloaded but by winget, uv and pip.
 
 .PARAMETER Package
-A wheel, a source archive, or a name for pip. Without it: netshare-excel from PyPI.
+A wheel, a source archive, or a folder with the source.
 
 .PARAMETER Wheelhouse
 A folder of wheels. With it nothing is taken from the network for the packages.
@@ -17,11 +17,11 @@ A folder of wheels. With it nothing is taken from the network for the packages.
 .\install.ps1 -Package .\netshare_excel-0.1.0-py3-none-any.whl -Wheelhouse .\wheels
 
 .EXAMPLE
-.\install.ps1 -WhatIf
+.\install.ps1 -Package . -WhatIf
 #>
 [CmdletBinding(SupportsShouldProcess = $true)]
 param(
-    [string] $Package = 'netshare-excel',
+    [Parameter(Mandatory = $true)] [string] $Package,
     [string] $Wheelhouse = ''
 )
 
@@ -139,6 +139,9 @@ if (($Package -match '\.(whl|tar\.gz)$') -and -not (Test-Path -LiteralPath $Pack
 }
 if (($Wheelhouse -ne '') -and -not (Test-Path -LiteralPath $Wheelhouse -PathType Container)) {
     Stop-Installation -Reason "there is no folder $Wheelhouse"
+}
+if (Get-Process -Name 'EXCEL' -ErrorAction SilentlyContinue) {
+    Stop-Installation -Reason 'Excel is open, and holds what would be replaced; close it and repeat'
 }
 New-Environment
 Install-Package

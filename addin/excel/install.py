@@ -137,6 +137,7 @@ def apply(todo: Plan) -> None:
     """Carry the plan out; where a file cannot be written, put back what was there."""
     for change in todo.changes:
         files.refuse_if_open(change.path)
+    copies = [c.keep for c in todo.changes if c.keep is not None and not c.keep.exists()]
     try:
         for path in todo.leftovers:
             files.remove_leftover(path)
@@ -147,11 +148,11 @@ def apply(todo: Plan) -> None:
         for change in todo.changes:
             files.put(change.data, change.path)
     except Refusal:
-        _take_back(todo)
+        _take_back(todo, copies)
         raise
 
 
-def _take_back(todo: Plan) -> None:
+def _take_back(todo: Plan, copies: list[Path]) -> None:
     """As it was; what cannot be put back stays written down with its copy, for uninstall."""
     for change in todo.changes:
         if files.read(change.path) == change.before:
@@ -161,7 +162,7 @@ def _take_back(todo: Plan) -> None:
         else:
             files.put(change.before, change.path)
             files.mark_again(change.path, change.entry.mark)
-    for copy in (change.keep for change in todo.changes if change.keep):
+    for copy in copies:  # those of an earlier installation stay
         files.remove(copy)
     if todo.previous is None:
         files.remove(todo.own / manifest.NAME)

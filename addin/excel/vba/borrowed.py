@@ -24,12 +24,16 @@ def _module(project: str) -> str:
     # or each workbook that is active when a cell is calculated would get a Python of its own
     text = _replaced(text, "ActiveWorkbook", "ThisWorkbook")
     text = _replaced(text, "ActiveDocument", "ThisDocument")
+    # or a file in Excel's current folder, such as that of a download, could be imported in the place of ours
+    text = _replaced(text, ' -B -c ""import sys, os;', ' -B -P -c ""import sys, os;')
+    serve = "import xlwings; xlwings.serve("
+    text = _replaced(text, serve, f"sys.path[:]=[p for p in sys.path if p];{serve}")
     # its many functions are no worksheet functions
     return _replaced(
         text,
         f'Attribute VB_Name = "{MODULE}"\n',
         f'Attribute VB_Name = "{MODULE}"\nOption Private Module\n'
-        "'Changed by NetShare: private to its project, PROJECT_NAME, ThisWorkbook instead of ActiveWorkbook.\n",
+        "'Changed by NetShare: private to its project, PROJECT_NAME, ThisWorkbook instead of ActiveWorkbook, no current folder on the path.\n",
     )
 
 

@@ -15,9 +15,9 @@ Public Function NetShareVerdict(ByVal book As Workbook) As String
     Set master = MasterCheck(book)
     If master Is Nothing Then
         NetShareVerdict = TEXT_NO_CHECKS
-    ElseIf IsError(master.Value2) Then
+    ElseIf VarType(master.Cells(1, 1).Value2) <> vbBoolean Then
         NetShareVerdict = TEXT_CHECKS_FAIL
-    ElseIf master.Value2 = True Then
+    ElseIf master.Cells(1, 1).Value2 Then
         NetShareVerdict = TEXT_CHECKS_PASS
     Else
         NetShareVerdict = TEXT_CHECKS_FAIL
@@ -50,7 +50,7 @@ Private Function Reason(ByVal cell As Range, ByVal functionName As String, ByVal
     question = "WHY(""" & functionName & """" & IIf(Trim$(arguments) = "", "", "," & arguments) & ")"
     words = CVErr(xlErrValue)
     If Len(question) < 255 Then words = cell.Worksheet.Evaluate(question) ' Evaluate takes no more
-    If IsError(words) Then
+    If IsError(words) Or IsArray(words) Then
         Reason = functionName & " " & TEXT_ASK_IN_A_CELL & "=" & question & vbLf
     ElseIf words <> "" Then
         Reason = functionName & ": " & words & vbLf

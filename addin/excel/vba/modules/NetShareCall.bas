@@ -15,6 +15,7 @@ Public Function NetShareAnswer(ByVal functionName As String, ByVal arguments As 
     NetShareAnswer = CVErr(xlErrValue)
     If Now < quietUntil Then Exit Function
     If Answered(functionName, arguments, answer, reason) Then
+        lastFailure = ""
         NetShareAnswer = TrueErrors(answer)
     Else
         NoteFailure functionName, reason
@@ -48,9 +49,12 @@ Private Function Answered(ByVal functionName As String, ByVal arguments As Varia
     startedNow = server Is Nothing
     If Not Started(reason) Then Exit Function
     Answered = Called(functionName, arguments, answer, reason)
-    If Answered Or startedNow Then Exit Function
-    Set server = Nothing ' the Python of before may have ended
-    If Started(reason) Then Answered = Called(functionName, arguments, answer, reason)
+    If Answered Then Exit Function
+    If Not startedNow Then
+        Set server = Nothing ' the Python of before may have ended
+        If Started(reason) Then Answered = Called(functionName, arguments, answer, reason)
+    End If
+    If Not Answered Then quietUntil = Now + QUIET ' it runs, but cannot answer: no other cell could either
 End Function
 
 ' The server is kept: to look for it reads xlwings' settings anew, a dozen times a call.

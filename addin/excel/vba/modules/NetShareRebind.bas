@@ -5,13 +5,19 @@ Option Private Module
 ' a name up when the formula that holds it is entered, so such formulas are entered once more.
 
 Public Sub NetShareRebindWorkbook(ByVal book As Workbook)
-    Dim probe As Range, leftOut As String
-    If Not IsMarked(book) Then Exit Sub
+    If IsMarked(book) Then NetShareRebindOurs book
+End Sub
+
+' Of a workbook that is known to be ours.
+Public Sub NetShareRebindOurs(ByVal book As Workbook)
+    Dim probe As Range, leftOut As String, saved As Boolean
     If book.HasVBProject Then Exit Sub ' it brings the functions itself
-    Set probe = FirstCall(book)
+    Set probe = FirstCall(book, True)
+    If probe Is Nothing Then Set probe = FirstCall(book, False)
     If probe Is Nothing Then Exit Sub
-    If Not IsUnbound(probe) Then Exit Sub ' nothing is touched, and nothing to undo is lost
-    leftOut = Rebound(book)
+    saved = book.Saved
+    If IsUnbound(probe) Then leftOut = Rebound(book) ' else nothing is touched, and nothing to undo is lost
+    book.Saved = saved
     If leftOut <> "" Then MsgBox TEXT_PROTECTED & leftOut, vbExclamation, TEXT_TITLE
 End Sub
 
@@ -25,24 +31,33 @@ Private Function IsMarked(ByVal book As Workbook) As Boolean
 unreadable:
 End Function
 
-Private Function FirstCall(ByVal book As Workbook) As Range
+' Directly: the formula is the call. Inside IFERROR a name that is not known would not show.
+Private Function FirstCall(ByVal book As Workbook, ByVal directly As Boolean) As Range
     Dim sheet As Worksheet
     For Each sheet In book.Worksheets
-        Set FirstCall = FirstCallIn(sheet)
+        Set FirstCall = FirstCallIn(sheet, directly)
         If Not FirstCall Is Nothing Then Exit Function
     Next sheet
 End Function
 
-Private Function FirstCallIn(ByVal sheet As Worksheet) As Range
+Private Function FirstCallIn(ByVal sheet As Worksheet, ByVal directly As Boolean) As Range
     Dim formulas As Range, cell As Range
     Set formulas = FormulaCells(sheet)
     If formulas Is Nothing Then Exit Function
     For Each cell In formulas.Cells
         If CallsOurs(cell) Then
-            Set FirstCallIn = cell
-            Exit Function
+            If Not directly Or IsCall(cell.Formula) Then
+                Set FirstCallIn = cell
+                Exit Function
+            End If
         End If
     Next cell
+End Function
+
+Private Function IsCall(ByVal formula As String) As Boolean
+    Dim bracket As Long
+    bracket = InStr(formula, "(")
+    If bracket > 2 Then IsCall = NetShareIsOurs(Mid$(formula, 2, bracket - 2)) Or InStr(1, Left$(formula, bracket), NETSHARE_ADD_IN, vbTextCompare) > 0
 End Function
 
 Private Function CallsOurs(ByVal cell As Range) As Boolean
@@ -81,6 +96,8 @@ Private Function Rebound(ByVal book As Workbook) As String
         Rebound = Rebound & ReboundSheet(sheet)
     Next sheet
 restore:
+    If Err.Number <> 0 Then NetShareWriteLog "Connecting the functions: " & Err.Description
+    On Error Resume Next ' each setting is put back, whatever becomes of the others
     Application.Calculation = mode
     Application.EnableEvents = events
     Application.ScreenUpdating = updating
@@ -90,7 +107,7 @@ End Function
 Private Function ReboundSheet(ByVal sheet As Worksheet) As String
     Dim formulas As Range, cell As Range
     If sheet.ProtectContents Then
-        If Not FirstCallIn(sheet) Is Nothing Then ReboundSheet = vbLf & sheet.Name
+        If Not FirstCallIn(sheet, False) Is Nothing Then ReboundSheet = vbLf & sheet.Name
         Exit Function
     End If
     Set formulas = FormulaCells(sheet)

@@ -8,7 +8,7 @@ Public Sub NetShareInsertTemplate(ByVal control As Object)
     If Dir$(path) = "" Then
         MsgBox TEXT_NO_TEMPLATE & path, vbExclamation, TEXT_TITLE
     Else
-        NetShareRebindWorkbook Workbooks.Add(path)
+        NetShareRebindOurs Workbooks.Add(path) ' made of the template it may bear another author
     End If
 End Sub
 
