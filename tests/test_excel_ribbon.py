@@ -62,6 +62,8 @@ def test_the_calls_in_a_formula_are_found(
         ("=1+'C:\\it''s ''her''s\\netshare.XLAM'!RUNWAY(A1,2)", "=1+RUNWAY(A1,2)"),
         ("='C:\\a\\NetShare.xlam'!WHY(1)&'D:\\NetShare.xlam'!WHY('My sheet'!A1)", "=WHY(1)&WHY('My sheet'!A1)"),
         ("=NetShare.xlam!RUNWAY(1,2)", "=RUNWAY(1,2)"),
+        ("=MyNetShare.xlam!F(1)+NetShare.xlam!RUNWAY(1,2)", "=MyNetShare.xlam!F(1)+RUNWAY(1,2)"),
+        ('="NetShare.xlam!"&NetShare.xlam!WHY("a""b\'NetShare.xlam\'!")', '="NetShare.xlam!"&WHY("a""b\'NetShare.xlam\'!")'),
         ("='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)", "='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)"),
     ],
 )  # fmt: skip

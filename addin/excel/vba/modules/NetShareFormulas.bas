@@ -28,19 +28,44 @@ End Function
 
 ' A formula without the place where the add-in was on another computer: Excel shows it where it finds no add-in there.
 Public Function NetShareWithoutPlace(ByVal formula As String) As String
+    Dim parts() As String, index As Long
+    parts = Split(formula, """") ' every second part is a text, which stays
+    For index = LBound(parts) To UBound(parts) Step 2
+        parts(index) = WithoutName(WithoutFolder(parts(index)))
+    Next index
+    NetShareWithoutPlace = Join(parts, """")
+End Function
+
+Private Function WithoutFolder(ByVal part As String) As String
     Dim last As Long, first As Long
-    last = InStr(1, formula, NETSHARE_ADD_IN & "'!", vbTextCompare)
+    last = InStr(1, part, NETSHARE_ADD_IN & "'!", vbTextCompare)
     Do While last > 0
-        first = InStrRev(formula, "'", last)
+        first = InStrRev(part, "'", last)
         Do While first > 2
-            If Mid$(formula, first - 1, 1) <> "'" Then Exit Do
-            first = InStrRev(formula, "'", first - 2) ' a doubled one belongs to the place
+            If Mid$(part, first - 1, 1) <> "'" Then Exit Do
+            first = InStrRev(part, "'", first - 2) ' a doubled one belongs to the place
         Loop
         If first = 0 Then Exit Do
-        formula = Left$(formula, first - 1) & Mid$(formula, last + Len(NETSHARE_ADD_IN) + 2)
-        last = InStr(1, formula, NETSHARE_ADD_IN & "'!", vbTextCompare)
+        part = Left$(part, first - 1) & Mid$(part, last + Len(NETSHARE_ADD_IN) + 2)
+        last = InStr(1, part, NETSHARE_ADD_IN & "'!", vbTextCompare)
     Loop
-    NetShareWithoutPlace = Replace(formula, NETSHARE_ADD_IN & "!", "", , , vbTextCompare)
+    WithoutFolder = part
+End Function
+
+Private Function WithoutName(ByVal part As String) As String
+    Dim at As Long, before As String
+    at = InStr(1, part, NETSHARE_ADD_IN & "!", vbTextCompare)
+    Do While at > 0
+        before = " "
+        If at > 1 Then before = Mid$(part, at - 1, 1)
+        If before Like "[A-Za-z0-9_.]" Then
+            at = at + 1 ' the end of another file's name
+        Else
+            part = Left$(part, at - 1) & Mid$(part, at + Len(NETSHARE_ADD_IN) + 1)
+        End If
+        at = InStr(at, part, NETSHARE_ADD_IN & "!", vbTextCompare)
+    Loop
+    WithoutName = part
 End Function
 
 ' The name that ends before a bracket; a dot belongs to it, as in NATIVE.RUNWAY.

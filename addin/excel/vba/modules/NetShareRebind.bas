@@ -74,7 +74,7 @@ End Function
 ' Whether the formula names an add-in elsewhere, or calculating the cell alone shows that Excel does not know the name.
 Private Function IsUnbound(ByVal probe As Range) As Boolean
     On Error GoTo cannot
-    IsUnbound = InStr(1, probe.Formula, NETSHARE_ADD_IN, vbTextCompare) > 0
+    IsUnbound = NetShareWithoutPlace(probe.Formula) <> probe.Formula
     If IsUnbound Then Exit Function
     If probe.HasArray Then probe.CurrentArray.Calculate Else probe.Calculate
     If IsError(probe.Value2) Then IsUnbound = CStr(probe.Value2) Like "*" & xlErrName ' "Error 2029" in the user's language

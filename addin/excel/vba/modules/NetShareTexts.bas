@@ -30,7 +30,7 @@ Public Const TEXT_NO_TEMPLATE As String = "The template is missing. Run this in 
 Public Const TEXT_NO_CHECKS As String = "This workbook has no NetShare checks. Its formulas were calculated."
 Public Const TEXT_CHECKS_PASS As String = "All checks of this workbook hold."
 Public Const TEXT_CHECKS_FAIL As String = "Not all checks of this workbook hold: see its sheet Checks."
-Public Const TEXT_PROTECTED As String = "NetShare's functions could not be connected in protected sheets or cells. Unprotect them and open the workbook again:"
+Public Const TEXT_PROTECTED As String = "NetShare's functions could not be connected here: protected sheets or cells, or array formulas of more than 255 characters. Unprotect or shorten them and open the workbook again:"
 Public Const TEXT_HELP As String = "Type a formula such as =IMPLIED_REVENUE(493.8, 20%)." & vbLf & _
     "Insert Function (Shift+F3) lists the functions by subject, with help for each argument." & vbLf & _
     "=WHY(""IMPLIED_REVENUE"", 493.8, 20) says in words why a call is an error." & vbLf & _
