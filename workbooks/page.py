@@ -13,7 +13,7 @@ from .layout import Model, Row, columns_for, fit_height, set_up, write
 
 LABELS = {"evidence": styles.SMALL, "result": styles.font(bold=True)}
 HEADER_ROW = 4
-WIDTHS = {"A": 3, "B": 50, "C": 20, "D": 19, "E": 31, "F": 22, "G": 46}
+WIDTHS = {"A": 3, "B": 50, "C": 24, "D": 19, "E": 31, "F": 22, "G": 46}
 PERIOD_WIDTH = 22
 PERIODS_A_PAGE = 4  # more columns on one printed page than these could not be read
 LINES_A_PAGE = 64
