@@ -14,7 +14,6 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from addin.engine import Recalculation
 from workbooks import editions
-from workbooks.figures import COLUMNS, Figure
 from workbooks.sheets import figures
 
 Cells = Mapping[tuple[str, str], Any]
@@ -83,8 +82,3 @@ class Live:
             assert set(passes.values()) <= {True, False, "waits"}
             assert self.value("Cover", "C5") is all(v is True for v in passes.values())
             return {what for what, value in passes.items() if value is False}
-
-
-def row_of(figure: Figure) -> dict[str, Any]:
-    """A figure as a row of a CSV file."""
-    return {name: getattr(figure, name) for name in COLUMNS}

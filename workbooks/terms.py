@@ -13,7 +13,7 @@ from .figures import Figure
 
 MOST_TIERS = 20
 LARGEST = 250  # digits that a projected month may have
-MONTHS = 60
+HORIZON = 60  # months of the projection
 
 # what every value of a role must be, its low and high too
 _RULES: dict[str, tuple[Callable[[float], bool], str]] = {
@@ -95,10 +95,10 @@ def _refuse_explosion(deal: Deal) -> None:
     """A projection whose last month no cell could hold."""
     grown = [abs(math.log1p(v)) for f in deal.of("growth") for v in ends(f)] or [0.0]
     elastic = [abs(v) for f in deal.of("elasticity") for v in ends(f)] or [1.0]
-    if MONTHS * max(grown) * max(1, *elastic) > LARGEST * math.log(10):
+    if HORIZON * max(grown) * max(1, *elastic) > LARGEST * math.log(10):
         f = deal.of("elasticity")[0] if deal.has("elasticity") else deal.of("growth")[0]
         raise Refusal(
-            f"{f.place}: growth and elasticity together are too large: no cell could hold the cost after {MONTHS} months"
+            f"{f.place}: growth and elasticity together are too large: no cell could hold the cost after {HORIZON} months"
         )
 
 

@@ -26,7 +26,6 @@ from .project import vba_project
 from .shipped import WORKBOOK, shipped
 from .wizard import with_wizard
 
-SUFFIX = ".xlsm"
 _TYPES = {
     BOOK: "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
     PROJECT: "application/vnd.ms-office.vbaProject",

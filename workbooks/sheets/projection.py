@@ -7,8 +7,8 @@ from ..layout import Model, columns_for, write
 from ..page import HEADER_ROW, Page
 from ..quantities import SCENARIOS
 from ..results import Call, Ingredients, as_of, in_words, result
+from ..terms import HORIZON
 
-HORIZON = 60  # months
 FIRST, LAST = HEADER_ROW + 1, HEADER_ROW + 1 + HORIZON
 MONTH, REVENUE, COST, KEPT, FLOW, TOTAL, COVERED = columns_for(7)
 HEADINGS = (
