@@ -12,7 +12,7 @@ from xlwings.server import custom_functions_call
 
 from udfs import OMITTED, ExcelError, functions
 
-module = importlib.import_module("addin.excel.xlwings_udfs")
+module = importlib.import_module("addin.lite.functions")
 
 
 def as_office(value):

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from . import (
-    about,
-    bounds,
-    coverage,
-    growth,
-    implied,
-    periods,
-    projection,
-    provenance,
-    revenue_share,
-    uncertainty,
-    unit_economics,
-)  # fmt: skip
+from .about import ABOUT
+from .bounds import BOUNDS_AND_INTERVALS
 from .cells import call, caller, explain
+from .coverage import COST_COVERAGE
 from .declare import OMITTED, Arg, Case, Param, SameAs, Udf, registry
 from .errors import ExcelError
+from .growth import TIME
+from .implied import INVERSE_PROBLEMS
+from .projection import PROJECTION
+from .provenance import PROVENANCE
+from .revenue_share import REVENUE_SHARE
+from .uncertainty import UNCERTAINTY
+from .unit_economics import UNIT_ECONOMICS
 from .version import VERSION
 
 # the order in which users see the themes
-THEMES = (
-    revenue_share, implied, bounds, coverage, periods, growth, unit_economics, projection, uncertainty, provenance,
-    about,
+CATEGORIES = (
+    REVENUE_SHARE, INVERSE_PROBLEMS, BOUNDS_AND_INTERVALS, COST_COVERAGE, TIME, UNIT_ECONOMICS, PROJECTION,
+    UNCERTAINTY, PROVENANCE, ABOUT,
 )  # fmt: skip
 
-_order = [theme.CATEGORY for theme in THEMES]
-functions = tuple(sorted(registry.values(), key=lambda f: _order.index(f.category)))
+functions = tuple(sorted(registry.values(), key=lambda f: CATEGORIES.index(f.category)))
 
 __all__ = [
-    "OMITTED", "THEMES", "VERSION", "Arg", "Case", "ExcelError", "Param", "SameAs", "Udf",
+    "OMITTED", "VERSION", "Arg", "Case", "ExcelError", "Param", "SameAs", "Udf",
     "call", "caller", "explain", "functions", "registry",
 ]  # fmt: skip

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from . import cells
 from .arguments import FunctionName
+from .cells import explain, function_named
 from .declare import Arg, Case, udf
 from .errors import VALUE
 from .version import VERSION
 
-CATEGORY = "About the functions"
+ABOUT = "About the functions"
 Arguments = Annotated[Any, Arg("The arguments of the call to explain, errors included")]
 
 
 @udf(
-    category=CATEGORY,
+    category=ABOUT,
     unit="text",
     proof="its sentences are compared with the specification's, and every rule of every function is provoked",
     cases=(
@@ -34,11 +34,11 @@ def why(function: FunctionName, *arguments: Arguments) -> str:
     `function` is the name as text, followed by the call's own arguments. The sentence names the
     argument, the rule and the value. An unknown function is #VALUE!.
     """
-    return cells.explain(cells.function_named(function), arguments)
+    return explain(function_named(function), arguments)
 
 
 @udf(
-    category=CATEGORY,
+    category=ABOUT,
     unit="text",
     proof="compared with the version of the installed distribution",
     cases=(Case((), VERSION, source="the version of this build"),),

@@ -9,7 +9,7 @@ from .arguments import Divisor
 from .declare import Arg, Case, same_as, udf
 from .errors import DIV0, NA, NUM, VALUE, Failure
 
-CATEGORY = "Bounds and intervals"
+BOUNDS_AND_INTERVALS = "Bounds and intervals"
 PaymentLow = Annotated[float, Arg("Lowest payment that fits the report", unit="currency")]
 PaymentHigh = Annotated[float, Arg("Highest payment that fits the report", unit="currency")]
 ShareLow = Annotated[
@@ -25,7 +25,7 @@ CounterHigh = Annotated[
 
 
 @udf(
-    category=CATEGORY,
+    category=BOUNDS_AND_INTERVALS,
     unit="currency",
     native=(
         "({payment_low}+{counter_low})/{share_high}",
@@ -99,7 +99,7 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
 
 
 @udf(
-    category=CATEGORY,
+    category=BOUNDS_AND_INTERVALS,
     unit="as the quantities",
     native=(
         _native("{a_low}+{b_low}", "{a_low}-{b_high}", "MIN", "{a_low},{b_low}"),
@@ -163,7 +163,7 @@ Decimals = Annotated[
 
 
 @udf(
-    category=CATEGORY,
+    category=BOUNDS_AND_INTERVALS,
     unit="as the value",
     native=("{value}-0.5*10^-{decimals}", "{value}+0.5*10^-{decimals}"),
     results=("low", "high"),
@@ -196,7 +196,7 @@ High = Annotated[float, Arg("Upper bound; left out: there is none")]
 
 
 @udf(
-    category=CATEGORY,
+    category=BOUNDS_AND_INTERVALS,
     unit="text",
     native='IF({claim}<{low},"BELOW",IF(ISNA({high}),"WITHIN",IF({claim}>{high},"ABOVE","WITHIN")))',
     portable="IF(AND(NOT({high.omitted}),{low}>{high}),#NUM!,{native})",

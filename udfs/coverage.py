@@ -20,7 +20,7 @@ from .declare import Arg, Case, udf
 from .errors import DIV0, NUM, VALUE
 from .implied import gross_payment
 
-CATEGORY = "Cost coverage"
+COST_COVERAGE = "Cost coverage"
 Earned = Annotated[float, Arg("Revenue of the cost's period", unit="currency", low=0)]
 OptionalFractions = Annotated[
     list[float],
@@ -34,7 +34,7 @@ OptionalFractions = Annotated[
 
 
 @udf(
-    category=CATEGORY,
+    category=COST_COVERAGE,
     unit="fraction",
     native="{revenue}/{cost}",
     rises=("revenue",),
@@ -59,7 +59,7 @@ def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=COST_COVERAGE,
     unit="fraction",
     native="({payment}+{counter_flow})/({share}*{cost})",
     portable="IF({payment}+{counter_flow}<0,#NUM!,{native})",
@@ -92,7 +92,7 @@ def implied_coverage(
 
 
 @udf(
-    category=CATEGORY,
+    category=COST_COVERAGE,
     unit="currency",
     native="{revenue}-{cost}",
     rises=("revenue",),
@@ -114,7 +114,7 @@ def coverage_gap(revenue: Earned, cost: Cost) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=COST_COVERAGE,
     unit="fraction",
     native="{cost}/{revenue}",
     rises=("cost",),
@@ -136,7 +136,7 @@ def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=COST_COVERAGE,
     unit="fraction",
     native="({revenue}*(1-{share})+{counter_flow}-{cost})/{revenue}",
     bounds="In revenue it rises where cost >= counter_flow: there a LOWER revenue makes it LOWER.",
@@ -173,7 +173,7 @@ def contribution_margin(
 
 
 @udf(
-    category=CATEGORY,
+    category=COST_COVERAGE,
     unit="currency",
     native="SUMPRODUCT({costs}*{cash_fractions})",
     rises=("costs", "cash_fractions"),
@@ -198,7 +198,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
 
 
 @udf(
-    category=CATEGORY,
+    category=COST_COVERAGE,
     unit="currency",
     native="IF(ISERROR(SUM({cash_fractions})),{revenue}-{net_share}-SUM({costs}),"
     "{revenue}-{net_share}-SUMPRODUCT({costs}*{cash_fractions}))",

@@ -136,14 +136,14 @@ class Case:
 
     def arguments(self) -> tuple[Any, ...]:
         """The arguments as cells and ranges."""
-        return tuple(_cells(a) for a in self.args)
+        return tuple(_as_cells(a) for a in self.args)
 
     def result(self) -> Any:
         """The expected value as a cell or a range."""
         return (
-            [[_cells(v) for v in self.expected]]
+            [[_as_cells(v) for v in self.expected]]
             if isinstance(self.expected, tuple)
-            else _cells(self.expected)
+            else _as_cells(self.expected)
         )
 
 
@@ -322,8 +322,8 @@ def _kind(base: Any) -> Kind:
     return "texts" if item is str else "numbers" if item is float else "table"
 
 
-def _cells(value: Any) -> Any:
+def _as_cells(value: Any) -> Any:
     if isinstance(value, list):
         rows = value if value and isinstance(value[0], list) else [[v] for v in value]
-        return [[_cells(v) for v in row] for row in rows]
+        return [[_as_cells(v) for v in row] for row in rows]
     return float(value) if type(value) is int else value

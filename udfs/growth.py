@@ -10,10 +10,12 @@ from .arguments import Growth, Months, WholeMonths
 from .compounding import geometric_sum, log_ratio
 from .declare import Arg, Case, udf
 from .errors import NA, NUM, Failure
-from .periods import CATEGORY
+from .periods import TIME as TIME  # this theme's name too, for all of it
 
-First = Annotated[float, Arg("Total of the first period, greater than 0", unit="currency", above=0)]
-Second = Annotated[
+FirstTotal = Annotated[
+    float, Arg("Total of the first period, greater than 0", unit="currency", above=0)
+]
+SecondTotal = Annotated[
     float, Arg("Total of the second period, greater than 0", unit="currency", above=0)
 ]
 Gap = Annotated[float, Arg("Months between the periods, negative if they overlap", unit="months")]
@@ -28,12 +30,12 @@ MonthsToGo = Annotated[
 
 # SERIES_GROWTH looks for a monthly growth strictly between these
 LOWEST_GROWTH, HIGHEST_GROWTH = -0.999999, 9.0
-TIE = 1e-13  # what differs by less is equal but for the last digits
+SAME = 1e-13  # what differs by less is equal but for the last digits
 NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
 
 
 @udf(
-    category=CATEGORY,
+    category=TIME,
     unit="fraction per per_months months",
     native="(({amount_2}/{months_2})/({amount_1}/{months_1}))^({per_months}/(({months_1}+{months_2})/2+{gap_months}))-1",
     portable="IF(({months_1}+{months_2})/2+{gap_months}<=1E-13*({months_1}+{months_2}),#NUM!,{native})",
@@ -57,9 +59,9 @@ NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
     ),
 )
 def period_growth(
-    amount_1: First,
+    amount_1: FirstTotal,
     months_1: Months,
-    amount_2: Second,
+    amount_2: SecondTotal,
     months_2: Months,
     gap_months: Gap = 0.0,
     per_months: PerMonths = 12.0,
@@ -71,7 +73,7 @@ def period_growth(
     d of 0 or less, and an amount that is not positive, are #NUM!.
     """
     distance = (months_1 + months_2) / 2 + gap_months
-    if distance <= TIE * (months_1 + months_2):
+    if distance <= SAME * (months_1 + months_2):
         raise Failure(
             NUM, "the periods' mid-points are {} months apart; that must be more than 0", distance
         )
@@ -80,7 +82,7 @@ def period_growth(
 
 
 @udf(
-    category=CATEGORY,
+    category=TIME,
     unit="fraction per month",
     native="(1+{result})^{months_1}*FV({result},{months_2},-1)/FV({result},{months_1},-1)-{amount_2}/{amount_1}",
     # halves the range of LN(1+g) sixty times; with no exponent above 0 nothing overflows
@@ -107,7 +109,7 @@ def period_growth(
     ),
 )
 def series_growth(
-    amount_1: First, months_1: WholeMonths, amount_2: Second, months_2: WholeMonths
+    amount_1: FirstTotal, months_1: WholeMonths, amount_2: SecondTotal, months_2: WholeMonths
 ) -> float:
     """Monthly growth of the geometric path that gives both totals of two adjoining periods.
 
@@ -127,7 +129,7 @@ def series_growth(
     if excess(0.0) == 0:  # a flat rate is 0, not the last bit of it
         return 0.0
     low, high = math.log1p(LOWEST_GROWTH), math.log1p(HIGHEST_GROWTH)
-    if excess(low) >= -TIE or excess(high) <= TIE:
+    if excess(low) >= -SAME or excess(high) <= SAME:
         raise Failure(
             NA,
             "no growth between -99.9999% and 900% a month leads from {} to {}",
@@ -151,7 +153,7 @@ def _root(rising: Callable[[float], float], low: float, high: float) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=TIME,
     unit="fraction per per_months months",
     native="({target}/{current})^({per_months}/{months})-1",
     rises=("target",),
@@ -179,7 +181,7 @@ def required_growth(
 
 
 @udf(
-    category=CATEGORY,
+    category=TIME,
     unit="months",
     native="IF({target}<={current},0,IF({monthly_growth}<=0,NA(),NPER({monthly_growth},0,-{current},{target})))",
     rises=("target",),

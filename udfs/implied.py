@@ -21,7 +21,7 @@ from .declare import Arg, Case, Steps, udf
 from .errors import DIV0, NUM, VALUE, Failure
 from .revenue_share import share_tiered
 
-CATEGORY = "Inverse problems"
+INVERSE_PROBLEMS = "Inverse problems"
 NetPayment = Annotated[
     float, Arg("Payment net of what flows back, negative if received", unit="currency")
 ]
@@ -41,7 +41,7 @@ Basis = Annotated[
 
 
 @udf(
-    category=CATEGORY,
+    category=INVERSE_PROBLEMS,
     unit="currency",
     native="({payment}+{counter_flow})/{share}",
     portable="IF({payment}+{counter_flow}<0,#NUM!,{native})",
@@ -79,7 +79,7 @@ def gross_payment(payment: float, counter_flow: float) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=INVERSE_PROBLEMS,
     unit="fraction",
     native="({payment}+{counter_flow})/{revenue}",
     portable="IF({payment}+{counter_flow}<0,#NUM!,{native})",
@@ -106,7 +106,7 @@ def implied_share(
 
 
 @udf(
-    category=CATEGORY,
+    category=INVERSE_PROBLEMS,
     unit="currency",
     native="IF(ISNA({counter_share}),{revenue}*{share}-{net_payment},({revenue}*{share}-{net_payment})/{counter_share})",
     rises=("share", "revenue"),
@@ -136,7 +136,7 @@ def implied_counterflow(
 
 
 @udf(
-    category=CATEGORY,
+    category=INVERSE_PROBLEMS,
     unit="currency",
     native='IF({basis}="gross",MAX(0,-{net_payment},{share}*{cost}-{net_payment}),'
     'IF({basis}="after_share",MAX(0,-{net_payment},{share}*({cost}+{net_payment})-{net_payment}),'
@@ -197,7 +197,7 @@ OtherCosts = Annotated[
 
 
 @udf(
-    category=CATEGORY,
+    category=INVERSE_PROBLEMS,
     unit="currency",
     native="MAX(0,({cost}+{other_costs}-{counter_flow})/(1-{share}))",
     rises=("cost", "other_costs", "share"),
@@ -223,7 +223,7 @@ def revenue_to_cover(
 
 
 @udf(
-    category=CATEGORY,
+    category=INVERSE_PROBLEMS,
     unit="currency",
     steps=Steps(
         "SUMPRODUCT(({here}>{lower_bounds})*({here}-{lower_bounds})*{rates})"

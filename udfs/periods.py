@@ -10,7 +10,7 @@ from .compounding import geometric_sum
 from .declare import Arg, Case, udf
 from .errors import DIV0, NUM, Failure
 
-CATEGORY = "Time"
+TIME = "Time"
 MonthsOfYear = Annotated[
     float,
     Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True),
@@ -19,7 +19,7 @@ Target = Annotated[float, Arg("Target for the value, in the same unit", unit="cu
 
 
 @udf(
-    category=CATEGORY,
+    category=TIME,
     unit="currency per year",
     native="{amount}*12/{months}",
     rises=("amount",),
@@ -42,7 +42,7 @@ def annualize(amount: Amount, months: Months) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=TIME,
     unit="currency per year",
     native="12*{amount}*(1+{monthly_growth})^({months}-1)/FV({monthly_growth},{months},-1)",
     rises=("amount", "monthly_growth"),
@@ -72,7 +72,7 @@ def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -
 
 
 @udf(
-    category=CATEGORY,
+    category=TIME,
     unit="currency",
     native="{year_to_date}*FV({monthly_growth},12,-1)/FV({monthly_growth},{months},-1)",
     rises=("year_to_date", "monthly_growth"),
@@ -102,7 +102,7 @@ def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth
 
 
 @udf(
-    category=CATEGORY,
+    category=TIME,
     unit=("currency", "fraction"),
     native=("{target}-{value}", "{value}/{target}"),
     results=("gap", "fraction"),

@@ -11,7 +11,7 @@ from .compounding import log_ratio, power_of_e
 from .declare import LARGEST, Arg, Case, Steps, udf
 from .errors import DIV0, NA, NUM, Failure
 
-CATEGORY = "Projection"
+PROJECTION = "Projection"
 MOST_PERIODS = 1200
 TIE = 1e-12  # relative to the larger side: what differs by less is equal
 LAST_DIGITS = 1e-15  # of a sum of numbers around 1: less is nothing
@@ -43,7 +43,7 @@ Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn
 
 
 @udf(
-    category=CATEGORY,
+    category=PROJECTION,
     unit="ratio",
     native="LN({cost_2}/{cost_1})/LN({driver_2}/{driver_1})",
     bounds="From bounds of costs or drivers the result is NONE.",
@@ -79,7 +79,7 @@ def cost_elasticity(
 
 
 @udf(
-    category=CATEGORY,
+    category=PROJECTION,
     unit="currency",
     native="{start}*(1+{growth})^({elasticity}*{t})*(1-{unit_decline})^{t}",
     portable="MAP(SEQUENCE({periods}+1,1,0),LAMBDA(t,{start}*(1+{growth})^({elasticity}*t)*(1-{unit_decline})^t))",
@@ -128,7 +128,7 @@ _CASH_FLOW_PARTS = "(1-{share})*{revenue}*(1+{growth})^{t}", "{cost}*((1+{growth
 
 
 @udf(
-    category=CATEGORY,
+    category=PROJECTION,
     unit="periods",
     steps=Steps(
         "IF({0}-({1})>=-1E-12*MAX({0},{1}),1,0)".replace("{0}", _CASH_FLOW_PARTS[0]).replace(
@@ -209,7 +209,7 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=PROJECTION,
     unit="currency",
     steps=Steps(
         "(1-{share})*{revenue}*FV({growth},{t}+1,-1)"
@@ -265,7 +265,7 @@ def peak_funding(
 
 
 @udf(
-    category=CATEGORY,
+    category=PROJECTION,
     unit="periods",
     native="NPER({burn_growth},-{burn},0,{cash})",
     portable="IF({burn}<=0,NA(),IF(1+{cash}*{burn_growth}/{burn}<=1E-15,NA(),{native}))",

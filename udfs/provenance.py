@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from .declare import Arg, Case, udf
 from .errors import NA, NUM, VALUE, Failure, decimal_text
 
-CATEGORY = "Provenance"
+PROVENANCE = "Provenance"
 STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DISPUTED", "ASSUMED")
 KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
@@ -43,7 +43,7 @@ _EXAMPLE = [
 
 
 @udf(
-    category=CATEGORY,
+    category=PROVENANCE,
     unit="as the field",
     proof="a look-up: each case is read off its table by hand",
     portable="LET(header,MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell))),"
@@ -149,7 +149,7 @@ def _column(header: list[str], name: str) -> int:
 
 
 @udf(
-    category=CATEGORY,
+    category=PROVENANCE,
     unit="text",
     native='IF(SUMPRODUCT(({statuses}="ASSUMED")*1)>0,"ASSUMED",IF(SUMPRODUCT(({statuses}="DISPUTED")*1)>0,"DISPUTED",'
     'IF(SUMPRODUCT(({statuses}="REPORTED_UNCONFIRMED")*1)>0,"REPORTED_UNCONFIRMED",'
@@ -179,7 +179,7 @@ def status_worst(statuses: Statuses) -> str:
 
 
 @udf(
-    category=CATEGORY,
+    category=PROVENANCE,
     unit="text",
     native='IF(SUMPRODUCT(({kinds}="NONE")*1)>0,"NONE",'
     'IF(SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0,'

@@ -11,7 +11,7 @@ from .arguments import CounterShare, Each, LowerBounds, Rates, Revenue, Revenues
 from .declare import Arg, Case, same_as, udf
 from .errors import DIV0, NUM, VALUE, Failure
 
-CATEGORY = "Revenue share"
+REVENUE_SHARE = "Revenue share"
 
 CounterRevenue = Annotated[
     float, Arg("Counterparty's revenue that flows back a share", unit="currency", low=0)
@@ -23,7 +23,7 @@ Mode = Annotated[
 
 
 @udf(
-    category=CATEGORY,
+    category=REVENUE_SHARE,
     unit="currency",
     native="{revenue}*{share}-{counter_revenue}*{counter_share}",
     bounds="In share it rises only if counter_share is given.",
@@ -60,7 +60,7 @@ def net_share(
 
 
 @udf(
-    category=CATEGORY,
+    category=REVENUE_SHARE,
     unit="currency",
     bounds="Marginal it rises in revenue: a LOWER revenue makes it LOWER. Slab jumps at each bound: NONE.",
     native='IF({mode}="slab",{revenue}*LOOKUP({revenue},{lower_bounds},{rates}),'
@@ -117,7 +117,7 @@ Guarantee = Annotated[float, Arg("Least that is paid", unit="currency", low=0)]
 
 
 @udf(
-    category=CATEGORY,
+    category=REVENUE_SHARE,
     unit="currency",
     native="MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",
     rises=("revenue", "share", "cap"),
@@ -140,7 +140,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
 
 
 @udf(
-    category=CATEGORY,
+    category=REVENUE_SHARE,
     unit="currency",
     native="IF(ISNA({cap}),MAX({revenue}*{share},{guarantee}),MIN({cap},MAX({revenue}*{share},{guarantee})))",
     portable="IF(AND(NOT({cap.omitted}),{cap}<{guarantee}),#NUM!,{native})",
@@ -168,7 +168,7 @@ def share_guaranteed(
 
 
 @udf(
-    category=CATEGORY,
+    category=REVENUE_SHARE,
     unit="fraction",
     native="SUMPRODUCT({revenues}*{shares})/SUMPRODUCT({revenues}*1)",
     rises=("shares",),

@@ -5,26 +5,28 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any
 
-from . import cells
 from .arguments import FunctionName
 from .bounds import check_order
+from .cells import attempt, function_named
 from .declare import OMITTED, Arg, Case, Udf, udf
 from .distributions import DISTRIBUTIONS, SHAPED, quantile, uniforms
 from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
 from .reading import blank_in_range
 
-CATEGORY = "Uncertainty"
+UNCERTAINTY = "Uncertainty"
 ORDINARY = 400  # binary digits before and after the point that squares and sums can bear
 QUANTILES = [0.05, 0.5, 0.95]
 
 Distribution = Annotated[
     str, Arg("UNIFORM, TRIANGULAR, PERT, NORMAL90 or LOGNORMAL90", options=DISTRIBUTIONS)
 ]
-First = Annotated[float, Arg("Lowest value; of NORMAL90 and LOGNORMAL90 the 5% percentile")]
-Second = Annotated[float, Arg("Highest value; of NORMAL90 and LOGNORMAL90 the 95% percentile")]
+P1 = Annotated[float, Arg("Lowest value; of NORMAL90 and LOGNORMAL90 the 5% percentile")]
+P2 = Annotated[float, Arg("Highest value; of NORMAL90 and LOGNORMAL90 the 95% percentile")]
 Draws = Annotated[float, Arg("Number of draws", unit="draws", low=1, high=100_000, integer=True)]
 Seed = Annotated[float, Arg("Any number: the same seed gives the same draws everywhere")]
-Mode = Annotated[float, Arg("Most likely value: TRIANGULAR and PERT need it", required_for=SHAPED)]
+MostLikely = Annotated[
+    float, Arg("Most likely value: TRIANGULAR and PERT need it", required_for=SHAPED)
+]
 Stream = Annotated[float, Arg("Another number for each independent quantity")]
 Samples = Annotated[list[float], Arg("Draws; empty cells count for nothing", skips_blanks=True)]
 Probabilities = Annotated[
@@ -42,7 +44,7 @@ Scenarios = Annotated[
 
 
 @udf(
-    category=CATEGORY,
+    category=UNCERTAINTY,
     unit="as p1 and p2",
     proof="analytic means, percentiles and shapes of the distributions",
     cases=(
@@ -59,11 +61,11 @@ Scenarios = Annotated[
 )
 def mc_sample(
     distribution: Distribution,
-    p1: First,
-    p2: Second,
+    p1: P1,
+    p2: P2,
     n: Draws,
     seed: Seed,
-    mode: Mode | None = None,
+    mode: MostLikely | None = None,
     stream: Stream = 1.0,
 ) -> list[float]:
     """Column of seeded random draws from a distribution.
@@ -85,7 +87,7 @@ def mc_sample(
 
 
 @udf(
-    category=CATEGORY,
+    category=UNCERTAINTY,
     unit="as the samples",
     native=(
         "AVERAGE({samples})",
@@ -148,7 +150,7 @@ def _percentile(ordered: list[float], probability: float) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=UNCERTAINTY,
     unit="as the function's result",
     proof="each figure is a call of the named function, which has its own proof",
     cases=(
@@ -193,7 +195,7 @@ def tornado(
 
 
 @udf(
-    category=CATEGORY,
+    category=UNCERTAINTY,
     unit="as the function's result",
     proof="each figure is a call of the named function, which has its own proof",
     cases=(
@@ -233,7 +235,7 @@ def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
 
 
 def _scalar_function(name: str) -> Udf:
-    declared = cells.function_named(name)
+    declared = function_named(name)
     if declared.result != "scalar" or any(p.is_list for p in declared.params):
         raise Failure(VALUE, "{} does not give one number for single cells", declared)
     return declared
@@ -272,4 +274,4 @@ def _call(function: Udf, places: list[int], values: list[Any]) -> Any:
     args: list[Any] = [OMITTED] * len(function.params)
     for place, value in zip(places, values, strict=True):
         args[place] = value
-    return cells.attempt(function, tuple(args))
+    return attempt(function, tuple(args))

@@ -10,7 +10,7 @@ from .arguments import Divisor, Share
 from .declare import Arg, Case, udf
 from .errors import DIV0, NUM, VALUE, Failure
 
-CATEGORY = "Unit economics"
+UNIT_ECONOMICS = "Unit economics"
 MILLION = 1_000_000
 UnitAmount = Annotated[float, Arg("Cost or revenue of the tokens", unit="currency")]
 Tokens = Annotated[float, Arg("Number of tokens, as a plain count", unit="tokens", low=0)]
@@ -37,7 +37,7 @@ Utilization = Annotated[
 
 
 @udf(
-    category=CATEGORY,
+    category=UNIT_ECONOMICS,
     unit="currency per million tokens",
     native="{amount}/{tokens}*1000000",
     rises=("amount",),
@@ -59,7 +59,7 @@ def per_mtok(amount: UnitAmount, tokens: Divisor[Tokens]) -> float:
 
 
 @udf(
-    category=CATEGORY,
+    category=UNIT_ECONOMICS,
     unit="fraction",
     native="1-SUMPRODUCT({tokens}*{unit_costs})/SUMPRODUCT({tokens}*{prices})",
     rises=("prices",),
@@ -86,7 +86,7 @@ def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -
 
 
 @udf(
-    category=CATEGORY,
+    category=UNIT_ECONOMICS,
     unit="currency",
     native="{unit_cost}/(1-({share}+{target_margin}))",
     portable="IF({share}+{target_margin}>1,#NUM!,{native})",
@@ -116,7 +116,7 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
 
 
 @udf(
-    category=CATEGORY,
+    category=UNIT_ECONOMICS,
     unit="currency per million tokens",
     native="{hourly_cost}/({tokens_per_hour}*{utilization})*1000000",
     rises=("hourly_cost",),

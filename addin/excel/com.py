@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +27,6 @@ DAY = datetime.timedelta(days=1)
 MARK = "\ue000"
 
 Cell = float | str | bool | None | ExcelError
-Out = Callable[[Any], Any]
 
 
 def argument_in(value: Any) -> Any:
@@ -58,24 +56,14 @@ def cell_in(value: Any) -> Cell:
         return float(value)
     if isinstance(value, datetime.datetime):
         return (value.replace(tzinfo=None) - SERIAL_ZERO) / DAY
-    if isinstance(value, Mapping):
-        return _typed_in(value)
     raise TypeError(f"{type(value).__name__} is not a cell")
 
 
-def _typed_in(value: Mapping[str, Any]) -> Cell:
-    """A cell as Office.js describes it: what COM sends as a code is an object there."""
-    basic = value.get("basicValue")
-    if value.get("type") != "Error":
-        return cell_in(basic)
-    return next((error for error in ExcelError if str(error) == basic), ExcelError.VALUE)
-
-
-def result_out(result: Any, cell_out: Out) -> Any:
+def result_out(result: Any) -> Any:
     """A result as rows of COM values, or as one."""
     if isinstance(result, list):
-        return [list(map(cell_out, row)) for row in result]
-    return cell_out(result)
+        return [list(map(marked, row)) for row in result]
+    return marked(result)
 
 
 def marked(cell: Any) -> Any:
@@ -83,8 +71,3 @@ def marked(cell: Any) -> Any:
     if isinstance(cell, ExcelError):
         return MARK + str(cell)
     return MARK + cell if isinstance(cell, str) and cell.startswith(MARK) else cell
-
-
-def named(cell: Any) -> Any:
-    """A cell of a result for hosts that make errors of their names themselves."""
-    return str(cell) if isinstance(cell, ExcelError) else cell

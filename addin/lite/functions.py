@@ -1,0 +1,43 @@
+"""The functions as xlwings publishes them to Excel's JavaScript: the end of xlwings Lite's `main.py`.
+
+On xlwings Server (self-hosted; its licence is paid for commercial use) this module serves unchanged:
+`import addin.lite.functions` as its custom functions. There one call is one request: prefer calls on
+whole ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import xlwings as xw
+
+from addin.lite.office import Cells, argument_in
+from addin.published import is_variable, published
+from udfs import OMITTED, VERSION, Udf, caller, functions
+
+
+def _answering(function: Udf) -> Callable[..., Any]:
+    """Nothing at all is what an argument left out arrives as, and on the web a blank cell too.
+
+    Where the argument may be left out, xlwings puts OMITTED. Where it is needed, nothing is a blank,
+    as on Windows, which sends 0 for one; among the arguments that WHY repeats it is one left out.
+    """
+    call, nothing = caller(function), OMITTED if is_variable(function) else None
+
+    def answer(*arguments: Any) -> Any:
+        try:
+            return call(*(nothing if a is None else argument_in(a) for a in arguments))
+        except Exception as bug:  # xlwings makes #VALUE! of it, with this message beside the cell
+            message = f"{function.name} failed, which is a mistake in NetShare {VERSION}: {bug!r}"
+            raise RuntimeError(message) from bug
+
+    return answer
+
+
+def _published(function: Udf) -> Callable[..., Any]:
+    answer: Callable[..., Any] = xw.ret(convert=Cells)(published(function, _answering(function)))
+    return answer
+
+
+globals().update({function.name: _published(function) for function in functions})
