@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEXT = '''"""NetShare: a placeholder with "quotes", 'others', & < > ]]> and \\\\n; tab\tnewline, no-break\u00a0space, €, 😀."""
 
+if True:
 \tLINES = "begin with tabs"  # and end with spaces  \n
 '''
 
