@@ -14,8 +14,9 @@ def stored_names() -> list[str]:
 def stored(formula: str) -> str:
     """A worksheet formula as Excel stores it; one that calls none of our functions stays as it is."""
     tokens = tokens_of(formula)
-    for token in tokens:
-        function = registry.get(token.value[:-1].upper()) if opens_call(token) else None
-        if function is not None:
-            token.value = f"{CUSTOM}{function.name}("
-    return "=" + "".join(token.value for token in tokens)
+    calls = [
+        token for token in tokens if opens_call(token) and token.value[:-1].upper() in registry
+    ]
+    for token in calls:
+        token.value = f"{CUSTOM}{token.value.upper()}"
+    return "=" + "".join(token.value for token in tokens) if calls else formula
