@@ -39,7 +39,7 @@ TEXTS = {
         "compare the native formula below the result; restart xlwings Lite"
     ),
     "install the version named on the Cover, or build the workbook anew": (
-        f"put the code of the version named on the Cover into xlwings Lite ({CODE}), or build the workbook anew"
+        f"put {CODE} of the version named on the Cover into xlwings Lite"
     ),
 }
 
