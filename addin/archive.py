@@ -15,6 +15,12 @@ def unpacked(data: bytes) -> dict[str, bytes]:
         return {name: source.read(name) for name in source.namelist()}
 
 
+def moment_of(data: bytes) -> Moment:
+    """When a file's first entry was made: in ours, all of them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        return source.infolist()[0].date_time
+
+
 def packed(parts: Mapping[str, bytes], moment: Moment = EPOCH) -> bytes:
     """The parts in their order, each of that moment."""
     out = io.BytesIO()

@@ -23,12 +23,17 @@ app = typer.Typer(
 )
 
 NEXT = {
-    "Excel": "Excel opens it with the saved values. To recalculate: on Windows netshare install; elsewhere the portable edition, netshare new FILE --edition portable.",
+    "Excel": "Excel opens it with the saved values. To recalculate: on Windows netshare install; elsewhere netshare new FILE with --edition lite (a free add-in from the store) or --edition portable (Excel 365 alone).",
     "LibreOffice": "LibreOffice opens it; netshare install makes it recalculate our functions.",
     "none": "No Excel and no LibreOffice was found here. Copy the file to a machine that has one: it shows the saved values.",
 }
 
-PORTABLE = "Excel 365 opens it and recalculates it with nothing installed."
+# of `new`: what is said of each edition; of the main one it depends on the host
+EDITIONS = {
+    "main": "",
+    "lite": "Excel opens it with the saved values. To recalculate on Windows, Mac or the web: add xlwings Lite from the store, as its Cover says.",
+    "portable": "Excel 365 opens it and recalculates it with nothing installed.",
+}
 
 
 def main() -> None:
@@ -162,7 +167,11 @@ def new(
         typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table."),
     ] = None,
     edition: Annotated[
-        str, typer.Option("--edition", help="main, or portable: Excel 365 without an add-in.")
+        str,
+        typer.Option(
+            "--edition",
+            help="main; lite: Excel with the free add-in xlwings Lite; portable: Excel 365 without an add-in.",
+        ),
     ] = "main",
     replace: Replace = False,
 ) -> None:
@@ -174,15 +183,17 @@ def new(
 
     if file.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise Refusal(f"{file}: the name of the workbook must end in .xlsx or .xlsm")
-    if edition not in ("main", "portable"):
-        raise Refusal(f"there is no edition {edition}; choose main or portable")
-    if edition == "portable" and file.suffix.casefold() == ".xlsm":
-        raise Refusal(f"{file}: the portable edition has no macros; its name must end in .xlsx")
+    if edition not in EDITIONS:
+        raise Refusal(f"there is no edition {edition}; choose main, lite or portable")
+    if edition != "main" and file.suffix.casefold() == ".xlsm":
+        raise Refusal(f"{file}: the {edition} edition has no macros; its name must end in .xlsx")
     if figures is not None and figures.exists() and file.exists() and file.samefile(figures):
         raise Refusal(f"{file}: this is the file of the figures; write the workbook to another one")
     with terminal.status("Building the workbook"):
         model, data, values = editions.build(figures, file.name)
-        if edition == "portable":
+        if edition == "lite":
+            data = editions.build_lite(values, figures)[0]
+        elif edition == "portable":
             data = editions.build_portable(values, figures)[0].data
     there = file.exists() or file.is_symlink()
     if there and not replace and not (file.is_file() and file.read_bytes() == data):
@@ -192,7 +203,7 @@ def new(
     for text in model.deal.assumptions():
         terminal.say(text)
     terminal.say(f"Wrote {file}")
-    terminal.say(PORTABLE if edition == "portable" else NEXT[find_host().name])
+    terminal.say(EDITIONS[edition] or NEXT[find_host().name])
     _refuse_failing(summary.all_checks_hold(model, values))
 
 
@@ -201,7 +212,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
     replace: Replace = False,
 ) -> None:
-    """Write the template and reference workbooks, the add-in for Excel and the extension for LibreOffice, the same bytes every time."""
+    """Write the template in every edition and the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice, the same bytes every time."""
     from workbooks import editions, summary
     from workbooks.cached import place
 

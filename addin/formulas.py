@@ -19,6 +19,11 @@ from .shapes import Reader
 # Stands for an argument left empty; the engine itself would pass 0. A noncharacter, so no cell holds it.
 OMITTED_TEXT = "\ufdd0omitted"
 
+# Under this prefix Excel stores the functions of an Office add-in. Ours have no namespace: it would stand
+# in what users type and read, NS.IMPLIED_REVENUE(…), and in no other edition, nor in the documentation,
+# nor in WHY("IMPLIED_REVENUE",…).
+CUSTOM = "_xldudf_"
+
 _WORDS = re.compile(r"[^\W\d][\w.?\\]*|\\[\w.?\\]*")
 _NAMES = re.compile(r"([A-Za-z_][\w.]*)\(")
 INDEX = (
@@ -140,7 +145,7 @@ def opens_call(token: Token) -> bool:
 
 def _plain_name(call: str) -> str:
     """A call of ours as Excel stores it for an Office add-in, under its plain name."""
-    plain = call.upper().removeprefix("_XLDUDF_")
+    plain = call.upper().removeprefix(CUSTOM.upper())
     return plain if plain[:-1] in registry else call
 
 

@@ -23,11 +23,11 @@ from addin.archive import packed, unpacked
 from addin.engine import formula_cells, formula_of
 from addin.excel import addin, ribbon, vba
 from addin.excel.macros import with_macros
-from addin.excel.parts import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN, ORDER
 from addin.excel.project import NAME, PART, vba_project
 from addin.excel.shipped import ADD_IN, WORKBOOK, XLWINGS, shipped
 from addin.excel.wizard import BUILT_IN, EXTENSION, with_wizard
 from addin.opening import open_workbook
+from addin.parts import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN, ORDER
 from udfs import ExcelError, functions, registry
 from workbooks import editions
 from workbooks.check import check

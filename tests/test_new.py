@@ -195,4 +195,4 @@ def test_the_portable_edition_is_made_of_own_figures_too(tmp_path: Path) -> None
     assert "Excel 365 opens it and recalculates it with nothing installed." in done.stdout
     assert check(tmp_path / "own.xlsx").findings == []
     assert "NATIVE.IMPLIED_REVENUE" in load_workbook(tmp_path / "own.xlsx").defined_names
-    assert run("new", "o.xlsx", "--edition", "gold", cwd=tmp_path).stderr == "there is no edition gold; choose main or portable\n"  # fmt: skip
+    assert run("new", "o.xlsx", "--edition", "gold", cwd=tmp_path).stderr == "there is no edition gold; choose main, lite or portable\n"  # fmt: skip

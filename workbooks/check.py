@@ -14,8 +14,9 @@ from addin.formulas import Place, Uncomputable
 from addin.opening import open_bytes, read_workbook
 from addin.refusal import Refusal
 
+from . import embedded
 from .compare import altered, differences, same
-from .editions import as_shipped
+from .editions import LITE_IDENTIFIER, as_shipped
 from .findings import ERROR, Finding, in_order
 from .lint import contents, failures, formulas, rows
 from .lint.graph import Cell, Graph
@@ -95,8 +96,10 @@ def _check(path: Path, stage: Callable[[str], object]) -> Report:
     stage("comparing")
     model = model_of(book, values)
     inspection = _Inspection(recalculation, model)
-    ours = as_shipped(book.properties.identifier)
+    identifier = book.properties.identifier
+    ours = as_shipped(identifier)
     findings = altered(book, ours.book) if ours is not None else []
+    findings += embedded.findings(data, path.name, model, shipped=identifier == LITE_IDENTIFIER)
     findings += differences(saved, values, inspection.left_out)
     if ours is not None and ours.reference:
         findings += failures.failing_checks(model)  # its errors and hostile inputs are meant

@@ -6,9 +6,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from lxml import etree
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -26,6 +28,18 @@ coerce="1" cellMeta="1"/></metadataTypes><futureMetadata name="XLDAPR" count="1"
 </extLst></bk></futureMetadata><cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>
 """
 Places = Collection[tuple[int, int]]
+
+
+def enter(cell: Any, formula: str) -> bool:
+    """Put an array formula into a cell in place of its own; whether it is one to be marked.
+
+    One that was entered over a range stays there: its results are that range's.
+    """
+    if isinstance(cell.value, ArrayFormula):
+        cell.value = ArrayFormula(cell.value.ref, formula)
+        return False
+    cell.value = ArrayFormula(cell.coordinate, formula)
+    return True
 
 
 def marked(data: bytes, cells: Mapping[str, Places]) -> bytes:

@@ -12,24 +12,28 @@ from udfs import VERSION
 
 from . import reference
 from .cached import render
-from .figures import SHIPPED_FIGURES, read_figures
+from .figures import COLUMNS, SHIPPED_FIGURES, read_figures
 from .layout import Model
+from .lite import CODE, HEADING, STEPS, lite
 from .portable import Portable, portable
 from .template import template
 
 HERE = Path(__file__).parent
 NAME = "NetShare.xlsx"
 MACROS = "NetShare.xlsm"  # for Excel for Windows: the template with its code inside
+LITE = "NetShare Lite.xlsx"  # for Excel on Windows, Mac and the web with xlwings Lite
 PORTABLE = "NetShare Portable.xlsx"  # for Excel 365 with nothing installed
 TEMPLATE = HERE / NAME
 SHIPPED = (
     TEMPLATE,
     HERE / MACROS,
+    HERE / LITE,
     HERE / PORTABLE,
     *(reference.FOLDER / name for name in reference.BUILDERS),
 )
 # how the checker knows a workbook that we shipped
 IDENTIFIER = f"netshare-template {VERSION}"
+LITE_IDENTIFIER = f"netshare-lite {VERSION}"
 PORTABLE_IDENTIFIER = f"netshare-portable {VERSION}"
 
 
@@ -57,13 +61,28 @@ def _with_macros(data: bytes) -> bytes:
 def build_all() -> tuple[Model, dict[str, bytes], Values]:
     """Every file for Excel that is shipped, by its place in their folder; the template's lines and values."""
     from addin.excel import addin
+    from addin.lite import bundle
 
     model, data, values = build()
     files = {NAME: data, MACROS: _with_macros(data), addin.NAME: addin.build()}
+    files[LITE] = build_lite(values)[0]
+    files[CODE] = bundle.source().encode()
     files[PORTABLE] = build_portable(values)[0].data
     for name in reference.BUILDERS:
         files[f"{reference.FOLDER.name}/{name}"] = render(reference.workbook(name), name)[0]
     return model, files, values
+
+
+def build_lite(values: Values, figures: Path | None = None) -> tuple[bytes, Workbook]:
+    """The edition of the template for xlwings Lite, with the values that our functions give it."""
+    given = read_figures(figures or SHIPPED_FIGURES)
+    book = template(given, (HEADING, *STEPS)).book
+    book.properties.title = "NetShare Lite"
+    if figures is None:
+        book.properties.identifier = LITE_IDENTIFIER
+    # by the figures alone: what is computed from them may have another last digit elsewhere
+    about = repr([[getattr(figure, name) for name in COLUMNS] for figure in given])
+    return lite(book, values, about), book
 
 
 def build_portable(values: Values, figures: Path | None = None) -> tuple[Portable, Workbook]:
@@ -87,6 +106,8 @@ def as_shipped(identifier: str | None) -> Shipped | None:
     """The workbook we shipped under that identifier; None if it is none of ours."""
     if identifier == IDENTIFIER:
         return Shipped(template(read_figures()).book)
+    if identifier == LITE_IDENTIFIER:
+        return Shipped(build_lite(build()[2])[1])
     if identifier == PORTABLE_IDENTIFIER:
         return Shipped(build_portable(build()[2])[1])
     for name in reference.BUILDERS:

@@ -15,6 +15,7 @@ KINDS = {
     "external link": ERROR,
     "circular reference": ERROR,
     "not recalculated": NOTE,
+    "other code": NOTE,  # for xlwings Lite, in a workbook of somebody's own
     "inconsistent row": NOTE,
     "number in a formula": NOTE,
     "number as text": NOTE,

@@ -115,6 +115,7 @@ class Model:
         default_factory=list
     )  # label, key of a difference that must vanish
     sureness: list[Sureness] = field(default_factory=list)
+    start: tuple[str, ...] = ()  # for the Cover: a heading, and how to make the workbook compute
 
     @property
     def periods(self) -> Sequence[str]:

@@ -6,7 +6,6 @@ the workbook says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +21,11 @@ from udfs import VERSION, ExcelError, functions, registry
 
 from . import styles
 from .cached import finished, saved
-from .dynamic import marked
+from .dynamic import enter, marked
 from .layout import fit_height, write
 from .sheets.functions import COLUMNS as FUNCTION_COLUMNS
 from .sheets.functions import HEADER as FUNCTION_HEADER
+from .wording import reword
 
 SAVED_VALUE = "a saved value: this function needs the add-in"
 COMPUTED_BY = f"formulas in this file, NetShare {VERSION}"
@@ -69,10 +69,7 @@ def portable(book: Workbook, values: Values) -> Portable:
             formula = renamed(text)
             if formula is None:
                 replaced.append((sheet.title, _replace(sheet, cell, kept[sheet.title])))
-            elif isinstance(cell.value, ArrayFormula):
-                cell.value = ArrayFormula(cell.value.ref, formula)
-            else:
-                cell.value = ArrayFormula(cell.coordinate, formula)
+            elif enter(cell, formula):
                 dynamic[sheet.title].add((cell.row, cell.column))
     for name, text in lambdas().items():
         about = registry[name.removeprefix(PREFIX)].summary[:LONGEST_COMMENT]
@@ -113,23 +110,13 @@ def _put(cell: Any, value: Any) -> None:
 
 
 def _say(book: Workbook, replaced: list[tuple[str, str]]) -> None:
-    for cell in _texts(book):
-        for text, other in TEXTS.items():
-            if text in cell.value:
-                cell.value = cell.value.replace(text, other)
+    reword(book, TEXTS)
     for title, ref in replaced:
         sheet = book[title]
         note = sheet[f"{NOTE}{range_boundaries(ref)[1]}"]
         if sheet[NOTE_HEADING].value == "Note" and note.value is None:
             write(note, SAVED_VALUE, styles.SMALL).alignment = styles.NOTE
     _functions(book, replaced)
-
-
-def _texts(book: Workbook) -> Iterator[Any]:
-    for sheet in book.worksheets:
-        for cell in sheet._cells.values():
-            if cell.data_type == "s" and isinstance(cell.value, str):
-                yield cell
 
 
 def _functions(book: Workbook, replaced: list[tuple[str, str]]) -> None:

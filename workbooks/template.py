@@ -34,9 +34,9 @@ ORDER = (
 )  # fmt: skip
 
 
-def template(given: Sequence[Figure]) -> Model:
-    """The model as a workbook of formulas without values."""
-    model = Model(Workbook(), deal_of(given))
+def template(given: Sequence[Figure], start: tuple[str, ...] = ()) -> Model:
+    """The model as a workbook of formulas without values; `start` is said on its Cover."""
+    model = Model(Workbook(), deal_of(given), start=start)
     # each after those whose lines it shows
     for sheet in (
         changes, figures, inputs, implied, share, coverage, time, subperiods, unit, projection, uncertainty,

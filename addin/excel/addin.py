@@ -9,8 +9,8 @@ from lxml import etree
 from udfs import VERSION
 
 from ..archive import in_package_order, packed, unpacked
+from ..parts import BOOK, MAIN, parsed, tag, with_relation, written
 from . import ribbon, vba
-from .parts import BOOK, MAIN, parsed, tag, with_relation, written
 from .project import PART as PROJECT
 from .project import vba_project
 from .shipped import ADD_IN, shipped

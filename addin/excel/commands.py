@@ -14,7 +14,8 @@ from .machine import Machine
 
 ELSEWHERE = (
     "Excel runs the add-in on Windows only; here open NetShare Portable.xlsx in Excel 365, which "
-    "needs nothing installed (netshare build writes it)"
+    "needs nothing installed, or NetShare Lite.xlsx with the free add-in xlwings Lite "
+    "(netshare build writes both)"
 )
 
 

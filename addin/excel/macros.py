@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
 
-from ..archive import in_package_order, packed, unpacked
-from . import vba
-from .parts import (
+from ..archive import in_package_order, moment_of, packed, unpacked
+from ..parts import (
     BOOK,
     BOOK_RELATIONS,
     CONTENT_TYPES,
@@ -20,6 +17,7 @@ from .parts import (
     with_types,
     written,
 )
+from . import vba
 from .project import BOOK as BOOK_NAME
 from .project import PART as PROJECT
 from .project import vba_project
@@ -46,9 +44,7 @@ def with_macros(data: bytes) -> bytes:
     parts[PROJECT] = vba_project(vba.workbook_sources(), origin, [*names.values()])
     parts[CONTENT_TYPES] = with_types(parts[CONTENT_TYPES], _TYPES)
     parts[BOOK_RELATIONS] = with_relation(parts[BOOK_RELATIONS], _RELATION, "vbaProject.bin")
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        moment = source.infolist()[0].date_time
-    return packed(in_package_order(parts), moment)
+    return packed(in_package_order(parts), moment_of(data))
 
 
 def _sheets(parts: dict[str, bytes]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from .parts import parsed, put, tag, written
+from ..parts import parsed, put, tag, written
 
 BUILT_IN = 19  # categories that Excel has; ours count from the next
 LONGEST = 255

@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from openpyxl import Workbook
 
 from addin.engine import knows
+from addin.formulas import CUSTOM
 from udfs import registry
 from udfs.errors import decimal_text
 
@@ -27,7 +28,7 @@ from .model import CHECKS, Model, address
 _ELSEWHERE = re.compile(r"'?[^'!\[\]]*\[([^\]]+)\][^!\[\]]*!")  # of a reference or a function
 _PREFIX = re.compile(r"_xlfn\.(?:_xlws\.)?", re.IGNORECASE)
 NUMBER = "number in a formula"
-_CUSTOM = "_XLDUDF_"  # how Excel stores the functions of an Office add-in
+_CUSTOM = CUSTOM.upper()
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ def build(model: Model) -> None:
     sheet.page_setup.fitToHeight = 1
     row = _state(model, 5)
     row = _answers(model, [*columns, beside], row + 2)
+    if model.start:
+        row = _start(model, row + 2)
     row = _reading(model, row + 2)
     row = _sheets(sheet, row + 2)
     _legend(sheet, row + 2)
@@ -147,6 +149,16 @@ def _sure(model: Model, key: str) -> str:
     last = model.columns[-1]
     bound, status = (model.rows[f"{key} {what}"].at(last, "Cover") for what in ("bound", "status"))
     return f'{bound}&", "&{status}'
+
+
+def _start(model: Model, row: int) -> int:
+    """How to make the workbook compute, below all formulas: their cells are those of other editions."""
+    sheet, (heading, *lines) = model.book["Cover"], model.start
+    write(sheet[f"B{row}"], heading, styles.SECTION)
+    for text in lines:
+        row += 1
+        write(sheet[f"B{row}"], text, styles.LABEL)
+    return row
 
 
 def _reading(model: Model, row: int) -> int:
