@@ -162,17 +162,15 @@ def wait_for(document, until):
 
 def answer(office, request):
     kind = request["do"]
-    if kind == "open":  # a copied workbook: its values as loaded, after changes, and recalculated
+    if kind == "open":  # a copied workbook: its values after changes, and recalculated
         document = office.load(pathlib.Path(request["path"]).as_uri())
         wait_for(document, request.get("until"))
-        loaded = values(document) if request.get("loaded") else None
         for name, cells in request.get("changes", {}).items():
             fill(document.Sheets.getByName(name), cells)
         if request.get("calculate", True):
             document.calculateAll()
         undo = list(document.getUndoManager().getAllUndoActionTitles())
         result = {
-            "loaded": loaded,
             "values": values(document),
             "undo": undo,
             "modified": document.isModified(),

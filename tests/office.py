@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import select
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from oracles import agree
 
 from addin.libreoffice import extension
 from udfs import ExcelError
@@ -128,6 +130,27 @@ def running(folder: Path, *extensions: Path) -> Iterator[Calc]:
             process.wait(60)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def agreeing_with_the_file(calc: Calc, path: Path) -> int:
+    """Formulas that recalculate to the values in the file, not to what the office has already made
+    of them while loading it; how many, which are all. The master check is TRUE."""
+    rows_of = calc.open(path)["values"]
+    values, count = load_workbook(path, data_only=True), 0
+    for sheet in load_workbook(path).worksheets:
+        for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
+            saved = values[sheet.title][cell.coordinate].value
+            computed = rows_of[sheet.title][cell.row - 1][cell.column - 1]
+            assert agree(computed, _in_calc(saved), 1e-9, 1e-9), (sheet.title, cell.coordinate)
+            count += 1
+    assert rows_of["Checks"][2][5] == 1.0
+    return count
+
+
+def _in_calc(saved: Any) -> Any:
+    if isinstance(saved, datetime.datetime):
+        return float((saved - datetime.datetime(1899, 12, 30)).days)
+    return "" if saved is None else float(saved) if isinstance(saved, bool | int) else saved
 
 
 @pytest.fixture(scope="session")

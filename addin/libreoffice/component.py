@@ -19,7 +19,9 @@ import unohelper
 from com.sun.star.awt import XCallback
 from com.sun.star.lang import DisposedException
 from com.sun.star.sheet.CellFlags import FORMULA
-from com.sun.star.sheet.FormulaResult import ERROR
+from com.sun.star.sheet.FormulaLanguage import OOXML
+from com.sun.star.sheet.FormulaMapGroup import SPECIAL
+from com.sun.star.sheet.FormulaMapGroupSpecialOffset import BAD
 from com.sun.star.table import CellAddress
 from com.sun.star.task import XJob
 from netshare_names import ADD_IN, JOB, camel
@@ -137,7 +139,7 @@ class ResolveNames(unohelper.Base, XJob):
                     )
                     main_thread.addCallback(Later(self.context, model), None)
                 else:
-                    resolve(model)
+                    resolve(self.context, model)
         except Exception:
             log(self.context, traceback.format_exc())
 
@@ -150,7 +152,7 @@ class Later(unohelper.Base, XCallback):
 
     def notify(self, _):
         try:
-            resolve(self.model)
+            resolve(self.context, self.model)
         except DisposedException:
             pass
         except Exception:
@@ -207,7 +209,7 @@ def names_ours(parts, part):
     return False
 
 
-def resolve(model):
+def resolve(context, model):
     """Has all formulas compiled anew. Nothing of it is a change of the user's, to be undone or saved."""
     modified, undo = model.isModified(), model.getUndoManager()
     undo.lock()
@@ -220,7 +222,7 @@ def resolve(model):
         free = next(n for n in map("_netshare_{}".format, range(10_000)) if not names.hasByName(n))
         names.addNewByName(free, "0", CellAddress(0, 0, 0), 0)
         names.removeByName(free)
-        replace_tables(model)
+        replace_tables(context, model)
         replace_macros(model)
         model.calculateAll()
     finally:
@@ -246,14 +248,24 @@ def cells_for_tables(model):
     return replaced
 
 
-def replace_tables(model):
+def replace_tables(context, model):
     """Beside a name of ours that was not known on import, a reference to a table was not understood
-    either: put the cells in its place. No other formula is touched."""
+    either: put the cells in its place. No other formula is touched.
+
+    Not the cells with errors alone: ISNA and IFERROR make a wrong answer of what was not understood.
+    """
     replaced = cells_for_tables(model)
-    for sheet, cell, formula in formulas(model, lambda sheet: sheet.queryFormulaCells(ERROR)):
-        ours = "[" in formula and ADD_IN.upper() in formula.upper()
-        if ours and cell.getError() == CODES[ExcelError.NAME]:
+    bad = opcode_of_what_is_not_understood(context)
+    for sheet, cell in formulas(model, lambda f: "[" in f and ADD_IN.upper() in f.upper()):
+        if any(token.OpCode == bad for token in cell.getTokens()):
             enter(sheet, cell, replaced)
+
+
+def opcode_of_what_is_not_understood(context):
+    mapper = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.sheet.FormulaOpCodeMapper", context
+    )
+    return mapper.getAvailableMappings(OOXML, SPECIAL)[BAD].Token.OpCode
 
 
 def replace_macros(model):
@@ -263,20 +275,21 @@ def replace_macros(model):
     if not any(library.hasByName(MACROS) for library in libraries):
         return
     replaced = cells_for_tables(model)
-    for sheet, cell, formula in formulas(model, lambda sheet: sheet.queryContentCells(FORMULA)):
-        if CALL.search(formula):
-            enter(sheet, cell, replaced)
+    for sheet, cell in formulas(model, CALL.search):
+        enter(sheet, cell, replaced)
 
 
-def formulas(model, query):
+def formulas(model, wanted):
+    """The cells whose formulas are wanted, with their sheets."""
     for sheet in model.Sheets:
-        for found in query(sheet).RangeAddresses:
+        for found in sheet.queryContentCells(FORMULA).RangeAddresses:
             area = sheet.getCellRangeByPosition(
                 found.StartColumn, found.StartRow, found.EndColumn, found.EndRow
             )
             for r, row in enumerate(area.getFormulaArray()):
                 for c, formula in enumerate(row):
-                    yield sheet, area.getCellByPosition(c, r), formula
+                    if wanted(formula):
+                        yield sheet, area.getCellByPosition(c, r)
 
 
 def enter(sheet, cell, replaced):
