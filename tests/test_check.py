@@ -364,6 +364,7 @@ def test_functions_of_excel_a_name_of_the_workbook_and_ours_as_office_add_ins_st
         ("difference", "B1"),
         ("not recalculated", "B2"),
         ("not recalculated", "B3"),
+        ("other code", ""),  # which would compute B1 is not in the file
     ]
 
 

@@ -111,14 +111,35 @@ def test_somebodys_workbook_with_other_code_gets_a_note_where_it_calls_our_funct
     [note] = found(edited(tmp_path / "old.xlsx", {EXTENSION: property_("main.py", EVIL)}, own))
     assert (note.kind, note.severity) == ("other code", "note")
     assert note.message == (
-        f"main.py for xlwings Lite is not that of NetShare {VERSION}, which has computed what is compared here; "
-        "take it from NetShare Lite.py, which netshare build writes"
+        f"main.py for xlwings Lite is not that of NetShare {VERSION}; the values here were compared with that of {VERSION}: "
+        "netshare build writes it as NetShare Lite.py, and requirements.txt is xlwings==0.37.8"
     )
     others = with_formula(tmp_path / "others.xlsx", "=SUM(A1,A2)")
     assert found(edited(tmp_path / "theirs.xlsx", {EXTENSION: property_("main.py", EVIL)}, others)) == []  # fmt: skip
-    # an add-in that is not xlwings Lite is no business of ours
+    # that another add-in keeps something in the file does not bring the code
     another = {EXTENSION: lambda p: p.replace(b"wa200008175", b"wa1").replace(b"WA200008175", b"WA1")}  # fmt: skip
-    assert found(edited(tmp_path / "another.xlsx", another, own)) == []
+    [note] = found(edited(tmp_path / "another.xlsx", another, own))
+    assert (note.kind, note.message) == ("other code", DROPPED)
+
+
+DROPPED = (
+    "its formulas ask xlwings Lite for our functions, but their code is not in the file (saved by another program than Excel?); "
+    "put the text of NetShare Lite.py into main.py there, or make the workbook anew with netshare new --edition lite"
+)
+
+
+def test_somebodys_workbook_whose_code_was_dropped_gets_a_note(tmp_path: Path) -> None:
+    own = with_formula(tmp_path / "own.xlsx", "=_xldudf_IMPLIED_REVENUE(A1,A2)")
+    load_workbook(own).save(tmp_path / "saved.xlsx")
+    assert DROPPED in [f.message for f in found(tmp_path / "saved.xlsx")]
+
+
+def test_a_further_file_of_code_is_found(tmp_path: Path) -> None:
+    """xlwings Lite can run more files than main.py."""
+    more = b'<we:properties><we:property name="evil.py" value="&quot;import os&quot;"/>'
+    path = edited(tmp_path / "more.xlsx", {EXTENSION: swap(b"<we:properties>", more)})
+    ours = f"that of NetShare {VERSION}"
+    assert found(path) == [Finding("difference", "", "", "evil.py for xlwings Lite", ours, "another")]  # fmt: skip
 
 
 def twice(part: bytes) -> bytes:

@@ -72,7 +72,7 @@ def windows() -> Iterator[Any]:
 
 
 def _is_loaded_anew(name: str) -> bool:
-    return name.partition(".")[0] == "xlwings" or name == MODULE
+    return name.partition(".")[0] == "xlwings" or name in (MODULE, "addin.published")
 
 
 def _started() -> Any:

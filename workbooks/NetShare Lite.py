@@ -2,7 +2,11 @@
 
 This file is what the add-in xlwings Lite runs. It needs the standard library and xlwings, asks no
 server, and reads nothing of the workbook but the arguments of a call. Its parts are the modules of
-the package netshare-excel in the order in which they need each other; change them there.
+the package netshare-excel, one below the other; `netshare build` writes it anew, so changes made here
+are lost. Its figures (`Case`) and formulas (`native`, `portable`) are worked examples and
+descriptions beside the functions: no result comes from them.
+
+MIT License; the text is in the file LICENSE of NetShare.
 """
 
 import dataclasses
@@ -3539,4 +3543,5 @@ def _published(function: Udf) -> Callable[..., Any]:
     return answer
 
 
+# here they get their names, by which xlwings finds them
 globals().update({function.name: _published(function) for function in functions})

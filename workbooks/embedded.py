@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from addin.formulas import CUSTOM
 from addin.lite.embedded import embedded
-from addin.lite.webextension import code
+from addin.lite.webextension import REQUIREMENTS, code
 from udfs import VERSION, registry
 
 from .findings import Finding
@@ -23,20 +23,29 @@ def findings(data: bytes, name: str, model: Model, *, shipped: bool) -> Iterator
     A workbook none of whose formulas calls our functions may bring whatever code it likes.
     """
     found = embedded(data, name)
-    if shipped and not found:
+    if not shipped and not _calls_ours(model):
+        return
+    if not found and not shipped:
+        message = (
+            "its formulas ask xlwings Lite for our functions, but their code is not in the file (saved by another program "
+            f"than Excel?); put the text of {CODE} into main.py there, or make the workbook anew with netshare new --edition lite"
+        )
+        yield Finding("other code", "", "", message)
+        return
+    if not found:
         message = "the code for xlwings Lite"
         yield Finding("difference", "", "", message, f"that of NetShare {VERSION}", "none")
-    if not found or not (shipped or _calls_ours(model)):
         return
     ours = code()
     other = [file for file in ours if any(it.get(file) != ours[file] for it in found)]
+    other += sorted({file for it in found for file in it if file.endswith(".py")} - set(ours))
     if other and shipped:
         message = f"{' and '.join(other)} for xlwings Lite"
         yield Finding("difference", "", "", message, f"that of NetShare {VERSION}", "another")
     elif other:
         message = (
-            f"{' and '.join(other)} for xlwings Lite is not that of NetShare {VERSION}, which has computed what is "
-            f"compared here; take it from {CODE}, which netshare build writes"
+            f"{' and '.join(other)} for xlwings Lite is not that of NetShare {VERSION}; the values here were compared with "
+            f"that of {VERSION}: netshare build writes it as {CODE}, and requirements.txt is {ours[REQUIREMENTS].strip()}"
         )
         yield Finding("other code", "", "", message)
 

@@ -15,15 +15,16 @@ from .wording import reword
 CODE = "NetShare Lite.py"  # the same code on its own, to be put into the add-in's pane by hand
 # for the Cover: nobody who built this has seen it in Excel, so these are the steps its makers describe
 STEPS = (
-    "1  Home > Add-ins (in an older Excel on the tab Insert): search for xlwings and add xlwings Lite. It is free and wants no account.",
-    "2  Its pane opens on the right and asks whether you trust this workbook, for it holds code: click Trust and Continue.",
+    "1  Open this workbook. Every cell shows its saved value. If Excel says Protected View: Enable Editing.",
+    "2  Home > Add-ins (in an older Excel on the tab Insert): search for xlwings and add xlwings Lite. It is free and wants no account.",
+    "3  Its pane opens on the right and asks whether you trust this workbook, for it holds code: click Trust and Continue.",
     "    If no pane opens: click the button xlwings Lite at the right end of the tab Home.",
-    "3  Wait until Python has started in the pane: some seconds, the first time more, for it comes from the internet.",
-    "4  Replace the figures on the sheet Figures: the answers change.",
-    "Before that every cell shows its saved value, a cell that you enter anew shows #NAME?, and a formula may show _xldudf_",
-    "before the name of a function. The pane asks for trust again when the code has changed or Office has cleared its cache.",
-    f"If the pane shows other code: replace its main.py by the text of the file {CODE}, then restart it.",
-    "Where add-ins from the store are not allowed: NetShare Portable.xlsx needs Excel 365 and nothing else.",
+    "4  Wait until Python has started in the pane: some seconds, the first time more, for it comes from the internet.",
+    "5  Replace the figures on the sheet Figures, each with its low and high where it has them: the answers change.",
+    "Until Python has started a cell that you enter anew shows #NAME?, and a formula may show _xldudf_ before the name of a",
+    "function. The pane asks for trust again when the code has changed, or after an update, or when Office has cleared its cache.",
+    f"If the pane shows other code: replace its main.py by the text of the file {CODE}, which NetShare brings, then restart it.",
+    "Where add-ins from the store are not allowed: the portable edition of NetShare needs Excel 365 and nothing else.",
 )
 HEADING = "To make it compute: Excel on Windows, Mac or the web, without Python"
 # what the sheets say about functions that must be loaded

@@ -40,4 +40,5 @@ def _published(function: Udf) -> Callable[..., Any]:
     return answer
 
 
+# here they get their names, by which xlwings finds them
 globals().update({function.name: _published(function) for function in functions})

@@ -33,7 +33,7 @@ TYPES = {
 HAS_FUNCTIONS = "{D87F86FE-615C-45B5-9D79-34F1136793EB}"
 FUNCTION_NAMES = "{7C84B067-C214-45C3-A712-C9D94CD141B2}"
 CODE, REQUIREMENTS = "main.py", "requirements.txt"
-# the ones our code is tested with
+# the Pyodide that our code is tested with, and the add-in after whose saved files this one is made
 PYODIDE, ADD_IN = "314.0.3", "1.0.0.103"
 _STORE_VERSION, _LANGUAGE = "1.0.0.0", "en-US"
 
