@@ -192,7 +192,7 @@ def new(
     with terminal.status("Building the workbook"):
         model, data, values = editions.build(figures, file.name)
         if edition == "lite":
-            data = editions.build_lite(values, figures)[0]
+            data = editions.build_lite(values, figures)
         elif edition == "portable":
             data = editions.build_portable(values, figures)[0].data
     there = file.exists() or file.is_symlink()

@@ -28,13 +28,9 @@ def published(
     return registered
 
 
-def is_variable(function: Udf) -> bool:
-    return bool(function.params) and function.params[-1].kind == "cells"
-
-
 def _shown_signature(function: Udf, all_optional: bool) -> inspect.Signature:
     """Who needs no value gets OMITTED; beside variable arguments xlwings takes no defaults."""
-    kinds, variable = inspect.Parameter, is_variable(function)
+    kinds, variable = inspect.Parameter, function.is_variable
     parameters = [
         kinds(
             p.name,

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
-import os
-import select
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-import pytest
+import driven
 
 from addin.lite import bundle
 from udfs import OMITTED, Case, ExcelError, Udf, functions
@@ -32,11 +29,6 @@ OFFICE = {
 }  # fmt: skip
 
 
-def _missing(what: str) -> NoReturn:
-    """A host that is not there: loudly skipped, in CI a failure."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(WAYS[what])
-
-
 class Runtime:
     """A running host: requests in, answers out."""
 
@@ -45,15 +37,7 @@ class Runtime:
         self.times: dict[str, float] = {}
 
     def ask(self, do: str, **request: Any) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"do": do, **request}, allow_nan=False) + "\n")
-        self._process.stdin.flush()
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
-        assert ready, f"{self.name} did not answer within {PATIENCE} s: {do}"
-        answer = json.loads(self._process.stdout.readline())
-        assert "failed" not in answer, answer["failed"]
-        return answer["result"]
+        return driven.ask(self._process, PATIENCE, {"do": do, **request})
 
     def calls(self, calls: Iterable[tuple[str, list[Any]]], runtime: str = "1.4") -> list[Any]:
         """What each call gives: rows of cells, or the message of an exception."""
@@ -77,7 +61,7 @@ class Runtime:
         """The arguments of a case as Excel sends them: all that the function has, in rows of cells."""
         args = [self.sent(a) for a in case.arguments()]
         args += [None] * (len(function.params) - len(args))
-        if function.params and function.params[-1].kind == "cells":
+        if function.is_variable:
             fixed = len(function.params) - 1
             return [*args[:fixed], [a for a in args[fixed:] if a is not None]]
         return args
@@ -90,9 +74,8 @@ class Runtime:
     def _cell(self, cell: Any) -> Any:
         if not isinstance(cell, ExcelError):
             return cell
-        if (
-            self.name == "chromium"
-        ):  # as Excel's bridge names it; Microsoft's runtime makes an object of it
+        if self.name == "chromium":
+            # as Excel's bridge names it; Microsoft's runtime makes an object of it
             return {"type": "CustomFunctionError", "code": str(cell)}
         return {"type": "Error", "basicType": "Error", "basicValue": str(cell)}
 
@@ -113,15 +96,15 @@ def _cell(cell: Any) -> Any:
 
 @contextmanager
 def running(name: str, folder: Path) -> Iterator[Runtime]:
-    node = shutil.which("node") or _missing("node")
+    node = shutil.which("node") or driven.missing(WAYS["node"])
     wheel = FOLDER / "wheels" / f"xlwings-{importlib.metadata.version('xlwings')}-py3-none-any.whl"
     if not (wheel.is_file() and (FOLDER / "node_modules").is_dir()):
-        _missing("packages")
+        driven.missing(WAYS["packages"])
     source = folder / "main.py"
     source.write_text(bundle.source(), encoding="utf-8")
     command = [node, str(FOLDER / f"{name}.mjs")]
     if name == "chromium":
-        command += [shutil.which("chromium") or _missing("chromium"), str(wheel)]
+        command += [shutil.which("chromium") or driven.missing(WAYS["chromium"]), str(wheel)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     runtime = Runtime(name, process)
     try:

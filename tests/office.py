@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
-import select
 import shutil
 import subprocess
 import uuid
@@ -14,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+import driven
 import pytest
 from openpyxl import Workbook, load_workbook
 from oracles import agree
@@ -30,10 +29,7 @@ PACKAGES = (
 
 
 def missing(what: str) -> NoReturn:
-    """A host that is not there: loudly skipped, in CI a failure."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(
-        f"{what} is not on this machine: {PACKAGES}"
-    )
+    driven.missing(f"{what} is not on this machine: {PACKAGES}")
 
 
 def program() -> str:
@@ -53,15 +49,7 @@ class Calc:
         self._process, self.folder = process, folder
 
     def ask(self, **request: Any) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
-        assert ready, f"the office did not answer within {PATIENCE} s: {str(request)[:200]}"
-        answer = json.loads(self._process.stdout.readline())
-        assert "failed" not in answer, answer
-        return _cells(answer["result"])
+        return _cells(driven.ask(self._process, PATIENCE, request))
 
     def formulas(self, cells: dict[str, Any], **more: Any) -> list[list[Any]]:
         """The cells of a new document in which these were typed."""

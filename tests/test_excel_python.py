@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lite_runtime import OFFICE
 from oracles import agree
 from windows import CODES, MISSING, MODULE, as_com, windows
 
@@ -178,12 +179,6 @@ def test_xlwings_server_answers_every_case_with_the_same_module(root: Path) -> N
             rows = expected if isinstance(expected, list) else [[expected]]
             got = [list(map(_from_office, row)) for row in answer]
             assert agree(got, rows, function.tolerance, case.within), (function.name, case, got)
-
-
-OFFICE = {
-    "Div0": ExcelError.DIV0, "NotAvailable": ExcelError.NA, "Name": ExcelError.NAME, "Null": ExcelError.NULL,
-    "Num": ExcelError.NUM, "Ref": ExcelError.REF, "Value": ExcelError.VALUE,
-}  # fmt: skip
 
 
 def _from_office(cell: Any) -> Any:

@@ -53,7 +53,7 @@ def main() -> tuple[bytes, Values]:
 
 @pytest.fixture(scope="module")
 def lite(main: tuple[bytes, Values]) -> bytes:
-    return editions.build_lite(main[1])[0]
+    return editions.build_lite(main[1])
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def entries(xml: bytes, *names: str) -> list[tuple[str | None, ...]]:
 def test_it_is_the_same_bytes_every_time_and_the_committed_ones(
     main: tuple[bytes, Values], lite: bytes
 ) -> None:
-    assert editions.build_lite(main[1])[0] == lite
+    assert editions.build_lite(main[1]) == lite
     assert differences(lite, (HERE / LITE).read_bytes()) == []
     assert (HERE / CODE).read_bytes() == bundle.source().encode()
 
@@ -172,7 +172,7 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
     """Users trust a workbook by its id, so another deal must not be trusted along with it."""
 
     def ids(figures: Path | None) -> tuple[str, str]:
-        data = editions.build_lite(editions.build(figures)[2], figures)[0]
+        data = editions.build_lite(editions.build(figures)[2], figures)
         extension = etree.fromstring(unpacked(data)[EXTENSION]).get("id")
         return extension, embedded_in(data)["xlwingsWorkbookId"]
 

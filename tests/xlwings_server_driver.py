@@ -30,7 +30,7 @@ def cell(value):
 
 def asked(function, case):
     arguments = [as_office(a) for a in case.arguments()]
-    if function.params and function.params[-1].kind == "cells":
+    if function.is_variable:
         fixed = len(function.params) - 1
         arguments = [*arguments[:fixed], arguments[fixed:]]
     data = {

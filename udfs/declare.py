@@ -182,6 +182,11 @@ class Udf:
         return f"{self.name}({', '.join(words)})"
 
     @property
+    def is_variable(self) -> bool:
+        """Whether it takes any number of arguments at its end."""
+        return bool(self.params) and self.params[-1].kind == "cells"
+
+    @property
     def gives_arrays(self) -> bool:
         """Whether some call gives an array."""
         return self.result != "scalar" or any(p.each for p in self.params)

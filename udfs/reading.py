@@ -17,7 +17,7 @@ RANGES = frozenset((list, tuple))
 def arrange(function: Udf, args: tuple[Any, ...]) -> tuple[Any, ...]:
     """One argument per parameter; a range of one cell becomes that cell."""
     count = len(function.params)
-    if function.params and function.params[-1].kind == "cells":
+    if function.is_variable:
         fixed = count - 1
         args += (OMITTED,) * (fixed - len(args))
         return (*map(_single, function.params, args[:fixed]), *args[fixed:])

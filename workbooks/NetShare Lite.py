@@ -204,6 +204,11 @@ class Udf:
         return f"{self.name}({', '.join(words)})"
 
     @property
+    def is_variable(self) -> bool:
+        """Whether it takes any number of arguments at its end."""
+        return bool(self.params) and self.params[-1].kind == "cells"
+
+    @property
     def gives_arrays(self) -> bool:
         """Whether some call gives an array."""
         return self.result != "scalar" or any(p.each for p in self.params)
@@ -469,7 +474,7 @@ RANGES = frozenset((list, tuple))
 def arrange(function: Udf, args: tuple[Any, ...]) -> tuple[Any, ...]:
     """One argument per parameter; a range of one cell becomes that cell."""
     count = len(function.params)
-    if function.params and function.params[-1].kind == "cells":
+    if function.is_variable:
         fixed = count - 1
         args += (OMITTED,) * (fixed - len(args))
         return (*map(_single, function.params, args[:fixed]), *args[fixed:])
@@ -3494,13 +3499,9 @@ def published(
     return registered
 
 
-def is_variable(function: Udf) -> bool:
-    return bool(function.params) and function.params[-1].kind == "cells"
-
-
 def _shown_signature(function: Udf, all_optional: bool) -> inspect.Signature:
     """Who needs no value gets OMITTED; beside variable arguments xlwings takes no defaults."""
-    kinds, variable = inspect.Parameter, is_variable(function)
+    kinds, variable = inspect.Parameter, function.is_variable
     parameters = [
         kinds(
             p.name,
@@ -3526,7 +3527,7 @@ def _answering(function: Udf) -> Callable[..., Any]:
     Where the argument may be left out, xlwings puts OMITTED. Where it is needed, nothing is a blank,
     as on Windows, which sends 0 for one; among the arguments that WHY repeats it is one left out.
     """
-    call, nothing = caller(function), OMITTED if is_variable(function) else None
+    call, nothing = caller(function), OMITTED if function.is_variable else None
 
     def answer(*arguments: Any) -> Any:
         try:

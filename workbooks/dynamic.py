@@ -3,18 +3,27 @@ a LAMBDA is given. openpyxl can write the formulas, but neither mark nor metadat
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from lxml import etree
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+from addin.archive import packed, unpacked
+from addin.parts import (
+    BOOK_RELATIONS,
+    CONTENT_TYPES,
+    MAIN,
+    parsed,
+    tag,
+    with_relation,
+    with_types,
+    written,
+)
+
+from .cached import saved
+
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sheetMetadata"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"
 PART = "xl/metadata.xml"
@@ -42,44 +51,22 @@ def enter(cell: Any, formula: str) -> bool:
     return True
 
 
-def marked(data: bytes, cells: Mapping[str, Places]) -> bytes:
-    """The workbook with the array formulas at these cells of its sheets' parts marked as dynamic."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name in cells:
-                part = _marked_sheet(part, cells[name])
-            elif name == "xl/_rels/workbook.xml.rels":
-                entry = {"Id": "metadata", "Type": RELATION, "Target": "metadata.xml"}
-                part = _with_entry(part, f"{{{RELATIONS}}}Relationship", entry)
-            elif name == "[Content_Types].xml":
-                entry = {"PartName": f"/{PART}", "ContentType": TYPE}
-                part = _with_entry(part, f"{{{TYPES}}}Override", entry)
-            target.writestr(name, part)
-        target.writestr(PART, METADATA)
-    return out.getvalue()
+def saved_with_marks(book: Workbook, cells: Mapping[str, Places]) -> bytes:
+    """The workbook as a file, with the array formulas at these cells of its sheets marked as dynamic."""
+    parts = unpacked(saved(book))  # which gives the sheets their parts
+    for sheet in book.worksheets:
+        name = sheet.path.lstrip("/")
+        parts[name] = _marked(parts[name], cells[sheet.title])
+    parts[BOOK_RELATIONS] = with_relation(parts[BOOK_RELATIONS], RELATION, "metadata.xml")
+    parts[CONTENT_TYPES] = with_types(parts[CONTENT_TYPES], {PART: TYPE})
+    parts[PART] = METADATA.encode()
+    return packed(parts)
 
 
-def _marked_sheet(xml: bytes, cells: Places) -> bytes:
+def _marked(xml: bytes, cells: Places) -> bytes:
     addresses = {f"{get_column_letter(column)}{row}" for row, column in cells}
-    root = _parsed(xml)
-    for cell in root.iter(f"{{{MAIN}}}c"):
+    root = parsed(xml)
+    for cell in root.iter(tag("c")):
         if cell.get("r") in addresses:
             cell.set("cm", "1")
-    return _written(root)
-
-
-def _with_entry(xml: bytes, tag: str, entry: dict[str, str]) -> bytes:
-    root = _parsed(xml)
-    etree.SubElement(root, tag, entry)
-    return _written(root)
-
-
-def _parsed(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
-def _written(root: etree._Element) -> bytes:
-    out: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return out
+    return written(root)

@@ -14,7 +14,7 @@ from . import reference
 from .cached import render
 from .figures import COLUMNS, SHIPPED_FIGURES, read_figures
 from .layout import Model
-from .lite import CODE, HEADING, STEPS, lite
+from .lite import CODE, HEADING, STEPS, enter_calls, lite
 from .portable import Portable, portable
 from .template import template
 
@@ -42,10 +42,7 @@ def build(figures: Path | None = None, name: str = NAME) -> tuple[Model, bytes, 
 
     The file is of the kind that its name says.
     """
-    model = template(read_figures(figures or SHIPPED_FIGURES))
-    model.book.properties.title = "NetShare"
-    if figures is None:
-        model.book.properties.identifier = IDENTIFIER
+    model = _begun("NetShare", IDENTIFIER, figures)
     data, values = render(model.book, name)
     if Path(name).suffix.casefold() == Path(MACROS).suffix:
         data = _with_macros(data)
@@ -65,7 +62,7 @@ def build_all() -> tuple[Model, dict[str, bytes], Values]:
 
     model, data, values = build()
     files = {NAME: data, MACROS: _with_macros(data), addin.NAME: addin.build()}
-    files[LITE] = build_lite(values)[0]
+    files[LITE] = build_lite(values)
     files[CODE] = bundle.source().encode()
     files[PORTABLE] = build_portable(values)[0].data
     for name in reference.BUILDERS:
@@ -73,25 +70,33 @@ def build_all() -> tuple[Model, dict[str, bytes], Values]:
     return model, files, values
 
 
-def build_lite(values: Values, figures: Path | None = None) -> tuple[bytes, Workbook]:
+def build_lite(values: Values, figures: Path | None = None) -> bytes:
     """The edition of the template for xlwings Lite, with the values that our functions give it."""
-    given = read_figures(figures or SHIPPED_FIGURES)
-    book = template(given, (HEADING, *STEPS)).book
-    book.properties.title = "NetShare Lite"
-    if figures is None:
-        book.properties.identifier = LITE_IDENTIFIER
+    book = _lite_book(figures)
+    places = enter_calls(book)
     # by the figures alone: what is computed from them may have another last digit elsewhere
+    given = read_figures(figures or SHIPPED_FIGURES)
     about = repr([[getattr(figure, name) for name in COLUMNS] for figure in given])
-    return lite(book, values, about), book
+    return lite(book, places, values, about)
+
+
+def _lite_book(figures: Path | None = None) -> Workbook:
+    return _begun("NetShare Lite", LITE_IDENTIFIER, figures, (HEADING, *STEPS)).book
 
 
 def build_portable(values: Values, figures: Path | None = None) -> tuple[Portable, Workbook]:
     """The portable edition of the template, from the values that our functions give it."""
-    book = template(read_figures(figures or SHIPPED_FIGURES)).book
-    book.properties.title = "NetShare Portable"
-    if figures is None:
-        book.properties.identifier = PORTABLE_IDENTIFIER
+    book = _begun("NetShare Portable", PORTABLE_IDENTIFIER, figures).book
     return portable(book, values), book
+
+
+def _begun(title: str, identifier: str, figures: Path | None, start: tuple[str, ...] = ()) -> Model:
+    """The template under an edition's title; known by the edition's identifier if it is on our figures."""
+    model = template(read_figures(figures or SHIPPED_FIGURES), start)
+    model.book.properties.title = title
+    if figures is None:
+        model.book.properties.identifier = identifier
+    return model
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,9 @@ def as_shipped(identifier: str | None) -> Shipped | None:
     if identifier == IDENTIFIER:
         return Shipped(template(read_figures()).book)
     if identifier == LITE_IDENTIFIER:
-        return Shipped(build_lite(build()[2])[1])
+        book = _lite_book()
+        enter_calls(book)
+        return Shipped(book)
     if identifier == PORTABLE_IDENTIFIER:
         return Shipped(build_portable(build()[2])[1])
     for name in reference.BUILDERS:

@@ -169,9 +169,8 @@ def fit_height(sheet: Any, row: int, widths: Mapping[str, float]) -> None:
     for column, width in widths.items():
         text = str(sheet[f"{column}{row}"].value or "")
         if sheet[f"{column}{row}"].data_type == "f":
-            text = text[
-                : int(2 * width)
-            ]  # what it will say is not known: two lines hold most of it
+            # what it will say is not known: two lines hold most of it
+            text = text[: int(2 * width)]
         lines = max(lines, sum(1 + int(len(part) / (1.15 * width)) for part in text.split("\n")))
     if lines > 1:
         sheet.row_dimensions[row].height = 13 * lines + 2

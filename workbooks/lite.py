@@ -8,10 +8,11 @@ from addin.engine import Values, formula_cells, formula_of
 from addin.lite.names import stored
 from addin.lite.webextension import with_code
 
-from .cached import finished, saved
-from .dynamic import enter, marked
+from .cached import finished
+from .dynamic import enter, saved_with_marks
 from .wording import reword
 
+Places = dict[str, set[tuple[int, int]]]
 CODE = "NetShare Lite.py"  # the same code on its own, to be put into the add-in's pane by hand
 # for the Cover: nobody who built this has seen it in Excel, so these are the steps its makers describe
 STEPS = (
@@ -45,23 +46,26 @@ TEXTS = {
 }
 
 
-def lite(book: Workbook, values: Values, about: str) -> bytes:
-    """The edition from a workbook of formulas, which is changed, and the values they have.
-
-    Its file is known to xlwings Lite by what it is `about`.
-    """
-    dynamic: dict[str, set[tuple[int, int]]] = {}
+def enter_calls(book: Workbook) -> Places:
+    """Formulas as Excel stores those of an add-in's functions, and what the sheets say of them; where
+    they are to be marked."""
+    places: Places = {}
     for sheet in book.worksheets:
-        dynamic[sheet.title] = set()
+        places[sheet.title] = set()
         for cell in formula_cells(sheet):
             text = formula_of(cell) or ""
             formula = stored(text)
             # Excel saves the call of an add-in's function as a dynamic array: without the mark it
             # would show =@NAME(…) and take one cell of what the function gives
             if formula != text and enter(cell, formula):
-                dynamic[sheet.title].add((cell.row, cell.column))
+                places[sheet.title].add((cell.row, cell.column))
     reword(book, TEXTS)
-    data = saved(book)  # which gives the sheets their parts
-    parts = {sheet.path.lstrip("/"): dynamic[sheet.title] for sheet in book.worksheets}
-    # last, for openpyxl would drop it
-    return with_code(finished(marked(data, parts), book, values), about)
+    return places
+
+
+def lite(book: Workbook, places: Places, values: Values, about: str) -> bytes:
+    """The file of the edition from its workbook and the values of its formulas.
+
+    It is known to xlwings Lite by what it is `about`. The code goes in last, for openpyxl would drop it.
+    """
+    return with_code(finished(saved_with_marks(book, places), book, values), about)

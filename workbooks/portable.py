@@ -20,8 +20,8 @@ from addin.lambdas import PREFIX, has_lambda, lambdas, renamed, stored, without_
 from udfs import VERSION, ExcelError, functions, registry
 
 from . import styles
-from .cached import finished, saved
-from .dynamic import enter, marked
+from .cached import finished
+from .dynamic import enter, saved_with_marks
 from .layout import fit_height, write
 from .sheets.functions import COLUMNS as FUNCTION_COLUMNS
 from .sheets.functions import HEADER as FUNCTION_HEADER
@@ -75,9 +75,7 @@ def portable(book: Workbook, values: Values) -> Portable:
         about = registry[name.removeprefix(PREFIX)].summary[:LONGEST_COMMENT]
         book.defined_names[name] = DefinedName(name, comment=about, attr_text=stored(text))
     _say(book, replaced)
-    data = saved(book)  # which gives the sheets their parts
-    parts = {sheet.path.lstrip("/"): dynamic[sheet.title] for sheet in book.worksheets}
-    data = marked(data, parts)
+    data = saved_with_marks(book, dynamic)
     return Portable(finished(data, book, kept), kept, tuple(replaced))
 
 

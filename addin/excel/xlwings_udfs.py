@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from addin.published import is_variable, published
+from addin.published import published
 from udfs import OMITTED, ExcelError, Udf, caller, functions
 
 from . import log
@@ -33,7 +33,7 @@ def _answering(function: Udf) -> Callable[..., Any]:
 def _published(function: Udf) -> Callable[..., Any]:
     """Nothing is required: xlwings reads an argument left out as a blank unless it has a default."""
     answer = published(function, _answering(function), all_optional=True)
-    if is_variable(function):  # which has no default either, though one of them may be left out
+    if function.is_variable:  # which has no default either, though one of them may be left out
         for argument in getattr(answer, "__xlfunc__", {}).get("args", ()):
             if argument["vararg"]:
                 argument["optional"] = OMITTED

@@ -59,11 +59,10 @@ def cell_out(value):
 def method(function):
     call = caller(function)
     arrays = function.gives_arrays  # then the interface promises one
-    variadic = bool(function.params) and function.params[-1].kind == "cells"
 
     def called(self, *args):
         try:
-            if variadic:
+            if function.is_variable:
                 args = (*args[:-1], *args[-1])
             while args and args[-1] is None:
                 args = args[:-1]

@@ -13,7 +13,7 @@ from typing import Any
 import xlwings as xw
 
 from addin.lite.office import Cells, argument_in
-from addin.published import is_variable, published
+from addin.published import published
 from udfs import OMITTED, VERSION, Udf, caller, functions
 
 
@@ -23,7 +23,7 @@ def _answering(function: Udf) -> Callable[..., Any]:
     Where the argument may be left out, xlwings puts OMITTED. Where it is needed, nothing is a blank,
     as on Windows, which sends 0 for one; among the arguments that WHY repeats it is one left out.
     """
-    call, nothing = caller(function), OMITTED if is_variable(function) else None
+    call, nothing = caller(function), OMITTED if function.is_variable else None
 
     def answer(*arguments: Any) -> Any:
         try:

@@ -22,8 +22,7 @@ def wrappers() -> str:
 def wrapper(function: Udf) -> str:
     name = function.name
     names = [variable(p.name) for p in function.params]
-    is_variable = bool(function.params) and function.params[-1].kind == "cells"
-    body = _joined(name, names) if is_variable else _array(name, names)
+    body = _joined(name, names) if function.is_variable else _array(name, names)
     return (
         f"\nPublic Function {name}({', '.join(map(_declared, function.params))}) As Variant\n"
         f"Attribute {name}.VB_Description = {quoted(plain(function.summary))}\n"
