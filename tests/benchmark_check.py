@@ -15,8 +15,8 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from workbooks.cached import render
-from workbooks.check import check
+from workbooks.check.checker import check
+from workbooks.editions.saving import render
 
 ROWS, LIMIT = 25_000, 15.0  # four formulas a row; seconds
 

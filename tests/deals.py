@@ -8,7 +8,7 @@ import datetime as dt
 import io
 from pathlib import Path
 
-from workbooks.figures import COLUMNS, Figure
+from workbooks.deal.figures import COLUMNS, Figure
 
 # a three-period royalty deal: names, years and currency of its own, periods of 12, 12 and 6 months
 ROYALTY = """\

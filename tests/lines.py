@@ -14,10 +14,12 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 from oracles import fill, value_in
 
-from addin.engine import compute, formula_of
-from addin.lambdas import lambdas, renamed, stored
+from addin.engine.loading import formula_of
+from addin.engine.recalculation import compute
+from addin.formulas.lambdas import lambdas, renamed
+from addin.formulas.stored_form import stored
 from udfs import ExcelError
-from workbooks.reference.agreement import KINDS, LEAST, RELATIVE
+from workbooks.reference.lines.agreement import KINDS, LEAST, RELATIVE
 
 HEADER = 4
 Values = dict[str, dict[tuple[int, int], Any]]

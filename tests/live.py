@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
-from addin.engine import Recalculation
-from workbooks import editions
-from workbooks.sheets import figures
+from addin.engine.recalculation import Recalculation
+from workbooks.editions import shipped
+from workbooks.template import figures
 
 Cells = Mapping[tuple[str, str], Any]
 
@@ -23,7 +23,7 @@ class Live:
     """A built template, with its lines by key, recalculated after each change."""
 
     def __init__(self, source: Path | None = None) -> None:
-        self.model, data, self.values = editions.build(source)
+        self.model, data, self.values = shipped.build(source)
         self.book = load_workbook(io.BytesIO(data))
         self.recalculation = Recalculation(data, self.book, "template")
         self.recalculation.values()

@@ -10,8 +10,9 @@ import formualizer
 import ironcalc
 from openpyxl.utils import get_column_letter
 
-from addin.adapter import KINDS
-from addin.lambdas import PREFIX, lambdas, stored
+from addin.engine.adapter import KINDS
+from addin.formulas.lambdas import lambdas
+from addin.formulas.stored_form import PREFIX, stored
 from udfs import OMITTED, Case, ExcelError, SameAs, Udf
 
 Cells = dict[tuple[int, int], Any]

@@ -22,7 +22,7 @@ from oracles import (
 )  # fmt: skip
 from test_properties import numbers
 
-from addin.lambdas import has_lambda
+from addin.formulas.lambdas import has_lambda
 from udfs import Case, ExcelError, Udf, call, caller, explain, functions, registry
 
 CASES = [pytest.param(f, c, id=f"{f.name}-{i}") for f in functions for i, c in enumerate(f.cases)]

@@ -16,9 +16,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from udfs import ExcelError
-from workbooks.cached import inject, render
-from workbooks.check import Report, check
-from workbooks.editions import SHIPPED
+from workbooks.check.checker import Report, check
+from workbooks.editions.saving import inject, render
+from workbooks.editions.shipped import SHIPPED
 
 
 def book_of(cells: Mapping[str, Any]) -> Workbook:
@@ -399,18 +399,18 @@ def test_table_columns_are_resolved(tmp_path: Path) -> None:
 
 def test_a_hundred_thousand_formulas_are_read_once_each(tmp_path: Path) -> None:
     """The work grows with the formulas, not with their square: no clock, a count of what is parsed."""
-    from workbooks.lint import formulas
+    from workbooks.check import doubtful_formulas
 
     book = Workbook()
     for row in range(1, 2001):
         book.active.append([row, f"=A{row}*0.2"])
     parsed = []
-    real = formulas.facts_of
-    formulas.facts_of = lambda text: (parsed.append(text), real(text))[1]
+    real = doubtful_formulas.facts_of
+    doubtful_formulas.facts_of = lambda text: (parsed.append(text), real(text))[1]
     try:
         report = checked(book, tmp_path)
     finally:
-        formulas.facts_of = real
+        doubtful_formulas.facts_of = real
     assert len(report.findings) == 2000
     assert len(parsed) == 1
     assert load_workbook(tmp_path / "book.xlsx").active["A1"].value == 1

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from live import Cells, Live
 
-from workbooks.sheets import figures
+from workbooks.template import figures
 
 PAYMENT, COST, SHARE = "net_payment_to_microsoft", "inference_cost", "revenue_share"
 Change = Callable[[Live], Cells]

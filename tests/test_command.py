@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from addin import hosts, terminal
-from addin.cli import NEXT
-from addin.hosts import Host
 from addin.libreoffice import extension, manage
 from addin.refusal import Refusal
 from udfs import VERSION, functions
-from workbooks import editions
-from workbooks.cached import place, render
-from workbooks.editions import TEMPLATE
-from workbooks.figures import SHIPPED_FIGURES
+from workbooks.command import programs, terminal
+from workbooks.command.cli import NEXT
+from workbooks.command.programs import Host
+from workbooks.deal.figures import SHIPPED_FIGURES
+from workbooks.editions import shipped
+from workbooks.editions.saving import place, render
+from workbooks.editions.shipped import TEMPLATE
 
 NETSHARE = str(
     Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare")
@@ -172,8 +172,8 @@ def test_functions_lists_them_and_tells_all_about_one(tmp_path: Path) -> None:
 def test_build_writes_the_template(tmp_path: Path) -> None:
     assert run("build", "--out", "new/folder", cwd=tmp_path).returncode == 0
     assert (tmp_path / "new/folder/NetShare.xlsx").read_bytes() == TEMPLATE.read_bytes()
-    portable = (tmp_path / "new/folder" / editions.PORTABLE).read_bytes()
-    assert portable == (editions.HERE / editions.PORTABLE).read_bytes()
+    portable = (tmp_path / "new/folder" / shipped.PORTABLE).read_bytes()
+    assert portable == (shipped.HERE / shipped.PORTABLE).read_bytes()
     assert (tmp_path / "new/folder/NetShare.oxt").read_bytes() == extension.build()
     (tmp_path / "file").write_text("x")
     assert "not a folder" in refused("build", "--out", "file", cwd=tmp_path)
@@ -387,16 +387,16 @@ def test_an_unexpected_word_is_refused(tmp_path: Path) -> None:
 def test_the_host_is_found_where_it_is_installed(
     platform: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hosts.sys, "platform", platform)
-    monkeypatch.setattr(hosts.shutil, "which", lambda _: None)
+    monkeypatch.setattr(programs.sys, "platform", platform)
+    monkeypatch.setattr(programs.shutil, "which", lambda _: None)
     monkeypatch.setattr(Path, "exists", lambda path: "Microsoft Excel" in str(path))
-    found = hosts.find_host()
+    found = programs.find_host()
     assert found.name == ("Excel" if platform == "darwin" else "none")
     monkeypatch.setattr(Path, "exists", lambda path: str(path) == "/usr/bin/soffice")
     monkeypatch.setattr(
-        hosts.shutil, "which", lambda name: "/usr/bin/soffice" if name == "soffice" else None
+        programs.shutil, "which", lambda name: "/usr/bin/soffice" if name == "soffice" else None
     )
-    assert hosts.find_host() == Host("LibreOffice", ("/usr/bin/soffice", "--calc"))
+    assert programs.find_host() == Host("LibreOffice", ("/usr/bin/soffice", "--calc"))
     assert set(NEXT) == {"Excel", "LibreOffice", "none"}
 
 

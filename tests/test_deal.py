@@ -9,9 +9,9 @@ import pytest
 from deals import monthly
 
 from addin.refusal import Refusal
-from workbooks.acceptance import deal_of
-from workbooks.deal import Deal
-from workbooks.figures import Figure, read_figures
+from workbooks.deal.acceptance import deal_of
+from workbooks.deal.deal import Deal
+from workbooks.deal.figures import Figure, read_figures
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,15 @@ import pytest
 from typer.testing import CliRunner
 from windows_home import PINNED, Home, home, program
 
-from addin import cli
-from addin.excel import commands, configuration, doctor, files, windows
-from addin.excel.diagnoses import INSTALLATION
-from addin.excel.facts import Facts, gather
-from addin.excel.machine import APP_PATHS
-from addin.excel.policies import CHILD_PROCESSES, LIBRARY_CALLS, Policies
-from addin.excel.surroundings import SURROUNDINGS
+from addin.excel.doctor import report
+from addin.excel.doctor.facts import Facts, gather
+from addin.excel.doctor.installation import INSTALLATION
+from addin.excel.doctor.policies import CHILD_PROCESSES, LIBRARY_CALLS, Policies
+from addin.excel.doctor.surroundings import SURROUNDINGS
+from addin.excel.setup import commands, configuration, copied, windows
+from addin.excel.setup.machine import APP_PATHS
 from addin.libreoffice import manage
+from workbooks.command import cli
 
 PYTHON = r"C:\Users\Anna\AppData\Local\NetShare\venv\Scripts\python.exe"
 CONFIGURATION = r"C:\Users\Anna\.netshare\netshare.conf"
@@ -140,7 +141,7 @@ def finds(name: str, changed: dict[str, Any], text: str, remedy: str, *, wrong: 
     assert remedy in found.remedy
     assert found.wrong is wrong
     assert diagnosis(FINE) is None
-    others = [f for f in doctor.findings(facts) if f != found and f.wrong]
+    others = [f for f in report.findings(facts) if f != found and f.wrong]
     assert others == []
 
 
@@ -156,21 +157,21 @@ def test_what_may_be_is_a_note_and_no_fault(
     name: str, changed: dict[str, Any], text: str, remedy: str
 ) -> None:
     finds(name, changed, text, remedy, wrong=False)
-    lines, wrong = doctor.report(replace(FINE, **changed))
+    lines, wrong = report.report(replace(FINE, **changed))
     assert not wrong
     assert [line for line in lines if line.startswith("Excel: note: ") and text in line]
 
 
 def test_a_marked_add_in_under_the_policy_against_the_internet_is_wrong_twice() -> None:
     facts = replace(FINE, marked=True, policies=Policies(internet_macros=1))
-    assert [f.wrong for f in doctor.findings(facts)] == [True, True]
+    assert [f.wrong for f in report.findings(facts)] == [True, True]
 
 
 @pytest.mark.parametrize("changed", [{}, *HARMLESS], ids=str)
 def test_a_machine_without_trouble_has_no_finding(changed: dict[str, Any]) -> None:
     facts = replace(FINE, **changed)
-    assert doctor.findings(facts) == []
-    lines, wrong = doctor.report(facts)
+    assert report.findings(facts) == []
+    lines, wrong = report.report(facts)
     assert not wrong
     assert lines == [
         f"Excel: {FINE.excel}",
@@ -188,14 +189,14 @@ def test_every_diagnosis_is_tried_here() -> None:
     ["excel", "processor", "xlwings", "pinned", "installed", "shipped", "version", "copies", "has_sheet", "has_configuration", "code_page"],
 )  # fmt: skip
 def test_what_could_not_be_read_is_said_and_is_no_fault(name: str) -> None:
-    lines, wrong = doctor.report(replace(FINE, **{name: None}))
+    lines, wrong = report.report(replace(FINE, **{name: None}))
     assert not wrong
     assert sum("could not be read" in line for line in lines) == 1
 
 
 def test_policies_that_could_not_be_read_are_said_and_are_no_fault() -> None:
     nothing = Policies(**dict.fromkeys(Policies.__dataclass_fields__))
-    lines, wrong = doctor.report(replace(FINE, policies=nothing))
+    lines, wrong = report.report(replace(FINE, policies=nothing))
     assert not wrong
     assert [line.removeprefix("Excel: could not be read: ") for line in lines[1:4]] == [
         "Defender's rule about processes started by Office",
@@ -206,7 +207,7 @@ def test_policies_that_could_not_be_read_are_said_and_are_no_fault() -> None:
 
 def test_a_machine_without_excel_is_no_fault() -> None:
     facts = replace(FINE, excel="", processor="", installed="", copies=())
-    assert doctor.report(facts) == (["Excel: not found"], False)
+    assert report.report(facts) == (["Excel: not found"], False)
 
 
 @pytest.fixture
@@ -215,7 +216,7 @@ def anna(tmp_path: Path) -> Home:
 
 
 def examined(of: Home) -> tuple[list[str], bool]:
-    return doctor.report(gather(of.machine, of.add_in))
+    return report.report(gather(of.machine, of.add_in))
 
 
 def installed(of: Home) -> None:
@@ -241,7 +242,7 @@ def test_what_install_leaves_is_found_without_fault(anna: Home) -> None:
 def test_the_facts_are_read_from_the_machine(anna: Home) -> None:
     installed(anna)
     anna.installed.write_bytes(b"older")
-    files.mark_again(anna.installed, "ZoneId=3")
+    copied.mark_again(anna.installed, "ZoneId=3")
     Path(anna.registry[rf"HKLM\{APP_PATHS}", ""]).write_bytes(program(0x14C))
     (anna.folder / "netshare.conf").write_text("")
     (anna.xlstart / "netshare.conf").write_text("")
@@ -324,7 +325,7 @@ def test_doctor_ends_with_an_error_where_something_is_wrong(
 
 
 def test_on_another_system_doctor_says_what_to_use_instead() -> None:
-    assert doctor.examine(Path("NetShare.xlam")) == ([commands.ELSEWHERE], False)
+    assert report.examine(Path("NetShare.xlam")) == ([commands.ELSEWHERE], False)
 
 
 @pytest.mark.parametrize(("version", "wrong"), [("3.8.18", True), ("3.11.2", False), ("3.12", False)])  # fmt: skip

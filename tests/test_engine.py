@@ -15,19 +15,19 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.table import Table
 from oracles import agree
 
-from addin import adapter, engine
-from addin.calculator import evaluate
+from addin.engine import adapter, recalculation
+from addin.engine.calculator import evaluate
 from addin.refusal import Refusal
 from udfs import ExcelError, functions
 
 NA = ExcelError.NA
 
 
-def computed(book: Workbook) -> engine.Values:
+def computed(book: Workbook) -> recalculation.Values:
     buffer = io.BytesIO()
     book.save(buffer)
     buffer.seek(0)
-    return engine.compute(buffer.getvalue(), load_workbook(buffer), "book.xlsx")
+    return recalculation.compute(buffer.getvalue(), load_workbook(buffer), "book.xlsx")
 
 
 def value(formula: Any, **cells: Any) -> Any:
@@ -288,7 +288,7 @@ def test_an_exception_inside_a_function_is_raised_not_turned_into_an_error(
 
 def test_a_file_the_engine_cannot_read_is_refused() -> None:
     with pytest.raises(Refusal, match=r"^x\.xlsx: the engine cannot read it"):
-        engine.compute(b"PK not a workbook", Workbook(), "x.xlsx")
+        recalculation.compute(b"PK not a workbook", Workbook(), "x.xlsx")
 
 
 @pytest.mark.parametrize(

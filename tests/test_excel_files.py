@@ -17,21 +17,22 @@ from parts import differences
 from pyopenvba import check_file
 from vba_reader import attributes, modules
 
-from addin.archive import packed, unpacked
-from addin.engine import formula_cells, formula_of
-from addin.excel import addin, ribbon, vba
-from addin.excel.macros import with_macros
-from addin.excel.project import NAME, PART, vba_project
-from addin.excel.shipped import ADD_IN, WORKBOOK, XLWINGS, shipped
-from addin.excel.wizard import BUILT_IN, EXTENSION, with_wizard
-from addin.opening import open_workbook
-from addin.parts import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN, ORDER
+from addin.engine.loading import formula_cells, formula_of
+from addin.excel import vba
+from addin.excel.files import ribbon, xlam
+from addin.excel.files.shipped import ADD_IN, WORKBOOK, XLWINGS, shipped
+from addin.excel.files.vba_project import NAME, PART, vba_project
+from addin.excel.files.wizard import BUILT_IN, EXTENSION, with_wizard
+from addin.excel.files.xlsm import with_macros
+from addin.files.opening import open_workbook
+from addin.files.openxml import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN, ORDER
+from addin.files.zipped import packed, unpacked
 from udfs import ExcelError, functions, registry
-from workbooks import editions
-from workbooks.check import check
-from workbooks.editions import HERE, IDENTIFIER, MACROS, SHIPPED, TEMPLATE
+from workbooks.check.checker import check
+from workbooks.editions.shipped import HERE, IDENTIFIER, MACROS, SHIPPED, TEMPLATE
+from workbooks.editions.shipped import build as build_edition
 
-MACRO_WORKBOOK, ADD_IN_FILE = HERE / MACROS, HERE / addin.NAME
+MACRO_WORKBOOK, ADD_IN_FILE = HERE / MACROS, HERE / xlam.NAME
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def children(xml: bytes) -> list[str]:
 def test_the_committed_files_are_what_the_builders_make() -> None:
     template = TEMPLATE.read_bytes()
     assert differences(with_macros(template), MACRO_WORKBOOK.read_bytes()) == []
-    assert differences(addin.build(), ADD_IN_FILE.read_bytes()) == []
+    assert differences(xlam.build(), ADD_IN_FILE.read_bytes()) == []
 
 
 def test_the_writer_of_the_projects_finds_nothing_wrong_with_the_files() -> None:
@@ -311,7 +312,7 @@ def statements(text: str) -> list[str]:
 
 def test_a_workbook_of_one_s_own_figures_keeps_everything_and_has_the_code(tmp_path: Path) -> None:
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
-    made = {kind: editions.build(tmp_path / "my.csv", f"own.{kind}") for kind in ("xlsx", "xlsm")}
+    made = {kind: build_edition(tmp_path / "my.csv", f"own.{kind}") for kind in ("xlsx", "xlsm")}
     assert with_macros(made["xlsx"][1]) == made["xlsm"][1]
     path = tmp_path / "own.xlsm"
     path.write_bytes(made["xlsm"][1])
@@ -337,7 +338,7 @@ def test_another_xlwings_is_refused_in_one_sentence_and_nothing_is_written(
     work.mkdir()
     environment = os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{other.parent}"}
     done = subprocess.run(
-        [sys.executable, "-c", "from addin.cli import main; main()", *command],
+        [sys.executable, "-c", "from workbooks.command.cli import main; main()", *command],
         cwd=work, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")

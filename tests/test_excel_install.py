@@ -11,12 +11,12 @@ import pytest
 from typer.testing import CliRunner
 from windows_home import OURS, PINNED, Home, home
 
-from addin import cli
-from addin.excel import commands, configuration, files, windows
-from addin.excel.machine import OPTIONS, POLICY_OPTIONS, expanded
+from addin.excel.setup import commands, configuration, copied, windows
+from addin.excel.setup.machine import OPTIONS, POLICY_OPTIONS, expanded
 from addin.excel.vba import sources
 from addin.libreoffice import manage
 from addin.refusal import Refusal
+from workbooks.command import cli
 
 FOREIGN = b"somebody else's add-in"
 
@@ -121,7 +121,7 @@ def test_dry_run_tells_each_step_and_changes_nothing(anna: Home) -> None:
 def test_what_was_there_is_kept_and_put_back_with_its_mark(anna: Home, mark: str | None) -> None:
     anna.xlstart.mkdir(parents=True)
     anna.installed.write_bytes(FOREIGN)
-    files.mark_again(anna.installed, mark)
+    copied.mark_again(anna.installed, mark)
     anna.own.mkdir()
     anna.configuration.write_bytes(b'"SHOW CONSOLE","True"\r\n"Interpreter_Win","C:\\old.exe"\r\n')
     before = anna.content()
@@ -295,15 +295,15 @@ def test_a_second_copy_that_excel_would_load_is_told(anna: Home) -> None:
 
 
 def test_a_mark_of_the_web_is_told_and_never_copied(anna: Home) -> None:
-    files.mark_again(anna.add_in, "[ZoneTransfer]\r\nZoneId=3\r\nHostUrl=https://example.org\r\n")
+    copied.mark_again(anna.add_in, "[ZoneTransfer]\r\nZoneId=3\r\nHostUrl=https://example.org\r\n")
     told = install(anna)
     assert [line for line in told if "coming from the internet" in line] == [
         f"{anna.add_in}: is marked as coming from the internet; open its properties and tick Unblock"
     ]
-    assert files.mark(anna.installed) is None
-    files.mark_again(anna.add_in, "[ZoneTransfer]\r\nZoneId=1\r\n")
+    assert copied.mark(anna.installed) is None
+    copied.mark_again(anna.add_in, "[ZoneTransfer]\r\nZoneId=1\r\n")
     assert not any("internet" in line for line in install(anna))
-    files.mark_again(anna.installed, "[ZoneTransfer]\r\nZoneId = 4\r\n")
+    copied.mark_again(anna.installed, "[ZoneTransfer]\r\nZoneId = 4\r\n")
     assert install(anna)[-1].startswith(f"{anna.installed}: is marked as coming")
 
 
@@ -393,8 +393,8 @@ def test_the_note_says_what_was_written_and_what_was_there(anna: Home) -> None:
     install(anna)
     note = json.loads((anna.own / "installed.json").read_text(encoding="utf-8"))
     assert [(e["path"], e["written"], e["was"]) for e in note["entries"]] == [
-        (str(anna.installed), [files.digest(OURS)], files.digest(FOREIGN)),
-        (str(anna.configuration), [files.digest(anna.configuration.read_bytes())], None),
+        (str(anna.installed), [copied.digest(OURS)], copied.digest(FOREIGN)),
+        (str(anna.configuration), [copied.digest(anna.configuration.read_bytes())], None),
     ]
 
 

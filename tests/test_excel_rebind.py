@@ -13,8 +13,8 @@ from pyopenvba.interpreter import VBAObject, member
 from pyopenvba.interpreter._objects import MemberSpec
 from windows import windows
 
-from addin.engine import formula_cells
-from workbooks.editions import TEMPLATE
+from addin.engine.loading import formula_cells
+from workbooks.editions.shipped import TEMPLATE
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from addin.refusal import Refusal
-from workbooks.editions import TEMPLATE
-from workbooks.figures import COLUMNS, SHIPPED_FIGURES, read_figures
+from workbooks.deal.figures import COLUMNS, SHIPPED_FIGURES, read_figures
+from workbooks.editions.shipped import TEMPLATE
 
 HEADER = ",".join(COLUMNS)
 ROW = "OpenAI,revenue,revenue,2024,2024-01-01,2024-12-31,12,4000,3700,4000,USD million,REPORTED,EXACT,A,yes,2025-11-14,"
@@ -219,6 +219,6 @@ def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     book = table(ROW)
     book.active["XFD1048576"] = "far"
     path = saved(tmp_path, book)
-    code = f"import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30,) * 2); from pathlib import Path; from workbooks.figures import read_figures; print(len(read_figures(Path({str(path)!r}))))"
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30,) * 2); from pathlib import Path; from workbooks.deal.figures import read_figures; print(len(read_figures(Path({str(path)!r}))))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False)  # fmt: skip
     assert (done.stdout, done.stderr) == ("1\n", "")

@@ -17,10 +17,10 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
-from addin.opening import open_workbook
-from addin.package import vetted
+from addin.files.opening import open_workbook
+from addin.files.vetting import vetted
 from addin.refusal import Refusal
-from workbooks.cached import render
+from workbooks.editions.saving import render
 
 if sys.platform == "win32":
     pytest.skip("limits on a process's memory are POSIX", allow_module_level=True)

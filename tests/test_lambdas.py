@@ -13,8 +13,9 @@ from openpyxl.utils import FORMULAE
 from oracles import agree, lambda_in_ironcalc
 from test_cases import ordinary
 
-from addin.formulas import opens_call
-from addin.lambdas import PREFIX, has_lambda, lambdas, renamed, stored, without_lambda
+from addin.formulas.lambdas import has_lambda, lambdas, renamed, without_lambda
+from addin.formulas.stored_form import PREFIX, stored
+from addin.formulas.tokens import opens_call
 from udfs import OMITTED, ExcelError, Param, Udf, call, functions, registry
 
 DIV0, NA, NUM, VALUE = ExcelError.DIV0, ExcelError.NA, ExcelError.NUM, ExcelError.VALUE

@@ -23,7 +23,7 @@ from render import render
 
 from addin.libreoffice import extension
 from udfs import VERSION, Case, ExcelError, Udf, functions
-from workbooks.editions import TEMPLATE
+from workbooks.editions.shipped import TEMPLATE
 
 GAP = 2  # rows between cases
 

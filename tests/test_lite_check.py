@@ -12,18 +12,18 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from addin.archive import packed, unpacked
+from addin.files.vetting import vetted
+from addin.files.zipped import packed, unpacked
 from addin.lite import bundle
-from addin.lite.embedded import embedded
+from addin.lite.found import embedded
 from addin.lite.webextension import EXTENSION, PANE_RELATIONS, PANES, with_code
-from addin.package import vetted
 from addin.refusal import Refusal
 from udfs import VERSION
-from workbooks.cached import render
-from workbooks.check import check
-from workbooks.editions import HERE, LITE
-from workbooks.findings import Finding
-from workbooks.report import lines
+from workbooks.check.checker import check
+from workbooks.check.findings import Finding
+from workbooks.check.report import lines
+from workbooks.editions.saving import render
+from workbooks.editions.shipped import HERE, LITE
 
 Edit = Callable[[bytes], bytes]
 

@@ -24,22 +24,24 @@ from openpyxl.worksheet.formula import ArrayFormula
 from oracles import agree
 from parts import differences
 
-from addin.archive import packed, unpacked
-from addin.engine import Values, formula_cells, formula_of
-from addin.formulas import CUSTOM
+from addin.engine.loading import formula_cells, formula_of
+from addin.engine.recalculation import Values
+from addin.files.opening import open_bytes, open_workbook
+from addin.files.vetting import vetted
+from addin.files.zipped import packed, unpacked
+from addin.formulas.tokens import CUSTOM
 from addin.lite import bundle
-from addin.lite.embedded import embedded
+from addin.lite.found import embedded
 from addin.lite.names import stored
 from addin.lite.webextension import EXTENSION, PANE_RELATIONS, PANES, TYPES, code, with_code
-from addin.opening import open_bytes, open_workbook
-from addin.package import vetted
 from udfs import VERSION, ExcelError, functions, registry
-from workbooks import editions
-from workbooks.cached import render
-from workbooks.check import check, same
-from workbooks.editions import HERE, LITE, LITE_IDENTIFIER, TEMPLATE
-from workbooks.figures import SHIPPED_FIGURES
-from workbooks.lite import CODE, HEADING, STEPS, TEXTS
+from workbooks.check.checker import check
+from workbooks.check.compare import same
+from workbooks.deal.figures import SHIPPED_FIGURES
+from workbooks.editions import shipped
+from workbooks.editions.lite import CODE, HEADING, STEPS, TEXTS
+from workbooks.editions.saving import render
+from workbooks.editions.shipped import HERE, LITE, LITE_IDENTIFIER, TEMPLATE
 
 OUR_NAMES = "|".join(registry)
 PLAIN = re.compile(rf"(?<![\w.])({OUR_NAMES})\(", re.IGNORECASE)  # a call under its plain name
@@ -47,13 +49,13 @@ PLAIN = re.compile(rf"(?<![\w.])({OUR_NAMES})\(", re.IGNORECASE)  # a call under
 
 @pytest.fixture(scope="module")
 def main() -> tuple[bytes, Values]:
-    _, data, values = editions.build()
+    _, data, values = shipped.build()
     return data, values
 
 
 @pytest.fixture(scope="module")
 def lite(main: tuple[bytes, Values]) -> bytes:
-    return editions.build_lite(main[1])
+    return shipped.build_lite(main[1])
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,7 @@ def entries(xml: bytes, *names: str) -> list[tuple[str | None, ...]]:
 def test_it_is_the_same_bytes_every_time_and_the_committed_ones(
     main: tuple[bytes, Values], lite: bytes
 ) -> None:
-    assert editions.build_lite(main[1]) == lite
+    assert shipped.build_lite(main[1]) == lite
     assert differences(lite, (HERE / LITE).read_bytes()) == []
     assert (HERE / CODE).read_bytes() == bundle.source().encode()
 
@@ -172,7 +174,7 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
     """Users trust a workbook by its id, so another deal must not be trusted along with it."""
 
     def ids(figures: Path | None) -> tuple[str, str]:
-        data = editions.build_lite(editions.build(figures)[2], figures)
+        data = shipped.build_lite(shipped.build(figures)[2], figures)
         extension = etree.fromstring(unpacked(data)[EXTENSION]).get("id")
         return extension, embedded_in(data)["xlwingsWorkbookId"]
 

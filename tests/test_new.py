@@ -14,10 +14,11 @@ from deals import ROYALTY, monthly, written
 from openpyxl import Workbook, load_workbook
 
 from udfs import ExcelError
-from workbooks import editions, summary
-from workbooks.check import check
-from workbooks.figures import Figure, read_figures
-from workbooks.template import ORDER
+from workbooks.check.checker import check
+from workbooks.deal.figures import Figure, read_figures
+from workbooks.editions import shipped
+from workbooks.template import summary
+from workbooks.template.build import ORDER
 
 SEED_WORDS = (
     "openai",
@@ -32,7 +33,7 @@ SEED_WORDS = (
 
 
 def built(figures: list[Figure], tmp_path: Path) -> tuple[Any, Workbook, Any]:
-    model, data, values = editions.build(written(figures, tmp_path / "my.csv"), "own.xlsx")
+    model, data, values = shipped.build(written(figures, tmp_path / "my.csv"), "own.xlsx")
     return model, load_workbook(io.BytesIO(data)), values
 
 
@@ -74,7 +75,7 @@ def test_months_that_cannot_be_counted_leave_the_run_rates_out(tmp_path: Path) -
 
 def test_nothing_of_the_shipped_deal_is_in_another_one(tmp_path: Path) -> None:
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
-    _, data, _ = editions.build(tmp_path / "my.csv", "own.xlsx")
+    _, data, _ = shipped.build(tmp_path / "my.csv", "own.xlsx")
     texts = set()
     for sheet in load_workbook(io.BytesIO(data)).worksheets:
         if sheet.title != "Functions":  # its examples are the specification's
@@ -120,7 +121,7 @@ def test_a_workbook_s_table_makes_the_same_workbook_as_the_file_of_text(tmp_path
 
 def test_without_figures_it_is_the_shipped_template(tmp_path: Path) -> None:
     assert run("new", "mine.xlsx", cwd=tmp_path).returncode == 0
-    assert (tmp_path / "mine.xlsx").read_bytes() == editions.TEMPLATE.read_bytes()
+    assert (tmp_path / "mine.xlsx").read_bytes() == shipped.TEMPLATE.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_a_link_is_not_replaced_unasked_and_what_it_leads_to_is(tmp_path: Path) 
     assert (done.returncode, "is there already" in done.stderr) == (2, True)
     assert run("new", "link.xlsx", "--replace", cwd=tmp_path).returncode == 0
     assert (tmp_path / "link.xlsx").is_symlink()
-    assert (tmp_path / "nowhere.xlsx").read_bytes() == editions.TEMPLATE.read_bytes()
+    assert (tmp_path / "nowhere.xlsx").read_bytes() == shipped.TEMPLATE.read_bytes()
 
 
 def test_the_portable_edition_is_made_of_own_figures_too(tmp_path: Path) -> None:

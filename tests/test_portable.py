@@ -16,31 +16,34 @@ from openpyxl.worksheet.formula import ArrayFormula
 from oracles import agree, value_in
 from parts import differences
 
-from addin.engine import Values, compute, formula_cells, formula_of
-from addin.lambdas import lambdas, stored, without_lambda
-from addin.opening import open_workbook
+from addin.engine.loading import formula_cells, formula_of
+from addin.engine.recalculation import Values, compute
+from addin.files.opening import open_workbook
+from addin.formulas.lambdas import lambdas, without_lambda
+from addin.formulas.stored_form import stored
 from udfs import ExcelError, registry
-from workbooks import editions
-from workbooks.check import check, same
-from workbooks.editions import HERE, PORTABLE
-from workbooks.figures import COLUMNS
-from workbooks.layout import Model
-from workbooks.portable import COMPUTED_BY, SAVED_VALUE, TEXTS, Portable, portable
-from workbooks.sheets import functions
-from workbooks.sheets.figures import HEADER
+from workbooks.check.checker import check
+from workbooks.check.compare import same
+from workbooks.deal.figures import COLUMNS
+from workbooks.editions import shipped
+from workbooks.editions.portable import COMPUTED_BY, SAVED_VALUE, TEXTS, Portable, portable
+from workbooks.editions.shipped import HERE, PORTABLE
+from workbooks.template import functions
+from workbooks.template.figures import HEADER
+from workbooks.writing.layout import Model
 
 Replaced = dict[tuple[str, int, int], Any]
 
 
 @pytest.fixture(scope="module")
 def main() -> tuple[bytes, Values]:
-    _, data, values = editions.build()
+    _, data, values = shipped.build()
     return data, values
 
 
 @pytest.fixture(scope="module")
 def edition(main: tuple[bytes, Values]) -> Portable:
-    return editions.build_portable(main[1])[0]
+    return shipped.build_portable(main[1])[0]
 
 
 def in_ironcalc(data: bytes, path: Path, changes: dict[str, Any]) -> Any:
@@ -248,7 +251,7 @@ def test_a_saved_value_is_noted_beside_it_where_there_is_room() -> None:
 def test_the_edition_is_the_same_bytes_every_time_and_the_committed_ones(
     main: tuple[bytes, Values], edition: Portable
 ) -> None:
-    assert editions.build_portable(main[1])[0].data == edition.data
+    assert shipped.build_portable(main[1])[0].data == edition.data
     assert differences(edition.data, (HERE / PORTABLE).read_bytes()) == []
 
 

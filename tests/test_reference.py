@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from oracles import agree
 
-from addin import reference
-from addin.calculator import evaluate
+from addin import catalogue
+from addin.engine.calculator import evaluate
 from udfs import Case, ExcelError, Udf, functions, registry
 
 TYPED = [
@@ -22,7 +22,7 @@ TYPED = [
 
 @pytest.mark.parametrize(("function", "case"), TYPED)
 def test_every_example_typed_as_a_formula(function: Udf, case: Case) -> None:
-    answer = evaluate(reference.formula(function, case))
+    answer = evaluate(catalogue.formula(function, case))
     expected = case.result()
     if isinstance(expected, list) and len(expected) == len(expected[0]) == 1:
         expected = expected[0][0]  # the engine shows an array of one cell as the cell
@@ -36,13 +36,13 @@ def test_every_example_typed_as_a_formula(function: Udf, case: Case) -> None:
 
 def test_the_page_of_functions_is_current(root: Path) -> None:
     page = (root / "FUNCTIONS.md").read_text(encoding="utf-8")
-    assert page == reference.markdown(), "netshare functions --markdown > FUNCTIONS.md"
+    assert page == catalogue.markdown(), "netshare functions --markdown > FUNCTIONS.md"
 
 
 @pytest.mark.parametrize("function", functions, ids=lambda f: f.name)
 def test_an_entry_says_what_a_user_needs(function: Udf) -> None:
-    entry = reference.entry(function)
-    told = reference.errors(function)
+    entry = catalogue.entry(function)
+    told = catalogue.errors(function)
     own = {c.expected for c in function.cases if isinstance(c.expected, ExcelError)}
     for error in own - {ExcelError.VALUE}:  # a wrong type, which any function refuses
         zero = error is ExcelError.DIV0 and any(p.pole is not None for p in function.params)
@@ -134,7 +134,7 @@ CATALOGUE = [
 
 def test_every_function_of_the_specification_is_there_and_on_the_page() -> None:
     assert set(CATALOGUE) <= set(registry)
-    page = reference.markdown()
+    page = catalogue.markdown()
     assert all(f"### {name}\n" in page for name in registry)
 
 
@@ -150,6 +150,6 @@ def test_every_function_of_the_specification_is_there_and_on_the_page() -> None:
     ],
 )  # fmt: skip
 def test_what_becomes_of_a_bound_is_said(name: str, words: str) -> None:
-    text = reference.bounds(registry[name])
+    text = catalogue.bounds(registry[name])
     assert words in text
     assert bool(text) == bool(words)

@@ -14,18 +14,18 @@ from openpyxl import Workbook, load_workbook
 from parts import differences
 from typer.testing import CliRunner
 
-from addin import cli
-from addin.engine import formula_cells, formula_of
-from addin.lambdas import without_lambda
-from addin.opening import open_workbook
+from addin.engine.loading import formula_cells, formula_of
+from addin.files.opening import open_workbook
+from addin.formulas.lambdas import without_lambda
 from udfs import ExcelError, functions
 from udfs.errors import NULL
-from workbooks.cached import render
-from workbooks.check import check
-from workbooks.reference import BUILDERS, FOLDER, analytic, workbook
-from workbooks.reference.agreement import KINDS
-from workbooks.reference.lines import AS_LAMBDA
-from workbooks.reference.monte_carlo import REVENUE
+from workbooks.check.checker import check
+from workbooks.command import cli
+from workbooks.editions.saving import render
+from workbooks.reference import BUILDERS, FOLDER, r6_distributions, workbook
+from workbooks.reference.lines.agreement import KINDS
+from workbooks.reference.lines.line import AS_LAMBDA
+from workbooks.reference.r6_monte_carlo import REVENUE
 
 NAMES = sorted({*BUILDERS, *(path.name for path in FOLDER.glob("*.xlsx"))})
 EVERY = pytest.mark.parametrize("name", NAMES)
@@ -187,7 +187,7 @@ def test_the_exact_figures_are_the_specifications() -> None:
     assert exact.quantile(0.95) == pytest.approx(4757.692, abs=0.0005)
     widths = [exact.of_quantile(p, n) * math.sqrt(n) for p in (0.05, 0.5, 0.95)]
     assert [round(w) for w in widths] == [635, 1732, 912]
-    beta = analytic.pert_2_4(0, 1)
+    beta = r6_distributions.pert_2_4(0, 1)
     assert beta.mean == pytest.approx(1 / 3)
     assert 1 - (1 - beta.quantile(0.3)) ** 5 - 5 * beta.quantile(0.3) * (1 - beta.quantile(0.3)) ** 4 == pytest.approx(0.3)  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 from deals import written
 from live import Live
 
-from workbooks.figures import Figure
+from workbooks.deal.figures import Figure
 
 UNITS = {"share": "fraction", "counter_share": "fraction"}
 

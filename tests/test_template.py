@@ -12,9 +12,9 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from udfs.provenance import BOUNDS, STATUSES
-from workbooks import styles
-from workbooks.editions import TEMPLATE
-from workbooks.quantities import SCENARIOS
+from workbooks.editions.shipped import TEMPLATE
+from workbooks.writing import styles
+from workbooks.writing.quantities import SCENARIOS
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 

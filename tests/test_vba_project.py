@@ -8,17 +8,18 @@ import struct
 import pytest
 from vba_reader import Project, code, modules
 
-from addin.archive import unpacked
-from addin.excel import addin, vba
-from addin.excel.macros import with_macros
-from addin.excel.project import NAME, PART, vba_project
-from addin.excel.shipped import ADD_IN, WORKBOOK, shipped
-from workbooks.editions import TEMPLATE
+from addin.excel import vba
+from addin.excel.files import xlam
+from addin.excel.files.shipped import ADD_IN, WORKBOOK, shipped
+from addin.excel.files.vba_project import NAME, PART, vba_project
+from addin.excel.files.xlsm import with_macros
+from addin.files.zipped import unpacked
+from workbooks.editions.shipped import TEMPLATE
 
 SHEETS = [f"Sheet{n}" for n in range(1, 16)]
 KEPT = {"ThisWorkbook", "Dictionary"}  # of xlwings' own project
 FILES = {
-    "add-in": (addin.build, ADD_IN, vba.sources(), ["Sheet2"]),
+    "add-in": (xlam.build, ADD_IN, vba.sources(), ["Sheet2"]),
     "workbook": (
         lambda: with_macros(TEMPLATE.read_bytes()),
         WORKBOOK,

@@ -20,19 +20,22 @@ from openpyxl.utils import range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 from parts import differences
 
-from addin.engine import compute, formula_cells, formula_of
-from addin.opening import open_workbook
+from addin.engine.loading import formula_cells, formula_of
+from addin.engine.recalculation import compute
+from addin.files.opening import open_workbook
 from addin.refusal import Refusal
 from udfs import ExcelError
-from workbooks import editions, summary
-from workbooks.cached import inject, place, place_beside, render
-from workbooks.check import check, same
-from workbooks.editions import SHIPPED, TEMPLATE
+from workbooks.check.checker import check
+from workbooks.check.compare import same
+from workbooks.editions import shipped
+from workbooks.editions.saving import inject, place, place_beside, render
+from workbooks.editions.shipped import SHIPPED, TEMPLATE
+from workbooks.template import summary
 
 
 @pytest.fixture(scope="module")
 def built() -> Any:
-    return editions.build()
+    return shipped.build()
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +94,7 @@ def test_two_builds_in_different_surroundings_are_the_same_bytes(
         command = [
             sys.executable,
             "-c",
-            "from addin.cli import main; main()",
+            "from workbooks.command.cli import main; main()",
             "build",
             "--out",
             str(out),

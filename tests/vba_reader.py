@@ -9,8 +9,8 @@ from typing import Any
 
 import olefile
 
-from addin.archive import unpacked
-from addin.excel.project import PART
+from addin.excel.files.vba_project import PART
+from addin.files.zipped import unpacked
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of how it calls pyparsing

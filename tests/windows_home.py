@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from addin.excel.machine import APP_PATHS, Machine
+from addin.excel.setup.machine import APP_PATHS, Machine
 
 PINNED = "0.37.8"
 OURS = b"our add-in"

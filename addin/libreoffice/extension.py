@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from udfs import VERSION, Param, Udf, functions
 
-from ..archive import packed
+from ..files.zipped import packed
 from .names import ADD_IN, IDENTIFIER, JOB, camel
 
 NAME = "NetShare.oxt"

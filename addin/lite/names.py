@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from udfs import functions, registry
 
-from ..formulas import CUSTOM, opens_call, tokens_of
+from ..formulas.tokens import CUSTOM, opens_call, tokens_of
 
 
 def stored_names() -> list[str]:

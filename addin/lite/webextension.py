@@ -11,9 +11,17 @@ from typing import Any
 
 from lxml import etree
 
-from ..archive import in_package_order, moment_of, packed, unpacked
-from ..excel.shipped import XLWINGS
-from ..parts import CONTENT_TYPES, DOCUMENT, RELATIONS, tag, with_relation, with_types, written
+from ..excel.files.shipped import XLWINGS
+from ..files.openxml import (
+    CONTENT_TYPES,
+    DOCUMENT,
+    RELATIONS,
+    tag,
+    with_relation,
+    with_types,
+    written,
+)
+from ..files.zipped import in_package_order, moment_of, packed, unpacked
 from . import bundle
 from .names import stored_names
 

@@ -14,28 +14,28 @@ from openpyxl import Workbook
 from udfs import VERSION
 
 from . import (
-    adversarial,
-    changing_deal,
-    monte_carlo,
-    projection,
-    provenance,
-    seed,
-    tiers,
-    time,
-    two_way,
+    r1_seed,
+    r2_two_way,
+    r3_tiers,
+    r4_time,
+    r5_projection,
+    r6_monte_carlo,
+    r7_adversarial,
+    r8_provenance,
+    r9_changing_deal,
 )
 
 FOLDER = Path(__file__).parent
 BUILDERS: dict[str, Callable[[], Workbook]] = {
-    "R1-seed-case.xlsx": seed.build,
-    "R2-two-way-netting.xlsx": two_way.build,
-    "R3-tiers-cap-guarantee.xlsx": tiers.build,
-    "R4-time.xlsx": time.build,
-    "R5-projection.xlsx": projection.build,
-    "R6-monte-carlo.xlsx": monte_carlo.build,
-    "R7-adversarial-inputs.xlsx": adversarial.build,
-    "R8-provenance.xlsx": provenance.build,
-    "R9-changing-deal.xlsx": changing_deal.build,
+    "R1-seed-case.xlsx": r1_seed.build,
+    "R2-two-way-netting.xlsx": r2_two_way.build,
+    "R3-tiers-cap-guarantee.xlsx": r3_tiers.build,
+    "R4-time.xlsx": r4_time.build,
+    "R5-projection.xlsx": r5_projection.build,
+    "R6-monte-carlo.xlsx": r6_monte_carlo.build,
+    "R7-adversarial-inputs.xlsx": r7_adversarial.build,
+    "R8-provenance.xlsx": r8_provenance.build,
+    "R9-changing-deal.xlsx": r9_changing_deal.build,
 }
 
 

@@ -1,0 +1,1 @@
+"""The host in this process: workbooks and single formulas computed with the real functions."""

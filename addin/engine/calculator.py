@@ -1,0 +1,119 @@
+"""Single formulas without a workbook: what `netshare calc` prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import formualizer
+from openpyxl.formula.tokenizer import Token
+from openpyxl.utils.datetime import to_excel
+
+from udfs import ExcelError
+
+from ..formulas.tokens import opens_call, tokens_of
+from ..refusal import Refusal
+from .adapter import Functions, cell_in, finite
+from .preparing import for_engine
+from .recalculation import knows
+from .shapes import Reader
+
+_GENERIC = {
+    ExcelError.DIV0: "the formula divides by zero",
+    ExcelError.NUM: "the formula has no number as its result",
+    ExcelError.NA: "the formula finds no value",
+    ExcelError.NAME: "the formula uses a name that is not known",
+    ExcelError.VALUE: "the formula uses a value of the wrong type",
+    ExcelError.REF: "the formula refers to a cell that does not exist",
+    ExcelError.NULL: "the formula intersects ranges that do not meet",
+}
+_RESULT = "NETSHARE.RESULT"
+LONGEST = 80  # characters of a formula that a message repeats
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A formula's value; where it is or holds an error, the reason."""
+
+    value: Any
+    reason: str
+
+
+def evaluate(formula: str) -> Answer:
+    text = formula if formula.startswith("=") else f"={formula}"
+    named = " ".join(text.removeprefix("=").split())
+    named = named if len(named) <= LONGEST else f"{named[:LONGEST]}…"
+
+    def refuse(why: str) -> Refusal:
+        return Refusal(f"{named}: {why}")
+
+    prepared = _prepare(text, refuse)
+    functions = Functions(remember=True)
+    engine = formualizer.Workbook()
+    engine.set_temporal_egress("serial")
+    engine.add_sheet("S")
+    functions.register(engine)
+    captured: list[Any] = []
+
+    def capture(value: Any) -> float:
+        captured.append(_cells(cell_in(value)))
+        return 0.0
+
+    # the cell itself would show only the first value of an array
+    engine.register_function(_RESULT, capture)
+    try:
+        engine.set_formula("S", 1, 1, f"={_RESULT}({prepared})")
+        engine.evaluate_cell("S", 1, 1)
+    except (RuntimeError, ValueError, formualizer.ExcelEvaluationError) as e:
+        raise refuse("cannot be computed") from e
+    functions.raise_bugs()
+    if not captured:
+        raise refuse("cannot be computed")
+    return Answer(captured[0], _reason(captured[0], functions))
+
+
+def _cells(value: Any) -> Any:
+    if isinstance(value, list):
+        return [[_cells(cell) for cell in row] for row in value]
+    if isinstance(value, dt.date | dt.time):
+        return float(to_excel(value))
+    return finite(value)
+
+
+def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:
+    """The formula as the engine must be given it."""
+    try:
+        text.encode("utf-8")
+        tokens = tokens_of(text)
+    except UnicodeEncodeError as e:
+        raise refuse("contains characters that are no text") from e
+    except ValueError as e:
+        raise refuse(f"cannot be read as a formula; {e}") from e
+    depth: list[str] = []
+    for token in tokens:
+        if token.type == Token.SEP and token.subtype == Token.ROW and "ARRAY" not in depth[-1:]:
+            raise refuse('write "," between arguments, not ";", and "." in decimal numbers')
+        if token.value == "," and not depth:
+            raise refuse('there is a "," outside any function')
+        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+            if token.value.upper() not in ("TRUE", "FALSE"):
+                raise refuse(f"there is no cell or name {token.value} here; type its value instead")
+            token.value = token.value.upper()
+        if opens_call(token) and not knows(token.value[:-1].upper()):
+            raise refuse(f"there is no function {token.value[:-1]}")
+        if token.subtype == Token.OPEN:
+            depth.append(token.type)
+        elif token.subtype == Token.CLOSE and depth:
+            depth.pop()
+    Reader(lambda _: False, entered=True, refuse=refuse).read(text)
+    return "".join(for_engine(tokens))
+
+
+def _reason(value: Any, functions: Functions) -> str:
+    cells = [c for row in value for c in row] if isinstance(value, list) else [value]
+    error = next((c for c in cells if isinstance(c, ExcelError)), None)
+    if error is None:
+        return ""
+    return functions.cause(error) or _GENERIC[error]

@@ -1,0 +1,193 @@
+"""Formula text on its way into the engine: what it reads otherwise than Excel, rewritten or refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from openpyxl.formula.tokenizer import Token
+from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
+
+from udfs import registry
+
+from ..formulas.tokens import CUSTOM, opens_call, tokens_of
+from ..refusal import Refusal
+from .shapes import Reader
+
+# Stands for an argument left empty; the engine itself would pass 0. A noncharacter, so no cell holds it.
+OMITTED_TEXT = "\ufdd0omitted"
+
+_WORDS = re.compile(r"[^\W\d][\w.?\\]*|\\[\w.?\\]*")
+_NAMES = re.compile(r"([A-Za-z_][\w.]*)\(")
+INDEX = (
+    "NETSHARE.INDEX"  # INDEX of a call of ours: the engine's own turns the call's error into #REF!
+)
+_NEEDS_TOKENS = re.compile(r"[(,]\s*[,)]|[\[!]|INDEX\(", re.IGNORECASE)
+_SHEET = r"('(?:[^']|'')+'|[^'!\[\]:]+)!"
+# what the engine takes a defined name for: cells that stay where they are, a number, a logical
+_TAKEN_NAME = re.compile(
+    rf"{_SHEET}(\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?|\$[A-Z]+:\$[A-Z]+)|-?\d+(\.\d+)?(E[+-]?\d+)?%?", re.IGNORECASE
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the workbook: where it is, and its columns from left to right."""
+
+    name: str
+    sheet: str
+    ref: str
+    columns: tuple[str, ...]
+    totals: int = 0  # rows of totals at its end
+
+    def cell(self, column: str, row: int, sheet: str) -> str | None:
+        """The address of a column's cell in a row, None where there is no such row or column."""
+        names = [c.casefold() for c in self.columns]
+        first, top, _, bottom = range_boundaries(self.ref)
+        if column.casefold() not in names or not top < row <= bottom - self.totals:
+            return None
+        address = f"${get_column_letter(first + names.index(column.casefold()))}${row}"
+        return address if sheet == self.sheet else f"{quote_sheetname(self.sheet)}!{address}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A formula cell, for messages."""
+
+    file: str
+    sheet: str
+    address: str
+    row: int
+    column: int
+
+    def refuse(self, why: str) -> Uncomputable:
+        return Uncomputable(self, why)
+
+
+class Uncomputable(Refusal):
+    """A Refusal that concerns one formula cell."""
+
+    def __init__(self, place: Place, why: str) -> None:
+        super().__init__(f"{place.file}, sheet {place.sheet}, cell {place.address}: {why}")
+        self.place, self.why = place, why
+
+
+def prepare(
+    formula: str,
+    place: Place,
+    tables: Mapping[str, Table],
+    names: Mapping[str, str],
+    knows: Callable[[str], bool],
+    *,
+    entered: bool = False,
+) -> str:
+    """The formula as the engine must be given it; a Refusal names what it cannot compute.
+
+    `names` are those defined in the workbook, as this sheet sees them, with what they stand for;
+    `entered`: as an array formula.
+    """
+    prepared = _rewritten(formula, place, tables, names, knows)
+
+    def is_area(reference: str) -> bool:
+        cells = names.get(reference.casefold(), reference).rpartition("!")[2].replace("$", "")
+        first, colon, last = cells.partition(":")
+        return "[" in reference or (bool(colon) and first != last)
+
+    Reader(is_area, entered, place.refuse).read(prepared)
+    return prepared
+
+
+def _rewritten(
+    formula: str,
+    place: Place,
+    tables: Mapping[str, Table],
+    names: Mapping[str, str],
+    knows: Callable[[str], bool],
+) -> str:
+    called = {name.upper() for name in _NAMES.findall(formula)}
+    plain = called <= registry.keys() or all(map(knows, called))
+    named = any(w in tables or w in names for w in _WORDS.findall(formula.casefold()))
+    if plain and not named and not _NEEDS_TOKENS.search(formula):
+        return formula
+    try:
+        tokens = tokens_of(formula)
+    except ValueError as e:
+        raise place.refuse(f"cannot be read as a formula; {e}") from e
+    for token in tokens:
+        if opens_call(token):
+            token.value = _plain_name(token.value)
+        if opens_call(token) and not knows(token.value[:-1].upper()):
+            raise place.refuse(f"calls {token.value[:-1]}, which this engine does not know")
+        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+            token.value = _reference(token.value, place, tables, names)
+    return "=" + "".join(for_engine(tokens))
+
+
+def _plain_name(call: str) -> str:
+    """A call of ours as Excel stores it for an Office add-in, under its plain name."""
+    plain = call.upper().removeprefix(CUSTOM.upper())
+    return plain if plain[:-1] in registry else call
+
+
+def _opens_ours(token: Token) -> bool:
+    return opens_call(token) and token.value[:-1].upper() in registry
+
+
+def for_engine(tokens: list[Token]) -> list[str]:
+    """The tokens' texts, with a mark for each argument of our functions that was left empty, and
+    our INDEX of what our functions give."""
+    out: list[str] = []
+    seen = [token for token in tokens if token.type != Token.WSPACE]
+    for token, then in pairwise(seen):
+        if opens_call(token) and token.value.upper() == "INDEX(" and _opens_ours(then):
+            token.value = f"{INDEX}("
+    frames: list[
+        list[bool]
+    ] = []  # of each open bracket: is it ours, is the argument empty, had it a comma
+    for token in tokens:
+        if token.type == Token.WSPACE:
+            out.append(token.value)
+            continue
+        if token.subtype == Token.CLOSE and frames:
+            ours, empty, comma = frames.pop()
+            if ours and empty and comma:
+                out.append(f'"{OMITTED_TEXT}"')
+        elif token.type == Token.SEP and token.subtype == Token.ARG and frames:
+            ours, empty, _ = frames[-1]
+            if ours and empty:
+                out.append(f'"{OMITTED_TEXT}"')
+            frames[-1] = [ours, True, True]
+        elif frames:
+            frames[-1][1] = False
+        if token.subtype == Token.OPEN:
+            frames.append([_opens_ours(token), True, False])
+        out.append(token.value)
+    return out
+
+
+_THIS_ROW = re.compile(
+    r"(\w[\w.]*)\[(?:\[#This Row\],\[([^\]]+)\]|@\[?([^\]]+?)\]?)\]", re.IGNORECASE
+)
+
+
+def _reference(
+    text: str, place: Place, tables: Mapping[str, Table], names: Mapping[str, str]
+) -> str:
+    """A reference the engine reads as Excel does: the cell for [#This Row], [#Data] for a bare table."""
+    if re.match(r"'?\[\d+\]", text):
+        raise place.refuse(f"refers to another workbook ({text})")
+    named = names.get(text.rpartition("!")[2].casefold())
+    if named is not None and ("!" in text or not _TAKEN_NAME.fullmatch(named)):
+        raise place.refuse(f"uses the name {text}, which this engine cannot resolve ({named})")
+    if text.casefold() in tables:
+        return f"{text}[#Data]"
+    match = _THIS_ROW.fullmatch(text)
+    if match is None:
+        return text
+    table = tables.get(match[1].casefold())
+    cell = table.cell(match[2] or match[3], place.row, place.sheet) if table else None
+    if cell is None:
+        raise place.refuse(f"there is no {text} in this row")
+    return cell

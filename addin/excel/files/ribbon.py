@@ -1,0 +1,65 @@
+"""The tab in Excel's ribbon, declared in the add-in; its buttons call macros of our VBA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from ...files.openxml import written
+
+PART = "customUI/customUI14.xml"
+RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+SPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+MODULE = "NetShareRibbon"  # where the macros are
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button, its macro and the name of its picture, one of Office's own."""
+
+    macro: str
+    label: str
+    image: str
+    tip: str
+
+
+BUTTONS = (
+    Button("NetShareInsertTemplate", "New from template", "FileNew",
+           "Opens a new workbook of the template: reported figures and what they imply."),
+    Button("NetShareExplainCell", "Explain cell", "FunctionWizard",
+           "Says in words why the functions in the selected cell are errors."),
+    Button("NetShareCheckWorkbook", "Check workbook", "AcceptInvitation",
+           "Calculates the workbook and says whether all of its checks hold."),
+    Button("NetShareHelp", "Help", "Help", "How to type a function, find one and understand an error."),
+    Button("NetShareShowVersion", "Versions", "Info",
+           "The versions of the add-in and of NetShare in Python. It also tries a Python anew that did not answer."),
+)  # fmt: skip
+
+
+def part() -> bytes:
+    """The tab, with one group of buttons."""
+    root = etree.Element(f"{{{SPACE}}}customUI", nsmap={None: SPACE})
+    within = root
+    for name, attributes in (
+        ("ribbon", {}),
+        ("tabs", {}),
+        ("tab", {"id": "netshareTab", "label": "NetShare"}),
+        ("group", {"id": "netshareGroup", "label": "NetShare"}),
+    ):
+        within = etree.SubElement(within, f"{{{SPACE}}}{name}", attributes)
+    for button in BUTTONS:
+        etree.SubElement(within, f"{{{SPACE}}}button", _attributes(button))
+    return written(root)
+
+
+def _attributes(button: Button) -> dict[str, str]:
+    return {
+        "id": f"button{button.macro}",
+        "label": button.label,
+        "size": "large",
+        "onAction": f"{MODULE}.{button.macro}",
+        "imageMso": button.image,
+        "screentip": button.label,
+        "supertip": button.tip,
+    }

@@ -1,0 +1,35 @@
+"""The Excel files that xlwings ships, of the one version our code is written for."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from ...refusal import Refusal
+
+XLWINGS = "0.37.8"  # compiled into the name of its DLL, which the VBA calls
+ADD_IN = "quickstart_addin.xlam"
+WORKBOOK = "quickstart_standalone.xlsm"
+
+
+def shipped(name: str) -> bytes:
+    """A file of the pinned xlwings; of another, the VBA would ask for a DLL that is not there."""
+    try:
+        found = version("xlwings")
+    except PackageNotFoundError:
+        found = None
+    if found != XLWINGS:
+        there = f"xlwings {found} is" if found else "no xlwings is"
+        raise Refusal(
+            f"the files for Excel are made with xlwings {XLWINGS}, but {there} installed; "
+            f"run pip install xlwings=={XLWINGS}"
+        )
+    return (_folder() / name).read_bytes()
+
+
+def _folder() -> Path:
+    spec = find_spec("xlwings")  # looked for, not imported: that takes long
+    if spec is None or not spec.submodule_search_locations:
+        raise Refusal(f"xlwings {XLWINGS} is damaged; install it anew")
+    return Path(spec.submodule_search_locations[0])

@@ -1,0 +1,122 @@
+"""A VBA project as a file: sources put into a project that Excel itself once made.
+
+All modules are stored as source only, as the format asks of other writers: Excel compiles them when
+it opens the file, and there is no compiled code that could say something else than the source.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+
+from pyopenvba import VBAModuleKind
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import (
+    VBAProject,
+    compress,
+    parse_vba_project,
+    rebuild_module_stream,
+    serialize_dir_stream,
+    serialize_project_stream,
+    serialize_projectwm,
+    split_attribute_header,
+)
+
+from ...files.zipped import unpacked
+
+NAME = "NetShare"  # of the project, as the editor and error messages show it
+PART = "xl/vbaProject.bin"
+BOOK = "ThisWorkbook"
+DICTIONARY = "Dictionary"  # a class of xlwings' own, which its module needs on a Mac
+CODE_PAGE = "cp1252"
+_OF_CLASSES = "Attribute VB_PredeclaredId"  # written above their code only
+_SHEET_BASE = "0{00020820-0000-0000-C000-000000000046}"  # what Excel calls a worksheet
+_PROJECT_NAME = 0x0004  # a record of the dir stream
+
+
+def vba_project(sources: Mapping[str, str], origin: bytes, sheets: Sequence[str]) -> bytes:
+    """The project of the file `origin` with these modules, and a module for each sheet's code name.
+
+    Kept of it: references, identity, protection state, the workbook's own module and `Dictionary`.
+    """
+    cfb = CFB.from_bytes(unpacked(origin)[PART])
+    project = parse_vba_project(cfb)
+    was = {module.name: module.stream_name for module in project.modules}
+    for name in was:
+        if name not in {*sources, *sheets, BOOK, DICTIONARY}:
+            project.delete_module(name)
+    for name in sheets:
+        if name not in was:
+            project.add_module(name, _sheet(name), kind=VBAModuleKind.other)
+    for name, text in sources.items():
+        _put(project, name, text)
+    _write(cfb, project, was, frozenset(sheets))
+    out: bytes = cfb.to_bytes()
+    return out
+
+
+def _sheet(name: str) -> str:
+    """The attributes of a sheet's module, without code."""
+    yes = {"PredeclaredId", "Exposed", "Customizable"}
+    kinds = ("GlobalNameSpace", "Creatable", "PredeclaredId", "Exposed", "TemplateDerived", "Customizable")  # fmt: skip
+    flags = "".join(f"Attribute VB_{kind} = {kind in yes}\r\n" for kind in kinds)
+    return f'Attribute VB_Name = "{name}"\r\nAttribute VB_Base = "{_SHEET_BASE}"\r\n{flags}'
+
+
+def _put(project: VBAProject, name: str, text: str) -> None:
+    """A module's text; one that is there keeps its kind and what Excel wrote above its code."""
+    text = "\r\n".join(text.splitlines()) + "\r\n"
+    header, body = split_attribute_header(text)
+    text.encode(CODE_PAGE)  # anything else would be replaced without a word
+    if name not in project.module_names():
+        kind = VBAModuleKind.other if _OF_CLASSES in header else VBAModuleKind.standard
+        project.add_module(name, text, kind=kind)
+        return
+    module = project.get_module(name)
+    kept = module.kind is VBAModuleKind.other or not header
+    module.source = (module.attribute_header if kept else header) + body
+
+
+def _write(cfb: CFB, project: VBAProject, was: Mapping[str, str], sheets: frozenset[str]) -> None:
+    """Every stream of the project, written anew."""
+    names = project.module_names()
+    for name in was:
+        if name not in names:
+            cfb.remove_stream_in_storage("VBA", was[name])
+    for module in project.modules:
+        module.text_offset = 0  # no compiled code before the source
+        write = cfb.write_stream_in_storage if module.name in was else cfb.add_stream_to_storage
+        write("VBA", module.stream_name, rebuild_module_stream(module, project.code_page))
+    directory = _renamed(serialize_dir_stream(project), project.name)
+    cfb.write_stream_in_storage("VBA", "dir", compress(directory))
+    cfb.write_stream("PROJECT", _listing(cfb.get_stream("PROJECT"), project, was, sheets))
+    cfb.write_stream("PROJECTwm", serialize_projectwm([(name, name) for name in names]))
+
+
+def _listing(
+    listing: bytes, project: VBAProject, was: Mapping[str, str], sheets: frozenset[str]
+) -> bytes:
+    """The stream that declares each module, under the project's new name."""
+    modules = project.modules
+    added = [(m.name, _declared(m.name, m.kind, sheets)) for m in modules if m.name not in was]
+    gone = set(was) - set(project.module_names())
+    listing = listing.rstrip()  # its list of windows goes on, without an empty line
+    text: bytes = serialize_project_stream(listing, {}, add_modules=added, delete_names=gone)
+    old, new = (f'\r\nName="{name}"\r\n'.encode(CODE_PAGE) for name in (project.name, NAME))
+    return text.replace(old, new)
+
+
+def _declared(name: str, kind: VBAModuleKind, sheets: frozenset[str]) -> str:
+    if name in sheets:
+        return "Document"
+    return "Module" if kind is VBAModuleKind.standard else "Class"
+
+
+def _renamed(directory: bytes, name: str) -> bytes:
+    old, new = (
+        struct.pack("<HI", _PROJECT_NAME, len(text)) + text.encode(CODE_PAGE)
+        for text in (name, NAME)
+    )
+    if directory.count(old) != 1:
+        raise ValueError(f"the project is not called {name}")
+    return directory.replace(old, new)

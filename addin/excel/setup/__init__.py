@@ -1,0 +1,1 @@
+"""Putting the add-in into Excel on Windows, and taking it out again."""

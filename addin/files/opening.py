@@ -1,0 +1,110 @@
+"""Opening a workbook file that somebody hands us, with one sentence where it cannot be read."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+from ..formulas.references import LAST_COLUMN, LAST_ROW
+from ..refusal import Refusal
+from .vetting import vetted
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what .xls and encrypted workbooks begin with
+# what openpyxl and the parsers below it raise on damaged parts
+_UNREADABLE = (
+    AttributeError, IndexError, KeyError, NotImplementedError, OSError, OverflowError, ParseError, RuntimeError,
+    SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+LARGEST_FILE = 200 * 1024 * 1024
+
+
+def open_workbook(path: Path, *, values: bool = False) -> Workbook:
+    """The workbook with its formulas, or with their saved values, dates being their numbers.
+    The file is only read."""
+    return open_bytes(read_workbook(path), path.name, values=values)
+
+
+def read_workbook(path: Path) -> bytes:
+    """A workbook file's bytes, vetted: every program that reads them further must be given these."""
+    _refuse_unreadable(path)
+    try:
+        data = path.read_bytes()
+    except OSError as e:
+        raise Refusal(f"{path}: cannot be read ({e.strerror})") from e
+    return vetted(data, path.name)
+
+
+def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
+    """The workbook in vetted bytes, as `open_workbook` gives it."""
+    from openpyxl.reader.excel import ExcelReader
+
+    class Reader(ExcelReader):  # type: ignore[misc]
+        def read_worksheets(self) -> None:
+            if values:
+                self.wb._date_formats, self.wb._timedelta_formats = set(), set()
+            super().read_worksheets()
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts that it leaves out and we do not need
+            reader = Reader(io.BytesIO(data), data_only=values)
+            reader.read()
+    except _UNREADABLE as e:
+        raise Refusal(
+            f"{name}: not readable as a workbook ({_why(e)}); save it anew as .xlsx"
+        ) from e
+    except MemoryError as e:
+        raise Refusal(f"{name}: needs more memory than there is") from e
+    for sheet in reader.parser.sheets:  # what is missing it has left out without a word
+        target = reader.parser.rels[sheet.id].target if sheet.id else None
+        if target is not None and target not in reader.valid_files:
+            raise Refusal(f"{name}: its sheet {sheet.name} has no part {target}")
+    _refuse_outside(reader.wb, name)
+    return reader.wb
+
+
+def _why(error: Exception) -> str:
+    """In a few words: a missing part is named by the error itself."""
+    words = str(error.args[0]) if error.args else ""
+    return words.partition("\n")[0][:120] or type(error).__name__
+
+
+def _refuse_unreadable(path: Path) -> None:
+    try:
+        if not path.exists():
+            raise Refusal(f"{path}: there is no such file")
+        if path.is_dir():
+            raise Refusal(f"{path}: this is a folder, not a workbook")
+        if not path.is_file():
+            raise Refusal(f"{path}: this is not a file")
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as e:
+        raise Refusal(f"{path}: cannot be read ({e.strerror})") from e
+    if start == COMPOUND_FILE:
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            raise Refusal(f"{path.name}: the workbook is encrypted; save a copy without a password")
+        raise Refusal(f"{path.name}: this is an old .xls file; save it as .xlsx")
+    if not start.startswith(b"PK"):
+        raise Refusal(f"{path.name}: this is not an .xlsx workbook")
+    if path.stat().st_size > LARGEST_FILE:
+        raise Refusal(
+            f"{path.name}: has more than {LARGEST_FILE // 2**20} MB; too large to be read"
+        )
+
+
+def _refuse_outside(book: Workbook, name: str) -> None:
+    for sheet in book.worksheets:
+        for row, column in sheet._cells:
+            if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+                raise Refusal(
+                    f"{name}, sheet {sheet.title}: has a cell in row {row}, column {column}, outside of any sheet"
+                )

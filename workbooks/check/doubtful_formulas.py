@@ -1,0 +1,130 @@
+"""Formulas that name what is not there, what changes by itself, or a number of their own.
+
+Numbers: reported is every number typed into a formula that a reader would look for in a cell of its
+own, such as 0.2 or 493.8. Not reported are 0 to 4, powers of ten, what the calendar gives (7, 12, 24,
+30, 52, 60, 360, 365, …), exponents, and arguments that are a position, a count, a number of digits or
+a mode; nor any number on a sheet named Checks, whose tolerances are its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from openpyxl import Workbook
+
+from addin.engine.recalculation import knows
+from addin.formulas.tokens import CUSTOM
+from udfs import registry
+from udfs.errors import decimal_text
+
+from .excel_functions import NAMES, VOLATILE
+from .findings import Finding
+from .formula_facts import calls, facts_of, operands
+from .recalculated import CHECKS, Model, address
+
+_ELSEWHERE = re.compile(r"'?[^'!\[\]]*\[([^\]]+)\][^!\[\]]*!")  # of a reference or a function
+_PREFIX = re.compile(r"_xlfn\.(?:_xlws\.)?", re.IGNORECASE)
+NUMBER = "number in a formula"
+_CUSTOM = CUSTOM.upper()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be said of a formula, whichever cell it stands in."""
+
+    kind: str
+    message: str
+
+
+def findings(model: Model) -> Iterator[Finding]:
+    said: dict[str, list[Said]] = {}
+    names = {name.casefold() for name in _all_names(model.book)}
+    for page, at, formula in model.formulas():
+        if formula.relative not in said:
+            said[formula.relative] = list(_said(page.texts[at], model, names))
+        for it in said[formula.relative]:
+            if it.kind == NUMBER and page.title.casefold() == CHECKS:
+                continue
+            yield Finding(it.kind, page.title, address(*at), it.message)
+    yield from _in_names(model.book)
+
+
+def _said(text: str, model: Model, names: set[str]) -> Iterator[Said]:
+    for name in dict.fromkeys(calls(text)):
+        yield from _call(name, model.book, names)
+    for file in dict.fromkeys(_files(text, model.book)):
+        yield Said("external link", f"refers to another workbook, {file}")
+    numbers = [decimal_text(n) for n in dict.fromkeys(facts_of(text).numbers)]
+    if numbers:
+        noun = "number" if len(numbers) == 1 else "numbers"
+        yield Said(NUMBER, f"has the {noun} {', '.join(numbers)} typed into {text}")
+
+
+def _all_names(book: Workbook) -> Iterator[str]:
+    yield from book.defined_names
+    for sheet in book.worksheets:
+        yield from sheet.defined_names
+
+
+def _files(text: str, book: Workbook) -> Iterator[str]:
+    for operand in operands(text):
+        match = _ELSEWHERE.match(operand)
+        if match:
+            yield _target(match[1], book)
+
+
+def _target(link: str, book: Workbook) -> str:
+    """The file that [1] stands for."""
+    if link.isdecimal() and 0 < int(link) <= len(book._external_links):
+        return str(book._external_links[int(link) - 1].file_link.Target)
+    return link
+
+
+def _call(name: str, book: Workbook, names: set[str]) -> Iterator[Said]:
+    elsewhere = _ELSEWHERE.match(name)
+    bare = name[elsewhere.end() :] if elsewhere else _PREFIX.sub("", name)
+    known = bare.upper()
+    if elsewhere:
+        anew = f"; type ={known}(…) anew" if known in registry else ""
+        yield Said(
+            "function name", f"calls {name}, a function of {_target(elsewhere[1], book)}{anew}"
+        )
+    elif known in VOLATILE:
+        yield Said("volatile function", f"calls {known}, whose value can change with nothing else")
+    elif not (
+        known.removeprefix(_CUSTOM) in registry
+        or known in NAMES
+        or known.startswith("_XLPM.")
+        or bare.casefold() in names
+        or knows(known)
+    ):
+        yield Said("function name", f"calls {name}, {_unknown(known)}")
+
+
+def _unknown(name: str) -> str:
+    meant = name.removeprefix(_CUSTOM)
+    ours = [f for f in registry if meant.endswith(f"_{f}")]
+    close = (
+        ours
+        or get_close_matches(meant, registry, 1, 0.8)
+        or get_close_matches(meant, NAMES, 1, 0.8)
+    )
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"which is a function neither of ours nor of Excel's{hint}"
+
+
+def _in_names(book: Workbook) -> Iterator[Finding]:
+    """Other workbooks that no formula mentions, but a name or a list of links does."""
+    for scope in (book, *book.worksheets):
+        title = "" if scope is book else scope.title
+        for name, it in scope.defined_names.items():
+            for file in dict.fromkeys(_files(f"={it.value or ''}", book)):
+                yield Finding(
+                    "external link",
+                    title,
+                    "",
+                    f"the name {name} refers to another workbook, {file}",
+                )

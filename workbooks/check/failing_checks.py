@@ -1,0 +1,142 @@
+"""Checks of a workbook that do not hold, and formulas that are an error.
+
+A check is what chk_Master names, any cell that a name beginning with chk_ or test_ names, and the
+cells below the heading Pass on a sheet Checks. Of errors only those are reported that no other
+error causes; NA() in a formula is an #N/A that somebody wanted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from openpyxl import Workbook
+
+from addin.formulas.references import resolve
+from udfs import ExcelError
+
+from .compare import shown
+from .dependents import Cell, Graph, rests_on
+from .findings import Finding
+from .recalculated import CHECKS, At, Model, Page, address
+
+MASTER = "chk_master"
+PREFIXES = ("chk_", "test_")
+PASS, LABEL = "pass", 2  # the heading of the column of results, the column of labels
+
+
+def failing_checks(model: Model) -> Iterator[Finding]:
+    for name, it in _names(model.book):
+        if name.casefold().startswith(PREFIXES):
+            yield from _named(name, it, model)
+    page = model.pages.get(CHECKS)
+    if page is not None:
+        ours = any(name.casefold() == MASTER for name, _ in _names(model.book))
+        yield from _rows(page, ours)
+
+
+def _names(book: Workbook) -> Iterator[tuple[str, Any]]:
+    for scope in (book, *book.worksheets):
+        yield from scope.defined_names.items()
+
+
+def _named(name: str, it: Any, model: Model) -> Iterator[Finding]:
+    area = resolve(it.value or "", "")
+    page = model.pages.get(area.sheet) if area is not None else None
+    if area is None or page is None:
+        if name.casefold() == MASTER:
+            yield Finding("failing check", "", "", f"the name {name}", "a cell", str(it.value))
+        return
+    cells = [area[1:3]] if name.casefold() == MASTER else list(page.used(area))
+    for at in cells:
+        value = page.value(at)
+        fails = value is False or isinstance(value, ExcelError)
+        if name.casefold() == MASTER and at not in page.formulas:
+            yield Finding("failing check", page.title, address(*at), f"{name} is typed", "a formula", shown(value))  # fmt: skip
+        elif fails or (name.casefold() == MASTER and value is not True):
+            what = f"{name}, all checks of the workbook" if name.casefold() == MASTER else name
+            yield _failing(page, at, what, value)
+
+
+def _rows(page: Page, ours: bool) -> Iterator[Finding]:
+    """`ours`: every cell below Pass is a formula of ours; on others' sheets what is typed is no check."""
+    heading = next((at for at, cell in sorted(page.cells.items()) if _is_pass(cell.value)), None)
+    if heading is None:
+        return
+    for row in page.columns.get(heading[1], []):
+        at = (row, heading[1])
+        value, typed = page.value(at), at not in page.formulas
+        if row <= heading[0] or value is None or (typed and not ours):
+            continue
+        label = page.value((row, LABEL))
+        what = f'the check "{label}"' if label is not None else "a check"
+        if typed:
+            yield Finding("failing check", page.title, address(*at), f"{what} is typed", "a formula", shown(value))  # fmt: skip
+        elif value is False or isinstance(value, ExcelError):
+            yield _failing(page, at, what, value)
+
+
+def _is_pass(value: object) -> bool:
+    return isinstance(value, str) and value.strip().casefold() == PASS
+
+
+def _failing(page: Page, at: At, what: str, value: object) -> Finding:
+    return Finding("failing check", page.title, address(*at), what, "TRUE", shown(value))
+
+
+def error_cells(
+    model: Model, graph: Callable[[], Graph], left_out: set[Cell], reason: Callable[[Page, At], str]
+) -> Iterator[Finding]:
+    """`left_out`: cells not recalculated; `reason`: why a call of ours fails, "" if none does."""
+    errors = {key: _errors(page) for key, page in model.pages.items()}
+    roots = [
+        (key, at)
+        for key, found in errors.items()
+        for at in found
+        if (key, at) not in left_out and _is_root(model.pages[key], at, errors)
+    ]
+    if not roots:
+        return
+    follow = Counter(
+        source for (key, at), source in graph().dependents(roots).items() if at in errors[key]
+    )
+    for root in roots:
+        yield _error(model.pages[root[0]], root[1], follow[root], reason)
+
+
+def _errors(page: Page) -> dict[At, object]:
+    """The cells that are an error, in order. Where an array has no more values, #N/A is Excel's filling."""
+    return {
+        at: value
+        for at, value in sorted(page.values.items())
+        if isinstance(value, ExcelError)
+        and not (value is ExcelError.NA and page.arrays.get(at, at) != at)
+    }
+
+
+def _is_root(page: Page, at: At, errors: dict[str, dict[At, object]]) -> bool:
+    own = page.arrays.get(at, at)
+    formula = page.formulas.get(own)
+    if formula is None or (own != at and own in errors[page.title.casefold()]):
+        return False
+    if page.values[at] is ExcelError.NA and "NA()" in page.texts[own].upper():
+        return False
+    return not any(
+        rests_on(area, errors[area.sheet])
+        for area in formula.areas
+        if area is not None and errors.get(area.sheet)
+    )
+
+
+def _error(page: Page, at: At, follow: int, reason: Callable[[Page, At], str]) -> Finding:
+    own = page.arrays.get(at, at)
+    why = reason(page, own)
+    more = (
+        f"; {follow} other error{'s follow' if follow > 1 else ' follows'} from it"
+        if follow
+        else ""
+    )
+    error = str(page.values[at])
+    message = f"{page.texts[own]} is {error}{f' ({why})' if why else ''}{more}"
+    return Finding("error cell", page.title, address(*at), message)

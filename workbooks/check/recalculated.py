@@ -1,0 +1,126 @@
+"""A workbook as the checker looks at it: its formulas read once, its cells found quickly."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
+
+from addin.engine.arrays import covered
+from addin.engine.loading import formula_cells, formula_of
+from addin.engine.preparing import Place, Uncomputable
+from addin.engine.recalculation import Values
+from addin.formulas.references import Area, Formula, read, resolve
+
+At = tuple[int, int]
+CHECKS = "checks"  # the sheet that lists a workbook's checks
+
+
+def address(row: int, column: int) -> str:
+    return f"{get_column_letter(column)}{row}"
+
+
+@dataclass
+class Page:
+    """One sheet."""
+
+    title: str
+    cells: dict[At, Any]
+    values: dict[At, Any]  # of its formulas, computed
+    formulas: dict[At, Formula] = field(default_factory=dict)
+    texts: dict[At, str] = field(default_factory=dict)  # of its formulas
+    arrays: dict[At, At] = field(default_factory=dict)  # cells an array formula fills, and its own
+    fills: dict[At, list[At]] = field(default_factory=dict)  # the same from its own cell
+    columns: dict[int, list[int]] = field(default_factory=dict)  # the rows in use, sorted
+
+    def value(self, at: At) -> Any:
+        """What stands in a cell: a constant or a formula's result; None in a blank one."""
+        if at in self.values:
+            return self.values[at]
+        cell = self.cells.get(at)
+        return cell.value if cell is not None and cell.data_type != "f" else None
+
+    def is_empty(self, area: Area) -> bool:
+        if area.right - area.left > len(self.columns):
+            inside = [c for c in self.columns if area.left <= c <= area.right]
+        else:
+            inside = [c for c in range(area.left, area.right + 1) if c in self.columns]
+        for column in inside:
+            rows = self.columns[column]
+            first = bisect_left(rows, area.top)
+            if first < len(rows) and rows[first] <= area.bottom:
+                return False
+        return True
+
+    def used(self, area: Area) -> Iterator[At]:
+        """The cells of an area that hold something."""
+        for column in range(area.left, min(area.right, max(self.columns, default=0)) + 1):
+            rows = self.columns.get(column, [])
+            for i in range(bisect_left(rows, area.top), len(rows)):
+                if rows[i] > area.bottom:
+                    break
+                yield rows[i], column
+
+
+@dataclass
+class Model:
+    """A workbook. `pages` is by title in one case, as references name them."""
+
+    book: Workbook
+    pages: dict[str, Page]
+
+    def formulas(self) -> Iterator[tuple[Page, At, Formula]]:
+        for page in self.pages.values():
+            for at, formula in page.formulas.items():
+                yield page, at, formula
+
+
+def model_of(book: Workbook, values: Values) -> Model:
+    common = _named(book.defined_names, book)
+    pages = {}
+    for sheet in book.worksheets:
+        page = Page(sheet.title, dict(sheet._cells), values.get(sheet.title, {}))
+        pages[sheet.title.casefold()] = page
+        named = common | _named(sheet.defined_names, None) if sheet.defined_names else common
+        for cell in formula_cells(sheet):
+            _add(page, cell, named)
+        _index(page)
+    return Model(book, pages)
+
+
+def _add(page: Page, cell: Any, named: dict[str, Area]) -> None:
+    at, text = (cell.row, cell.column), formula_of(cell)
+    formula = read(text, page.title, *at, named) if text is not None else None
+    if text is not None and formula is not None:
+        page.texts[at], page.formulas[at] = text, formula
+    if isinstance(cell.value, ArrayFormula):
+        with suppress(Uncomputable):  # of an area too large, the engine has said so
+            filled = covered(cell, Place("", page.title, cell.coordinate, *at))
+            page.arrays.update(dict.fromkeys(filled, at))
+            page.fills[at] = filled
+
+
+def _index(page: Page) -> None:
+    rows = defaultdict(set)
+    for row, column in page.arrays:
+        rows[column].add(row)
+    for (row, column), cell in page.cells.items():
+        if cell.value is not None:
+            rows[column].add(row)
+    page.columns = {column: sorted(found) for column, found in rows.items()}
+
+
+def _named(names: Any, book: Workbook | None) -> dict[str, Area]:
+    """What names, and the tables of a workbook, stand for, where that is one area."""
+    found = {name.casefold(): resolve(it.value or "", "") for name, it in names.items()}
+    for sheet in book.worksheets if book is not None else ():
+        for table in sheet.tables.values():
+            found[table.displayName.casefold()] = resolve(table.ref, sheet.title)
+    return {name: area for name, area in found.items() if area is not None and area.sheet}

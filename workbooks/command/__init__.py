@@ -1,0 +1,1 @@
+"""The `netshare` command: the front door."""

@@ -1,0 +1,79 @@
+"""What the command prints of answers, values and functions, as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from udfs import ExcelError, Udf
+from udfs.errors import decimal_text
+
+from . import terminal
+
+
+def answer(model: Any, values: Any) -> None:
+    from workbooks.template import summary
+
+    heads = summary.headings(model, values)
+    terminal.table(
+        ["", *(h.replace(" months ", " months\n") for h in heads), "status"],
+        [
+            [label, *(f.text for f in shown), _statuses(heads, shown)]
+            for label, shown in summary.answer_table(model, values)
+        ],
+        title=f"What the reported figures imply, {model.deal.unit}",
+    )
+    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported")
+    terminal.say("A bound holds given the share; the line below it takes the lowest payment and")
+    terminal.say("the highest share reported.")
+    if len(model.columns) > 1:
+        terminal.say("A total pools the periods: what one has too much covers what another lacks.")
+    if len(model.columns) > summary.MOST_SHOWN:
+        terminal.say(f"The last {summary.MOST_SHOWN} of {len(model.columns)} periods; the workbook has all.")  # fmt: skip
+    terminal.say("")
+
+
+def _statuses(heads: list[str], shown: list[Any]) -> str:
+    """The status of a line's figures, with their periods where they differ."""
+    given: dict[str, list[str]] = {}
+    for head, figure in zip(heads, shown, strict=True):
+        if figure.text:
+            given.setdefault(figure.status, []).append(head)
+    if len(given) == 1:
+        return next(iter(given))
+    return "\n".join(f"{status}: {', '.join(heads)}" for status, heads in given.items())
+
+
+def value_text(value: Any) -> str:
+    """A value as a formula would write it; an array as {1,2;3,4}."""
+    if isinstance(value, list):
+        return "{" + ";".join(",".join(_item(v) for v in row) for row in value) + "}"
+    return value if isinstance(value, str) else _item(value)
+
+
+def _item(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if value is None:
+        return "0"
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return str(value) if isinstance(value, ExcelError) else decimal_text(float(value))
+
+
+def describe(function: Udf) -> None:
+    from addin import catalogue
+
+    terminal.say(f"{function.signature}    {function.category}\n\n{function.summary}\n")
+    for text in (catalogue.meaning(function), catalogue.errors(function)):
+        if text:
+            terminal.say(f"{text}\n")
+    rows = [[p.name, catalogue.argument(p)] for p in function.params]
+    if rows:
+        terminal.table(["argument", "meaning, unit, domain"], rows)
+        terminal.say("")
+    terminal.say("Example: {} gives {}".format(*catalogue.example(function)))
+    if catalogue.bounds(function):
+        terminal.say(f"Bounds: {catalogue.bounds(function)}")
+    terminal.say("Native formula:" if function.native else "No native formula:")
+    for line in catalogue.oracle(function):
+        terminal.say(f"  {line}")

@@ -1,0 +1,188 @@
+"""Figures as a file gives them: converted by our rules, refused row by row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from addin.refusal import Refusal
+from udfs.provenance import BOUNDS, STATUSES
+
+from .periods import months_between
+from .roles import ROLES, inferred
+from .tables import Record, records
+
+SHIPPED_FIGURES = Path(__file__).parent.parent / "figures.csv"
+NUMBERS = ("months", "value", "low", "high")
+DATES = ("start", "end")
+PREFERRED = ("YES", "NO", "")
+EARLIEST = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, so earlier dates are one day off
+LONGEST_TEXT = 32_767  # characters of a cell
+LONGEST_KEY = 255  # characters of a text inside a formula
+MOST_FIGURES = 1000
+# what no cell can hold, and what a program would read as another character
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+NEEDED = ("entity", "metric", "period", "value", "unit", "status", "bound", "source")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One reported figure. The field names are the columns of the file and of the Figures table."""
+
+    entity: str
+    metric: str
+    role: str
+    period: str
+    start: dt.date | None
+    end: dt.date | None
+    months: float | None
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    status: str
+    bound: str
+    source: str
+    preferred: str
+    as_of: str
+    note: str
+    place: str = field(default="", compare=False)  # where it was read, for messages
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.entity.casefold(), self.metric.casefold(), self.period.casefold())
+
+
+COLUMNS = tuple(f.name for f in fields(Figure) if f.name != "place")
+
+
+def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
+    """The figures of a CSV file or a workbook, or one sentence about the first row that cannot be used."""
+    header, *rows = records(path, NEEDED)
+    columns = [cell.strip() for cell in header.cells]
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        raise Refusal(f"{header.file}: the column {missing[0]} is missing")
+    twice = [name for name in COLUMNS if columns.count(name) > 1]
+    if twice:
+        raise Refusal(f"{header.file}: there are two columns {twice[0]}")
+    figures = [
+        _figure(dict(zip(columns, (c.strip() for c in row.cells), strict=True)), row.place)
+        for row in _with_roles(columns, rows)
+        if any(cell.strip() for cell in row.cells)
+    ]
+    if not figures:
+        raise Refusal(f"{header.file}: there are no figures below the header")
+    if len(figures) > MOST_FIGURES:
+        raise Refusal(
+            f"{header.file}: has {len(figures)} figures; a workbook has room for {MOST_FIGURES}"
+        )
+    _refuse_conflicts(figures)
+    return figures
+
+
+def _with_roles(columns: list[str], rows: Sequence[Record]) -> Sequence[Record]:
+    """The rows with a role each, read off the metric's name where the file has no such column."""
+    if "role" in columns:
+        return rows
+    columns.append("role")
+    metric, unit = columns.index("metric"), columns.index("unit")
+    return [r.with_cell(inferred(r.cells[metric], r.cells[unit])) for r in rows]
+
+
+def _figure(row: dict[str, str], place: str) -> Figure:
+    _refuse_texts(row, place)
+    values: dict[str, object] = {name: row.get(name, "") for name in COLUMNS}
+    values |= {name: _number(row.get(name, ""), name, place) for name in NUMBERS}
+    values |= {name: _date(row.get(name, ""), name, place) for name in DATES}
+    values |= {"status": row["status"].upper(), "bound": row["bound"].upper()}
+    values["role"] = row.get("role", "").casefold()
+    if values["months"] is None:
+        values["months"] = months_between(values["start"], values["end"])  # type: ignore[arg-type]
+    figure = Figure(**values, place=place)  # type: ignore[arg-type]
+    _refuse_disorder(figure, place)
+    return figure
+
+
+def _refuse_texts(row: Mapping[str, str], place: str) -> None:
+    for column, text in row.items():
+        if text.startswith("="):
+            raise Refusal(
+                f"{place}: {column} begins with =, and formulas are not taken from a file"
+            )
+        if len(text) > LONGEST_TEXT or CONTROL.search(text):
+            raise Refusal(f"{place}: {column} holds a text that a cell cannot hold")
+    for column in ("entity", "metric", "period", "value", "unit", "source"):
+        if not row[column]:
+            raise Refusal(f"{place}: {column} is empty")
+        if len(row[column]) > LONGEST_KEY:
+            raise Refusal(
+                f"{place}: {column} has {len(row[column])} characters; {LONGEST_KEY} is the most"
+            )
+    for column, words in (
+        ("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, "")),
+    ):  # fmt: skip
+        word = row.get(column, "")
+        if word.casefold() not in map(str.casefold, words):
+            listed = ", ".join(filter(None, words))
+            raise Refusal(f"{place}: {column} is {word!r}; it must be one of {listed}")
+
+
+def _refuse_disorder(figure: Figure, place: str) -> None:
+    if figure.months is not None and figure.months <= 0:
+        raise Refusal(f"{place}: months is {figure.months:g}; it must be greater than 0")
+    if figure.start and figure.end and figure.end < figure.start:
+        raise Refusal(f"{place}: end is {figure.end}, before start, {figure.start}")
+    ends = [end for end in (figure.low, figure.value, figure.high) if end is not None]
+    if ends != sorted(ends):
+        raise Refusal(
+            f"{place}: low, value and high must rise, got {', '.join(f'{end:g}' for end in ends)}"
+        )
+
+
+def _number(text: str, column: str, place: str) -> float | None:
+    if not text:
+        return None
+    try:
+        number = float(text) if text.isascii() and "_" not in text else float("nan")
+    except ValueError:
+        number = float("nan")
+    if not abs(number) < float("inf"):
+        example = "0.2 for 20%" if text.endswith("%") else "a plain number such as 1234.5"
+        raise Refusal(f"{place}: {column} is {text!r}; write {example}")
+    return number
+
+
+def _date(text: str, column: str, place: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        date = dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        date = dt.date.min
+    if date < EARLIEST:
+        raise Refusal(f"{place}: {column} is {text!r}; write a date such as 2024-12-31")
+    return date
+
+
+def _refuse_conflicts(figures: Sequence[Figure]) -> None:
+    seen: dict[tuple[str, ...], str] = {}
+    preferred: dict[tuple[str, ...], str] = {}
+    for figure in figures:
+        named = f"{figure.entity}, {figure.metric}, {figure.period}"
+        key = (*figure.key, figure.source.casefold())
+        if key in seen:
+            raise Refusal(f"{figure.place}: repeats {seen[key]} ({named}, {figure.source})")
+        seen[key] = _row(figure)
+        if figure.preferred.casefold() == "yes":
+            if figure.key in preferred:
+                first = preferred[figure.key]
+                raise Refusal(f"{figure.place}: {named} already has a preferred row, {first}")
+            preferred[figure.key] = _row(figure)
+
+
+def _row(figure: Figure) -> str:
+    return figure.place.rpartition(", ")[2]

@@ -1,0 +1,165 @@
+"""Rows of text from a file that a user gives: CSV, or a workbook's sheet that holds the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from addin.refusal import Refusal
+from udfs.errors import decimal_text
+
+WORKBOOKS = (".xlsx", ".xlsm")
+DATES = ("start", "end", "as_of")  # columns in which a workbook's number is a day
+FIRST_DAY, LAST_DAY = (
+    9_999,
+    2_958_465,
+)  # 1927, or in workbooks that count from 1904 four years later; 9999
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row's cells as text, and where they stand."""
+
+    file: str
+    number: int
+    cells: list[str]
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        return ", ".join(
+            filter(None, (self.file, self.sheet and f"sheet {self.sheet}", f"row {self.number}"))
+        )
+
+    def with_cell(self, text: str) -> Record:
+        return replace(self, cells=[*self.cells, text])
+
+
+def records(path: Path, needed: Sequence[str]) -> list[Record]:
+    """The header and the rows below it, all as long as the header."""
+    if path.is_dir():
+        raise Refusal(f"{path}: this is a folder, not a file of figures")
+    if not path.is_file():
+        raise Refusal(f"{path}: there is no such file")
+    if not path.stat().st_size:
+        raise Refusal(f"{path.name}: the file is empty")
+    if path.suffix.casefold() in WORKBOOKS:
+        return _of_workbook(path, needed)
+    found = [Record(path.name, n, cells) for n, cells in enumerate(_of_csv(path), 1)]
+    if not found:
+        raise Refusal(f"{path.name}: not readable as a table of figures; it has no header")
+    return found
+
+
+def _of_workbook(path: Path, needed: Sequence[str]) -> list[Record]:
+    """The first sheet with a row that holds the needed headers, from there down."""
+    from addin.files.opening import open_workbook
+
+    book = open_workbook(path, values=True)
+    for sheet in book.worksheets:
+        rows = _rows_of(sheet)
+        for number in sorted(rows):
+            texts = {cell.strip(): column for column, cell in rows[number].items()}
+            if set(needed) <= set(texts):
+                named = [column for column, cell in rows[number].items() if cell.strip()]
+                _refuse_unsaved(path, sheet, number, named)
+                return _below(rows, number, named, path.name, sheet)
+    raise Refusal(f"{path.name}: no sheet has a row with the headers {', '.join(needed)}")
+
+
+def _rows_of(sheet: Any) -> dict[int, dict[int, str]]:
+    """The cells that hold something, row by row: a sheet may reach far beyond its table."""
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), cell in sorted(sheet._cells.items()):
+        text = _text(cell.value)
+        if text:
+            rows.setdefault(row, {})[column] = text
+    return rows
+
+
+def _refuse_unsaved(path: Path, sheet: Any, top: int, columns: Sequence[int]) -> None:
+    """A formula whose value was never saved looks like an empty cell."""
+    from addin.files.opening import open_workbook
+
+    for (row, column), cell in open_workbook(path)[sheet.title]._cells.items():
+        wanted = row > top and column in columns and cell.data_type == "f"
+        if wanted and sheet._cells[row, column].value is None:
+            raise Refusal(
+                f"{path.name}, sheet {sheet.title}, cell {cell.coordinate}: is a formula without a saved value; "
+                "open the workbook and save it"
+            )
+
+
+def _below(
+    rows: Mapping[int, Mapping[int, str]], top: int, columns: Sequence[int], file: str, sheet: Any
+) -> list[Record]:
+    header = [rows[top][column] for column in columns]
+    days = {c for c, name in zip(columns, header, strict=True) if name.strip() in DATES}
+    records = [Record(file, top, header, sheet.title)]
+    for number in sorted(n for n in rows if n > top):
+        cells = [
+            _day(text, sheet.parent.epoch) if column in days else text
+            for column, text in ((c, rows[number].get(c, "")) for c in columns)
+        ]
+        records.append(Record(file, number, cells, sheet.title))
+    return records
+
+
+def _text(value: Any) -> str:
+    """A cell as a CSV file would hold it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    return decimal_text(float(value)) if isinstance(value, int | float) else str(value)
+
+
+def _day(text: str, epoch: Any) -> str:
+    """A date's number as it is written in a CSV file; what is no such number, or a year, stays."""
+    from openpyxl.utils.datetime import from_excel
+
+    if not text.isdigit() or not FIRST_DAY < int(text) < LAST_DAY:
+        return text
+    return str(from_excel(int(text), epoch).date().isoformat())
+
+
+def _of_csv(path: Path) -> list[list[str]]:
+    """The rows of a CSV file; an empty line is a row of empty cells."""
+    import pandas as pd
+
+    try:
+        # text throughout: an entity called "NA" stays one, a period "2024" stays text
+        table = pd.read_csv(
+            path, header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True,
+            skip_blank_lines=False, index_col=False, engine="python", sep=_separator(path),
+        )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OSError) as e:
+        longer = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(e))
+        if longer is None:
+            raise Refusal(f"{path.name}: not readable as a UTF-8 CSV file") from e
+        raise Refusal(
+            f"{path.name}, row {longer[2]}: has {longer[3]} fields, the header {longer[1]}; "
+            "a comma inside a text needs quotes around the text"
+        ) from e
+    rows: list[list[str]] = table.to_numpy().tolist()
+    for number, record in enumerate(rows, 1):
+        short = [
+            isinstance(cell, float) for cell in record
+        ]  # what pandas puts where a row ends early
+        if any(short) and not all(short):
+            raise Refusal(
+                f"{path.name}, row {number}: has {short.count(False)} fields, the header {len(record)}"
+            )
+        if all(short):
+            record[:] = [""] * len(record)
+    return rows
+
+
+def _separator(path: Path) -> str:
+    """Spreadsheets of many countries save CSV with semicolons."""
+    with path.open("rb") as file:
+        header = file.readline(10_000)
+    return ";" if b";" in header and b"," not in header else ","

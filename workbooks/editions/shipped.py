@@ -1,0 +1,123 @@
+"""The files that are shipped, each built from the same template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from addin.engine.recalculation import Values
+from udfs import VERSION
+
+from .. import reference
+from ..deal.figures import COLUMNS, SHIPPED_FIGURES, read_figures
+from ..template.build import template
+from ..writing.layout import Model
+from .lite import CODE, HEADING, STEPS, enter_calls, lite
+from .portable import Portable, portable
+from .saving import render
+
+HERE = Path(__file__).parent.parent
+NAME = "NetShare.xlsx"
+MACROS = "NetShare.xlsm"  # for Excel for Windows: the template with its code inside
+LITE = "NetShare Lite.xlsx"  # for Excel on Windows, Mac and the web with xlwings Lite
+PORTABLE = "NetShare Portable.xlsx"  # for Excel 365 with nothing installed
+TEMPLATE = HERE / NAME
+SHIPPED = (
+    TEMPLATE,
+    HERE / MACROS,
+    HERE / LITE,
+    HERE / PORTABLE,
+    *(reference.FOLDER / name for name in reference.BUILDERS),
+)
+# how the checker knows a workbook that we shipped
+IDENTIFIER = f"netshare-template {VERSION}"
+LITE_IDENTIFIER = f"netshare-lite {VERSION}"
+PORTABLE_IDENTIFIER = f"netshare-portable {VERSION}"
+
+
+def build(figures: Path | None = None, name: str = NAME) -> tuple[Model, bytes, Values]:
+    """The template on a file of figures: its lines, its file, its computed values.
+
+    The file is of the kind that its name says.
+    """
+    model = _begun("NetShare", IDENTIFIER, figures)
+    data, values = render(model.book, name)
+    if Path(name).suffix.casefold() == Path(MACROS).suffix:
+        data = _with_macros(data)
+    return model, data, values
+
+
+def _with_macros(data: bytes) -> bytes:
+    from addin.excel.files.xlsm import with_macros  # slow to import, and most commands do without
+
+    return with_macros(data)
+
+
+def build_all() -> tuple[Model, dict[str, bytes], Values]:
+    """Every file for Excel that is shipped, by its place in their folder; the template's lines and values."""
+    from addin.excel.files import xlam
+    from addin.lite import bundle
+
+    model, data, values = build()
+    files = {NAME: data, MACROS: _with_macros(data), xlam.NAME: xlam.build()}
+    files[LITE] = build_lite(values)
+    files[CODE] = bundle.source().encode()
+    files[PORTABLE] = build_portable(values)[0].data
+    for name in reference.BUILDERS:
+        files[f"{reference.FOLDER.name}/{name}"] = render(reference.workbook(name), name)[0]
+    return model, files, values
+
+
+def build_lite(values: Values, figures: Path | None = None) -> bytes:
+    """The edition of the template for xlwings Lite, with the values that our functions give it."""
+    book = _lite_book(figures)
+    places = enter_calls(book)
+    # by the figures alone: what is computed from them may have another last digit elsewhere
+    given = read_figures(figures or SHIPPED_FIGURES)
+    about = repr([[getattr(figure, name) for name in COLUMNS] for figure in given])
+    return lite(book, places, values, about)
+
+
+def _lite_book(figures: Path | None = None) -> Workbook:
+    return _begun("NetShare Lite", LITE_IDENTIFIER, figures, (HEADING, *STEPS)).book
+
+
+def build_portable(values: Values, figures: Path | None = None) -> tuple[Portable, Workbook]:
+    """The portable edition of the template, from the values that our functions give it."""
+    book = _begun("NetShare Portable", PORTABLE_IDENTIFIER, figures).book
+    return portable(book, values), book
+
+
+def _begun(title: str, identifier: str, figures: Path | None, start: tuple[str, ...] = ()) -> Model:
+    """The template under an edition's title; known by the edition's identifier if it is on our figures."""
+    model = template(read_figures(figures or SHIPPED_FIGURES), start)
+    model.book.properties.title = title
+    if figures is None:
+        model.book.properties.identifier = identifier
+    return model
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A workbook as we shipped it, built anew; one for `reference` shows errors on purpose."""
+
+    book: Workbook
+    reference: bool = False
+
+
+def as_shipped(identifier: str | None) -> Shipped | None:
+    """The workbook we shipped under that identifier; None if it is none of ours."""
+    if identifier == IDENTIFIER:
+        return Shipped(template(read_figures()).book)
+    if identifier == LITE_IDENTIFIER:
+        book = _lite_book()
+        enter_calls(book)
+        return Shipped(book)
+    if identifier == PORTABLE_IDENTIFIER:
+        return Shipped(build_portable(build()[2])[1])
+    for name in reference.BUILDERS:
+        if identifier == reference.identifier(name):
+            return Shipped(reference.workbook(name), reference=True)
+    return None

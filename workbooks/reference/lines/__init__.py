@@ -1,0 +1,1 @@
+"""What a line of a reference workbook is, and how it is written."""

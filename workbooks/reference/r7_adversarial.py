@@ -1,0 +1,130 @@
+"""R7: every function given what it must refuse, and what it must read as something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from openpyxl import Workbook
+
+from udfs import VERSION, ExcelError, Udf, functions
+from udfs.errors import DIV0, NA, NULL, NUM, VALUE
+
+from .lines.book import Book
+from .lines.line import AS_LAMBDA, OFFICE, UNGUARDED, Line, Section, call_of
+from .r7_bad_inputs import HUGE as LARGE
+from .r7_bad_inputs import Bad, bad_inputs, good_call
+from .r7_largest_number import HUGE, NONE, OVERFLOWS
+
+APART = ("WHY", "NETSHARE_VERSION")  # about functions: their own section
+INSTEAD = "instead"  # the label of what must give the very same
+
+
+def _line(function: Udf, bad: Bad) -> Line:
+    call = call_of(function, bad.arguments)
+    pick = "{}" if function.result == "scalar" else "INDEX({},1,1)"
+    if function.result == "scalar" and any(p.each and isinstance(bad.arguments.get(p.name), list) for p in function.params):  # fmt: skip
+        pick = "INDEX({},1,1)"
+    twin = bad.expected is None and not bad.natural
+    inputs = {name: value for name, value in bad.arguments.items() if value is not None or name in call}  # fmt: skip
+    natives: tuple[str, ...] = ()
+    if twin:
+        changed = bad.what.partition(":")[0]
+        natives = (pick.format(call.replace(f"{{{changed}}}", f"{{{INSTEAD}}}")),)
+        inputs[INSTEAD] = bad.instead
+    elif bad.natural:
+        natives = (function.native[0].replace("{t}", "0"),)
+    return Line(
+        bad.what,
+        inputs,
+        (pick.format(call),),
+        ("" if bad.expected is None else bad.expected,),
+        bad.source,
+        natives,
+        UNGUARDED,
+        elsewhere=bad.elsewhere,
+        portable=bad.portable,
+        twin=twin or bad.natural,
+        function=function,
+    )
+
+
+def _large(function: Udf) -> tuple[Line, ...]:
+    if function.name in NONE:
+        return ()
+    name, expected, how = HUGE[function.name]
+    good = good_call(function)
+    old = good[name]
+    arguments = {**good, name: [LARGE, *old[1:]] if isinstance(old, list) else LARGE}
+    error = expected if isinstance(expected, ExcelError) else None
+    line = _line(function, Bad(f"{name}: 1E308", arguments, error or NUM, f"by hand: {how}"))
+    because = line.because if error else "a native formula may overflow on its way"
+    portable = f"{AS_LAMBDA}#NUM!, which the native formula gives" if function.name in OVERFLOWS else ""  # fmt: skip
+    return (replace(line, expected=(expected,), because=because, portable=portable),)
+
+
+def _section(function: Udf) -> Section:
+    lines = (*(_line(function, bad) for bad in bad_inputs(function)), *_large(function))
+    return Section(
+        f"{function.name}: {function.summary}",
+        (*(p.name for p in function.params), INSTEAD),
+        lines,
+        {p.name: p for p in function.params},
+    )
+
+
+_WHY = ("function", "payment", "share", "probe")
+_REASON = "WHY({function},{payment},{share})"
+ABOUT = Section(
+    "WHY and NETSHARE_VERSION: reasons instead of errors",
+    _WHY,
+    (
+        Line("20 for 20%", {"function": "IMPLIED_REVENUE", "payment": 493.8, "share": 20}, (_REASON,),
+             ("share must be between 0 and 1, got 20; did you mean 20%?",), "specification: argument, rule, value, likely slip", because="none: a sentence"),
+        Line("nothing wrong", {"function": "implied_revenue", "payment": 493.8, "share": 0.2}, (f'{_REASON}&"."',), (".",),
+             'specification: "" where the call is fine', because="none: a sentence"),
+        Line("an error is explained, not passed on", {"function": "IMPLIED_REVENUE", "payment": 493.8, "share": NA, "probe": NULL},
+             ('IF(ISERROR(ERROR.TYPE({probe})),"share",LEFT(WHY({function},{payment},{share}),5))',), ("share",),
+             "specification: the reason names the argument", because="none: a sentence",
+             elsewhere="LibreOffice, whose ERROR.TYPE does not know #NULL!: WHY of an error argument is that error, so the line does not ask"),
+        Line("an unknown function", {"function": "NO_SUCH", "payment": 1, "share": 1}, (_REASON,), (VALUE,),
+             "specification: unknown function is #VALUE!", because=UNGUARDED),
+        Line("a blank for the function", {"function": None, "payment": 1, "share": 1}, (_REASON,), (VALUE,),
+             "specification: unknown function is #VALUE!", because=UNGUARDED),
+        Line("a number for the function", {"function": 20, "payment": 1, "share": 1}, (_REASON,), (VALUE,),
+             "specification: unknown function is #VALUE!", because=UNGUARDED),
+        Line("an error for the function", {"function": DIV0, "payment": 1, "share": 1}, (_REASON,), (DIV0,),
+             "rule: an error that goes in comes out", because=UNGUARDED),
+        Line("the version", {}, ("NETSHARE_VERSION()",), (VERSION,), "specification: the version that built this workbook", because="none: a text"),
+    ),
+)  # fmt: skip
+
+
+def _stays_in_its_cell() -> Section:
+    """One bad cell of a range is one bad cell of the result."""
+    payments = [493.8, "x", None, NUM, -5, 865.9]
+    expected = (2469, VALUE, 0, NUM, NUM, 4329.5)
+    return Section(
+        "A range of payments: an error stays in its cell",
+        ("payment", "share"),
+        (
+            Line("IMPLIED_REVENUE of six payments", {"payment": payments, "share": 0.2},
+                 tuple(f"INDEX(IMPLIED_REVENUE({{payment}},{{share}}),{i},1)" for i in range(1, 7)), expected,
+                 "by hand: payment/0.2; text, blank, error, negative by the rules", because="cell by cell in the first workbook",
+                 elsewhere=OFFICE),
+        ),
+    )  # fmt: skip
+
+
+def build() -> Workbook:
+    book = Book(
+        "Adversarial inputs",
+        "Each function given wrong types, blanks, errors, numbers outside its domains and lists that do not fit: which error comes out.",
+    )
+    for category in dict.fromkeys(f.category for f in functions):
+        sections = [
+            _section(f) for f in functions if f.category == category and f.name not in APART
+        ]
+        if sections:
+            book.sheet(category, f"{category}: the error that the rules ask for, or with what it must give the same.", sections)  # fmt: skip
+    book.sheet("About, ranges", "Reasons in words; errors that stay in their cells.", (ABOUT, _stays_in_its_cell()))  # fmt: skip
+    return book.finish()

@@ -1,0 +1,47 @@
+"""The template workbook: which sheets, in which order, from which figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+
+from ..deal.acceptance import deal_of
+from ..deal.figures import Figure
+from ..writing.layout import Model
+from . import (
+    changes,
+    checks,
+    cover,
+    coverage,
+    dashboard,
+    figures,
+    functions,
+    implied,
+    inputs,
+    projection,
+    share,
+    subperiods,
+    time,
+    uncertainty,
+    unit,
+)
+
+# as they follow each other for a reader
+ORDER = (
+    "Cover", "Changes", "Figures", "Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "Unit", "Projection",
+    "Uncertainty", "Dashboard", "Checks", "Functions",
+)  # fmt: skip
+
+
+def template(given: Sequence[Figure], start: tuple[str, ...] = ()) -> Model:
+    """The model as a workbook of formulas without values; `start` is said on its Cover."""
+    model = Model(Workbook(), deal_of(given), start=start)
+    # each after those whose lines it shows
+    for sheet in (
+        changes, figures, inputs, implied, share, coverage, time, subperiods, unit, projection, uncertainty,
+        dashboard, checks, functions, cover,
+    ):  # fmt: skip
+        sheet.build(model)
+    model.book._sheets.sort(key=lambda sheet: ORDER.index(sheet.title))
+    return model

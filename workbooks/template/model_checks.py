@@ -1,0 +1,175 @@
+"""Checks of the model: functions against native formulas, identities, periods, statuses, errors."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from udfs import VERSION
+
+from ..writing.layout import braced, literal
+from .check_rows import Checks
+
+CALCULATED = (
+    "Inputs",
+    "Share",
+    "Implied",
+    "Coverage",
+    "Time",
+    "Subperiods",
+    "Unit",
+    "Projection",
+    "Uncertainty",
+)
+
+
+def add(checks: Checks) -> None:
+    _agreements(checks)
+    _identities(checks)
+    _periods(checks)
+    within = _parts(checks)
+    _reported(checks)
+    _sureness(checks)
+    _errors(checks, within)
+
+
+def _agreements(checks: Checks) -> None:
+    for label, key in checks.model.agreements:
+        row = checks.model.rows[key]
+        columns = _filled(checks, key)
+        area = ",".join(row.at(c, "Checks") for c in columns)
+        if len(columns) > 1:
+            area = f"{row.at(columns[0], 'Checks')}:{columns[-1]}{row.number}"
+        checks.add(
+            f"Function = native formula: {label.partition(': ')[2]}", f"{row.sheet}, row {row.number}",
+            f"{len(columns)}-COUNTIF({area},TRUE)", "compare the native formula below the result; re-load the functions",
+        )  # fmt: skip
+
+
+def _filled(checks: Checks, key: str) -> list[str]:
+    """The columns in which a line has something, the total's first."""
+    row = checks.model.rows[key]
+    sheet = checks.model.book[row.sheet]
+    if row.constant:
+        return ["C"]
+    return [c for c in ("F", *row.columns) if sheet[f"{c}{row.number}"].value is not None]
+
+
+def _identities(checks: Checks) -> None:
+    rows = checks.model.rows
+    for key, what, scale in (
+        ("share identity", "share x implied revenue - counter-flow = payment", "{Coverage payment}"),
+        ("margin identity", "revenue - share of it + counter-flow - cost = revenue - payment - cost", "{Coverage cost}"),
+        ("call identity", "coverage straight from the payment = coverage of the implied revenue", "1"),
+    ):  # fmt: skip
+        checks.add(
+            what, f"Coverage, row {rows[key].number}",
+            f"MAX({{{key}}},{{{key}.all}})/MAX(1,{scale})", "a line on Coverage was overwritten", "in_Tolerance",
+        )  # fmt: skip
+    for label, key in checks.model.closings:
+        row = rows[key]
+        checks.add(f"closes: {label}", f"{row.sheet}, row {row.number}", f"{{{key}}}", f"a line on {row.sheet} was overwritten", "in_Tolerance")  # fmt: skip
+    if "tier round trip" in rows:
+        checks.add(
+            "tiers there and back give the same revenue", f"Share, row {rows['tier round trip'].number}",
+            "SQRT(SUMPRODUCT((({tier round trip.all}-{revenue.all})/({revenue.all}+1))^2))", "bounds must rise from 0, rates must not be 0",
+            "in_Tolerance",
+        )  # fmt: skip
+    checks.add(
+        "drawn means within 4 standard errors of the exact ones", f"Uncertainty, row {rows['mean distance'].number}",
+        "SUMPRODUCT(({mean distance.all}>4)*1)", "try another seed: beyond 4 standard errors happens once in 16,000 seeds",
+    )  # fmt: skip
+
+
+def _periods(checks: Checks) -> None:
+    row = checks.model.rows
+    where = f"Inputs, rows {row['period'].number} to {row['months'].number}"
+    checks.add(
+        "each period is as long as its dates say", where,
+        "SUMPRODUCT(((({end.all}-{start.all}+1)*12/365.25-{months.all})^2>0.25)+((({end.all}-{start.all}+1)*12/365.25/{months.all}-1)^2>0.0225))",
+        "months must fit first and last day, to half a month and to 15%",
+    )  # fmt: skip
+    columns = checks.model.columns
+    for before, after in pairwise(columns):
+        checks.add(
+            f"period {columns.index(after) + 1} follows the one before it", where,
+            f"ABS({row['start'].at(after, 'Checks')}-{row['end'].at(before, 'Checks')}-1)",
+            "totals and growth need periods that neither overlap nor leave a gap",
+        )  # fmt: skip
+    checks.add(
+        "lowest <= implied <= highest revenue", "Implied",
+        "SUMPRODUCT(({lowest revenue.all}>{revenue.all}*(1+in_Tolerance))+({revenue.all}>{highest revenue.all}*(1+in_Tolerance)))",
+        "low, value and high of payment and share must hold together",
+    )  # fmt: skip
+
+
+def _parts(checks: Checks) -> str:
+    """Each part against its whole; gives the condition that they all hold."""
+    first = checks.row + 1
+    for part, whole in checks.model.deal.parts:
+        (least, least_bound), (most, most_bound) = (
+            [
+                f"FIGURE(Figures[#All],{','.join(map(literal, (f.entity, f.metric, f.period, field)))})"
+                for field in ("value", "bound")
+            ]
+            for f in (part, whole)
+        )
+        checks.add(
+            f"{part.metric.replace('_', ' ')}: {part.period} is not more than {whole.period}", "Figures",
+            f'IF(AND(OR({least_bound}="EXACT",{least_bound}="LOWER"),OR({most_bound}="EXACT",{most_bound}="UPPER")),'
+            f"MAX(0,{least}-{most}),0)",
+            "a part exceeds the whole only if the rest is negative: more flowed back than was paid",
+        )  # fmt: skip
+    return checks.all_hold(first) if checks.row >= first else checks.waits_for
+
+
+def _reported(checks: Checks) -> None:
+    """A revenue reported elsewhere against the minimum, per period of the model."""
+    if not checks.model.deal.has("revenue"):
+        return
+    rows = checks.model.rows
+    for column, period in zip(checks.model.columns, checks.model.periods, strict=True):
+        implied, bound, claimed = (
+            rows[key].at(column, "Checks") for key in ("revenue", "revenue bound", "claimed value")
+        )
+        checks.add(
+            f"reported revenue {period} is not below the implied minimum", "Figures, Implied",
+            f'IF(AND(ISNUMBER({claimed}),OR({bound}="EXACT",{bound}="LOWER")),MAX(0,{implied}-{claimed}),0)',
+            "one of the reports must be wrong, or the share is not the one that was applied",
+        )  # fmt: skip
+
+
+def _sureness(checks: Checks) -> None:
+    """No result surer than what it rests on: its bound and status are those that follow."""
+    for it in checks.model.sureness:
+        row, bound = checks.model.rows[f"{it.key} status"], checks.model.rows[f"{it.key} bound"]
+        apart = []
+        for column in _filled(checks, f"{it.key} status"):
+            follows = it.total_bound if column == "F" else it.bound
+            statuses, bounds = (
+                braced(checks.model.render(formula, column, "Checks"))
+                for formula in (it.statuses, follows)
+            )
+            apart.append(f"({row.at(column, 'Checks')}<>STATUS_WORST({statuses}))")
+            apart.append(f"({bound.at(column, 'Checks')}<>{bounds})")
+        checks.add(
+            f"No surer than what it rests on: {it.label.partition(': ')[2]}", f"{row.sheet}, rows {bound.number}, {row.number}",
+            f"0+{'+'.join(apart)}", "the bound or status below the result was overwritten",
+        )  # fmt: skip
+
+
+def _errors(checks: Checks, within: str) -> None:
+    book, usable = checks.model.book, checks.waits_for
+    for sheet in CALCULATED:
+        # a negative rest has no revenue: that is said where a part exceeds its whole
+        checks.waits_for = within if sheet == "Subperiods" else usable
+        if sheet in book.sheetnames:
+            last_column = book[sheet].dimensions.partition(":")[2].rstrip("0123456789")
+            checks.add(
+                f"no error in a cell of {sheet}", sheet,
+                f"IF(ISERROR(SUM({sheet}!C5:{last_column}{book[sheet].max_row})),1,0)", "WHY gives the reason of an error",
+            )  # fmt: skip
+    checks.waits_for = usable
+    checks.add(
+        "the functions loaded are those this workbook was built for", "Cover",
+        f'IF(NETSHARE_VERSION()="{VERSION}",0,1)', "install the version named on the Cover, or build the workbook anew",
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""The answer as a table: what the command prints, read from the computed cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openpyxl.utils import column_index_from_string, range_boundaries
+
+from addin.engine.recalculation import Values
+from udfs import ExcelError
+
+from ..writing.layout import Model
+
+SIGNS = {"EXACT": "", "LOWER": "≥ ", "UPPER": "≤ ", "NONE": "~ "}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as it is printed."""
+
+    text: str
+    status: str
+
+    def __str__(self) -> str:
+        return f"{self.text}, {self.status}" if self.text else ""
+
+
+def amount(value: float) -> str:
+    text = f"{value:,.2f}"
+    return text[:-1] if text.endswith("0") else text
+
+
+def percent(value: float) -> str:
+    return f"{value:.2%}"
+
+
+def ratio(value: float) -> str:
+    return f"{value:.3f}"
+
+
+Line = tuple[str, str, Callable[[float], str]]
+LINES: tuple[Line, ...] = (
+    ("payment", "Payment, net", amount),
+    ("revenue", "Implied revenue", amount),
+    ("lowest revenue", " … at the highest share", amount),
+    ("cost", "", amount),  # by the name it has in the figures
+    ("coverage", "Coverage ratio", percent),
+    ("shortfall", "Shortfall", amount),
+    ("cost per dollar", "Cost per unit of revenue", ratio),
+    ("margin", "Margin after the share", percent),
+    ("needed gross", "Counter-flow needed", amount),
+    ("needed after_share", " … after the payment", amount),
+    ("needed with_receipts", " … receipts as revenue", amount),
+    ("needed revenue", "Revenue needed", amount),
+    ("effective share", "Net share at break-even", percent),
+    ("annual revenue", "Revenue, annualized", amount),
+)
+# only the last period's rate is one to hold against a target
+MOST_SHOWN = 3  # periods, the last ones: a terminal is 80 characters wide
+LAST: tuple[Line, ...] = (
+    ("target", "Target, annual rate", amount),
+    ("annual fraction", " … reached, average", percent),
+    ("annual gap", " … missing, average", amount),
+    ("revenue run rate", "Run rate, last month", amount),
+    ("run rate fraction", " … of the target", percent),
+)
+
+
+def headings(model: Model, values: Values) -> list[str]:
+    row = model.rows["label"]
+    return [
+        str(values[row.sheet][row.number, column_index_from_string(c)])
+        for c in (*model.columns[-MOST_SHOWN:], "F")
+    ]
+
+
+def answer_table(model: Model, values: Values) -> list[tuple[str, list[Shown]]]:
+    """Each line's label and its figures: one per period, then the total."""
+
+    def shown(key: str, column: str, form: Callable[[float], str]) -> Shown:
+        cells = []
+        for what in ("", " bound", " status"):
+            row = model.rows[f"{key}{what}"]
+            at = (row.number, 3 if row.constant else column_index_from_string(column))
+            cells.append(values[row.sheet].get(at))
+        value, bound, status = cells
+        if value is None:
+            return Shown("", "")
+        sign = SIGNS.get(str(bound), "")
+        text = str(value) if isinstance(value, ExcelError | str) else sign + form(value)
+        words = str(status).lower().replace("_unconfirmed", ", unconfirmed").replace("_", " ")
+        return Shown(text, words)
+
+    columns = model.columns[-MOST_SHOWN:]
+    table = [
+        (label or model.words(key), [shown(key, c, form) for c in (*columns, "F")])
+        for key, label, form in LINES
+    ]
+    before = [Shown("", "")] * (len(columns) - 1)
+    for key, label, form in LAST:
+        if key in model.rows:
+            last = shown(key, model.columns[-1], form)
+            table.append((label, [*before, last, Shown("", "")]))
+    return table
+
+
+def all_checks_hold(model: Model, values: Values) -> bool:
+    [(sheet, area)] = model.book.defined_names["chk_Master"].destinations
+    column, row, *_ = range_boundaries(area)
+    return values[sheet][row, column] is True
