@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from office import calc
+
+from helpers.office import calc
 
 __all__ = ["calc", "root"]
 

@@ -61,7 +61,9 @@ def test_importing_the_functions_brings_nothing_heavy(root: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("module", ["workbooks.command.cli", "addin.engine.calculator", "workbooks.deal.figures"])
+@pytest.mark.parametrize(
+    "module", ["workbooks.command.cli", "addin.engine.calculator", "workbooks.deal.figures"]
+)
 def test_the_front_door_opens_without_the_slow_libraries(root: Path, module: str) -> None:
     code = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run(

@@ -1,0 +1,352 @@
+"""NetShare.xlsm and NetShare.xlam as packages: beside those that xlwings ships, and as they are read."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from openpyxl import Workbook, load_workbook
+from pyopenvba import check_file
+
+from addin.engine.loading import formula_cells, formula_of
+from addin.excel import vba
+from addin.excel.files import ribbon, xlam
+from addin.excel.files.shipped import ADD_IN, WORKBOOK, XLWINGS, shipped
+from addin.excel.files.vba_project import NAME, PART, vba_project
+from addin.excel.files.wizard import BUILT_IN, EXTENSION, with_wizard
+from addin.excel.files.xlsm import with_macros
+from addin.files.opening import open_workbook
+from addin.files.openxml import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN, ORDER
+from addin.files.zipped import packed, unpacked
+from helpers.deals import ROYALTY
+from helpers.office import Calc, agreeing_with_the_file, running
+from helpers.parts import differences
+from helpers.vba_reader import attributes, modules
+from udfs import ExcelError, functions, registry
+from workbooks.check.checker import check
+from workbooks.editions.shipped import HERE, IDENTIFIER, MACROS, SHIPPED, TEMPLATE
+from workbooks.editions.shipped import build as build_edition
+
+MACRO_WORKBOOK, ADD_IN_FILE = HERE / MACROS, HERE / xlam.NAME
+
+
+@pytest.fixture(scope="module")
+def book() -> dict[str, bytes]:
+    return unpacked(MACRO_WORKBOOK.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def add_in() -> dict[str, bytes]:
+    return unpacked(ADD_IN_FILE.read_bytes())
+
+
+def entries(xml: bytes, name: str, value: str) -> dict[str, str]:
+    """Of a list of parts or relations: the one by the other."""
+    root = etree.fromstring(xml)
+    return {e.get(name): e.get(value) for e in root if e.get(name) is not None}
+
+
+def children(xml: bytes) -> list[str]:
+    return [etree.QName(child).localname for child in etree.fromstring(xml)]
+
+
+def test_the_committed_files_are_what_the_builders_make() -> None:
+    template = TEMPLATE.read_bytes()
+    assert differences(with_macros(template), MACRO_WORKBOOK.read_bytes()) == []
+    assert differences(xlam.build(), ADD_IN_FILE.read_bytes()) == []
+
+
+def test_the_writer_of_the_projects_finds_nothing_wrong_with_the_files() -> None:
+    for path in (MACRO_WORKBOOK, ADD_IN_FILE):
+        report = check_file(path)
+        assert (report.ok, report.errors, report.warnings) == (True, (), ())
+
+
+# -- beside xlwings' own files
+
+
+def test_the_add_in_has_the_parts_and_types_of_xlwings_add_in_and_a_ribbon(
+    add_in: dict[str, bytes],
+) -> None:
+    theirs = unpacked(shipped(ADD_IN))
+    assert set(add_in) == {*theirs, ribbon.PART}
+    same = {CONTENT_TYPES, BOOK_RELATIONS, "xl/styles.xml", "xl/theme/theme1.xml", "docProps/app.xml"}  # fmt: skip
+    assert {name for name in theirs if add_in[name] == theirs[name]} == same
+    relations = [entries(parts["_rels/.rels"], "Target", "Type") for parts in (add_in, theirs)]
+    assert relations[0].items() - relations[1].items() == {(ribbon.PART, ribbon.RELATION)}
+    assert relations[1].items() <= relations[0].items()
+    assert "functionGroups" in children(add_in[BOOK])
+    others = [c for c in children(add_in[BOOK]) if c != "functionGroups"]
+    assert others == [c for c in children(theirs[BOOK]) if c != "AlternateContent"]  # its folder
+    assert b"felix" not in b"".join(add_in.values()).replace(add_in[PART], b"").lower()
+
+
+def test_the_workbook_is_related_to_its_code_as_xlwings_workbook_is(book: dict[str, bytes]) -> None:
+    theirs = unpacked(shipped(WORKBOOK))
+    types = [entries(parts[CONTENT_TYPES], "PartName", "ContentType") for parts in (book, theirs)]
+    for part in (BOOK, PART):
+        assert types[0][f"/{part}"] == types[1][f"/{part}"]
+    relations = [entries(parts[BOOK_RELATIONS], "Target", "Type") for parts in (book, theirs)]
+    assert relations[0]["vbaProject.bin"] == relations[1]["vbaProject.bin"]
+    ids = [e.get("Id") for e in etree.fromstring(book[BOOK_RELATIONS])]
+    assert len(ids) == len(set(ids))
+    named = [etree.fromstring(parts[BOOK]).find(f"{{{MAIN}}}workbookPr").get("codeName") for parts in (book, theirs)]  # fmt: skip
+    assert named == ["ThisWorkbook", "ThisWorkbook"]
+
+
+def test_every_sheet_names_its_own_module(book: dict[str, bytes], add_in: dict[str, bytes]) -> None:
+    for parts, data in ((book, MACRO_WORKBOOK), (add_in, ADD_IN_FILE)):
+        sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
+        names = [etree.fromstring(parts[name])[0].get("codeName") for name in sheets]
+        documents = {n for n in modules(data.read_bytes()) if n.startswith("Sheet")}
+        assert sorted(names) == sorted(documents)
+        assert len(names) == len(set(names)) == len(sheets)
+        assert {etree.QName(etree.fromstring(parts[name])[0]).localname for name in sheets} == {"sheetPr"}  # fmt: skip
+
+
+def test_everything_else_in_the_workbook_is_the_template(book: dict[str, bytes]) -> None:
+    template = unpacked(TEMPLATE.read_bytes())
+    assert set(book) - set(template) == {PART}
+    assert set(template) <= set(book)
+    changed = {name for name in template if book[name] != template[name]}
+    sheets = {name for name in template if name.startswith("xl/worksheets/sheet")}
+    assert changed == {CONTENT_TYPES, BOOK, BOOK_RELATIONS, *sheets}
+    for name in sheets:
+        ours, theirs = etree.fromstring(book[name]), etree.fromstring(template[name])
+        del ours[0].attrib["codeName"]
+        assert etree.tostring(ours, method="c14n") == etree.tostring(theirs, method="c14n")
+
+
+def test_no_settings_sheet_in_them_comes_before_the_users_own_file(
+    book: dict[str, bytes], add_in: dict[str, bytes]
+) -> None:
+    for parts in (book, add_in):
+        names = [s.get("name") for s in etree.fromstring(parts[BOOK]).iter(f"{{{MAIN}}}sheet")]
+        assert names
+        assert not [name for name in names if name.casefold().endswith(".conf")]
+
+
+# -- the function wizard and the ribbon
+
+
+def test_the_workbook_s_elements_stand_in_the_order_of_their_schema(
+    book: dict[str, bytes], add_in: dict[str, bytes]
+) -> None:
+    for parts in (book, add_in):
+        found = children(parts[BOOK])
+        assert found == sorted(found, key=ORDER.index)
+        assert len(found) == len(set(found))
+        assert found[found.index("sheets") + 1] == "functionGroups"
+        assert found[-1] == "extLst"
+
+
+def test_the_wizard_knows_every_function_s_category_summary_and_arguments(
+    book: dict[str, bytes], add_in: dict[str, bytes]
+) -> None:
+    for parts, path in ((book, MACRO_WORKBOOK), (add_in, ADD_IN_FILE)):
+        root = etree.fromstring(parts[BOOK])
+        [groups] = root.iter(f"{{{MAIN}}}functionGroups")
+        assert int(groups.get("builtInGroupCount")) == BUILT_IN
+        categories = [group.get("name") for group in groups]
+        assert len(categories) == len(set(categories))
+        [help_] = root.xpath("//*[local-name()='ext'][@uri=$uri]/*", uri=EXTENSION)
+        shown = {
+            name.get("name"): [(int(d.get("index")), d.text) for d in name[0]] for name in help_
+        }
+        text = "".join(modules(path.read_bytes()).values())
+        for function in functions:
+            found = attributes(text, function.name)
+            number = int(found["VB_ProcData.VB_Invoke_Func"].removeprefix(" \\n"))
+            assert categories[number - BUILT_IN - 1] == function.category
+            assert found["VB_Description"].replace('""', '"') == function.summary
+            expected = list(enumerate(vba.argument_help()[function.name]))
+            assert shown.get(function.name, []) == expected
+            assert len(expected) == len(function.params)
+        assert set(shown) == {name for name, f in registry.items() if f.params}
+
+
+def test_texts_of_the_wizard_are_no_longer_than_excel_keeps(
+    book: dict[str, bytes], add_in: dict[str, bytes]
+) -> None:
+    for parts in (book, add_in):
+        root = etree.fromstring(parts[BOOK])
+        texts = [d.text for d in root.iter("{*}argumentDescription")]
+        counts = [(int(n.get("count")), len(n)) for n in root.iter("{*}argumentDescriptions")]
+        assert len(texts) > 100
+        assert all(text and len(text) <= 255 for text in texts)
+        assert all(count == there for count, there in counts)
+    with pytest.raises(ValueError, match="255 characters"):
+        with_wizard(book[BOOK], ("Ours",), {"F": ("x" * 256,)})
+    with pytest.raises(ValueError, match="255 characters"):
+        with_wizard(book[BOOK], ("x" * 256,), {})
+
+
+# names of the schema "customUI" of 2009/07, as far as the tab uses it
+CUSTOM_UI = {
+    "customUI": {"onLoad", "loadImage"},
+    "ribbon": {"startFromScratch"},
+    "tabs": set(),
+    "tab": {"id", "label", "keytip", "insertAfterMso"},
+    "group": {"id", "label", "imageMso"},
+    "button": {"id", "label", "size", "onAction", "imageMso", "screentip", "supertip", "keytip"},
+}
+
+
+def test_the_ribbon_has_the_names_of_its_schema_and_macros_that_are_there(
+    add_in: dict[str, bytes],
+) -> None:
+    root = etree.fromstring(add_in[ribbon.PART])
+    assert root.nsmap == {None: ribbon.SPACE}
+    elements = list(root.iter())
+    for element in elements:
+        assert set(element.attrib) <= CUSTOM_UI[etree.QName(element).localname]
+    path = [etree.QName(e).localname for e in elements]
+    assert path == ["customUI", "ribbon", "tabs", "tab", "group", *["button"] * len(ribbon.BUTTONS)]
+    assert tuple(button.macro for button in ribbon.BUTTONS) == vba.CALLBACKS
+    ids = [e.get("id") for e in elements if e.get("id")]
+    assert len(ids) == len(set(ids))
+    sources = modules(ADD_IN_FILE.read_bytes())
+    for button in root.iter("{*}button"):
+        module, _, macro = button.get("onAction").partition(".")
+        assert f"\r\nPublic Sub {macro}(ByVal control As Object)\r\n" in sources[module]
+        assert all(len(button.get(name)) <= 1024 for name in ("label", "screentip", "supertip"))
+
+
+# -- as programs read them
+
+
+def test_openpyxl_opens_the_workbook_with_its_code_and_finds_the_template_s_formulas() -> None:
+    ours = load_workbook(MACRO_WORKBOOK, keep_vba=True)
+    theirs = load_workbook(TEMPLATE)
+    assert ours.vba_archive is not None
+    assert ours.properties.identifier == IDENTIFIER
+    assert ours.sheetnames == theirs.sheetnames
+    count = 0
+    for sheet in theirs.worksheets:
+        found = {c.coordinate: formula_of(c) for c in formula_cells(ours[sheet.title])}
+        assert found == {c.coordinate: formula_of(c) for c in formula_cells(sheet)}
+        count += len(found)
+    assert count > 2000
+    again = io.BytesIO()
+    ours.save(again)
+    assert unpacked(again.getvalue())[PART] == unpacked(MACRO_WORKBOOK.read_bytes())[PART]
+
+
+def test_every_formula_has_the_value_of_the_template() -> None:
+    ours, theirs = (load_workbook(p, data_only=True) for p in (MACRO_WORKBOOK, TEMPLATE))
+    for sheet in theirs.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert ours[sheet.title][cell.coordinate].value == cell.value
+
+
+def test_the_checker_knows_the_workbook_as_shipped() -> None:
+    report = check(MACRO_WORKBOOK)
+    assert (report.formulas > 2000, report.shipped, report.findings) == (True, True, [])
+    assert MACRO_WORKBOOK in SHIPPED
+    assert ADD_IN_FILE not in SHIPPED
+
+
+def test_calc_with_the_extension_recalculates_the_workbook_to_its_saved_values(calc: Calc) -> None:
+    assert agreeing_with_the_file(calc, MACRO_WORKBOOK) == 2768
+    changes = {"Figures": {"H14": 246.2, "M14": "EXACT"}}
+    values = calc.open(MACRO_WORKBOOK, changes=changes)["values"]["Implied"]
+    assert (values[23][7], values[24][7]) == (pytest.approx(3700), "EXACT")  # 740/0.2
+
+
+def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(
+    calc: Calc, tmp_path: Path
+) -> None:
+    """It may mean something else; here Calc runs no macros, so it stays an error."""
+    book = Workbook()
+    book.active.append([6, 2, "=RUNWAY(A1,B1)"])
+    data = io.BytesIO()
+    book.save(data)
+    parts = unpacked(with_macros(data.getvalue()))
+    source = "Public Function RUNWAY(a, b)\r\nRUNWAY = a * b\r\nEnd Function\r\n"
+    parts[PART] = vba_project({"Theirs": source}, shipped(WORKBOOK), ["Sheet1"])
+    path = tmp_path / "theirs.xlsm"
+    path.write_bytes(packed(parts))
+    assert isinstance(calc.open(path)["values"]["Sheet"][0][2], ExcelError)
+    path.write_bytes(with_macros(data.getvalue()))
+    assert calc.open(path)["values"]["Sheet"][0][2] == 3
+
+
+def test_calc_without_the_extension_shows_the_saved_values_and_lists_the_code(
+    tmp_path: Path,
+) -> None:
+    saved = open_workbook(MACRO_WORKBOOK, values=True)
+    with running(tmp_path / "office") as plain:
+        shown = plain.open(MACRO_WORKBOOK, calculate=False)["values"]
+        found = {path: plain.modules(path)[NAME] for path in (MACRO_WORKBOOK, ADD_IN_FILE)}
+    count = 0
+    for sheet in load_workbook(MACRO_WORKBOOK).worksheets:
+        for cell in formula_cells(sheet):
+            there = shown[sheet.title][cell.row - 1][cell.column - 1]
+            value = saved[sheet.title][cell.coordinate].value
+            assert there == (float(value) if isinstance(value, bool | int) else value or "")
+            count += 1
+    assert count > 2000
+    for path, listed in found.items():
+        sources = modules(path.read_bytes())
+        assert set(listed) == set(sources)
+        for name, text in listed.items():
+            first, _, rest = text.partition("\n")
+            kind = first.rpartition("=")[2]
+            document = name.startswith(("Sheet", "ThisWorkbook"))
+            assert (kind == "VBADocumentModule") == document
+            assert (kind == "VBAClassModule") == (name in ("Dictionary", "NetShareEvents"))
+            assert statements(rest) == statements(sources[name]), name
+
+
+def statements(text: str) -> list[str]:
+    """What the office shows of a source; it adds options of its own and leaves attributes out."""
+    own = ("Option VBASupport", "Option ClassModule", "Attribute ", "Rem Attribute ")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith(own)]
+
+
+def test_a_workbook_of_one_s_own_figures_keeps_everything_and_has_the_code(tmp_path: Path) -> None:
+    (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
+    made = {kind: build_edition(tmp_path / "my.csv", f"own.{kind}") for kind in ("xlsx", "xlsm")}
+    assert with_macros(made["xlsx"][1]) == made["xlsm"][1]
+    path = tmp_path / "own.xlsm"
+    path.write_bytes(made["xlsm"][1])
+    report = check(path)
+    assert (report.errors, report.shipped) == (0, False)
+    assert {n for n in modules(made["xlsm"][1]) if not n.startswith("Sheet")} == {
+        n for n in modules(MACRO_WORKBOOK.read_bytes()) if not n.startswith("Sheet")
+    }
+
+
+# -- bad input
+
+
+@pytest.mark.parametrize("command", [["build"], ["new", "own.xlsm"]])
+def test_another_xlwings_is_refused_in_one_sentence_and_nothing_is_written(
+    root: Path, tmp_path: Path, command: list[str]
+) -> None:
+    """A real package directory that says so, found before the one installed."""
+    other = tmp_path / "other" / "xlwings-0.99.0.dist-info"
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: xlwings\nVersion: 0.99.0\n")
+    work = tmp_path / "work"
+    work.mkdir()
+    environment = os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{other.parent}"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from workbooks.command.cli import main; main()", *command],
+        cwd=work, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    [sentence] = done.stderr.splitlines()
+    assert f"made with xlwings {XLWINGS}, but xlwings 0.99.0 is installed" in sentence
+    assert list(work.iterdir()) == []
+
+
+def test_the_pinned_xlwings_is_the_one_the_project_depends_on(root: Path) -> None:
+    assert f'"xlwings=={XLWINGS}"' in (root / "pyproject.toml").read_text(encoding="utf-8")
+    assert f"xlwings64-{XLWINGS}.dll" in vba.sources()["xlwings"]

@@ -1,0 +1,319 @@
+"""Workbook files made to hurt: each is one sentence or a right result, in bounded time and memory."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.table import Table
+
+from addin.files.opening import open_workbook
+from addin.files.vetting import vetted
+from addin.refusal import Refusal
+from workbooks.editions.saving import render
+
+if sys.platform == "win32":
+    pytest.skip("limits on a process's memory are POSIX", allow_module_level=True)
+
+MEMORY = 2 * 1024**3
+SECONDS = 20  # a sane file takes one; a machine under load several
+RUN = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))
+sys.argv = ["netshare", *sys.argv[1:]]
+from addin.cli import main
+main()
+"""
+SHEET, WORKBOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
+BILLION = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {n} "{f"&{m};" * 10}">' for m, n in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)  # fmt: skip
+Edit = Callable[[bytes], bytes]
+
+
+def plain() -> bytes:
+    book = Workbook()
+    book.active["A1"], book.active["A2"], book.active["A3"] = 1, "=A1+1", "text"
+    return render(book, "plain.xlsx")[0]
+
+
+def archive(parts: dict[str, bytes], *, twice: str = "") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, part in parts.items():
+            target.writestr(name, part)
+        if twice:
+            with pytest.warns(UserWarning, match="Duplicate name"):
+                target.writestr(twice, b"<x/>")
+    return out.getvalue()
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        return {name: source.read(name) for name in source.namelist()}
+
+
+def edited(**edits: Edit) -> bytes:
+    """The plain workbook with a part changed: sheet, workbook, types, rels."""
+    names = {"sheet": SHEET, "workbook": WORKBOOK, "types": "[Content_Types].xml",
+             "rels": "xl/_rels/workbook.xml.rels"}  # fmt: skip
+    parts = parts_of(plain())
+    for key, edit in edits.items():
+        changed = edit(parts[names[key]])
+        assert changed != parts[names[key]]
+        parts[names[key]] = changed
+    return archive(parts)
+
+
+def swap(old: bytes, new: bytes) -> Edit:
+    return lambda part: part.replace(old, new)
+
+
+def after_declaration(text: str) -> Edit:
+    def edit(part: bytes) -> bytes:
+        start = part.index(b"?>") + 2 if part.startswith(b"<?xml") else 0
+        return part[:start] + text.encode() + part[start:]
+
+    return edit
+
+
+def with_book(change: Callable[[Workbook], None]) -> bytes:
+    book = Workbook()
+    book.active["A1"], book.active["A2"], book.active["D1"] = 1, "=A1+1", "x"
+    change(book)
+    out = io.BytesIO()
+    book.save(out)
+    parts = parts_of(out.getvalue())
+    return archive(
+        parts | {SHEET: parts[SHEET].replace(b"<f>A1+1</f><v></v>", b"<f>A1+1</f><v>2</v>")}
+    )
+
+
+def sized_wrongly(name: str = "xl/big.xml", checksum: int = 0) -> bytes:
+    """A part that unpacks to 900 MB, with a directory and a header that say 20 bytes."""
+    data = archive(parts_of(plain()) | {"xl/media/a.png": b""})
+    pack = zlib.compressobj(9, zlib.DEFLATED, -15)
+    bomb = b"".join([*(pack.compress(bytes(2**20)) for _ in range(900)), pack.flush()])
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type, entry.file_size, entry.compress_size = zipfile.ZIP_DEFLATED, 20, len(bomb)
+    entry.CRC = checksum
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as target:
+        entry.header_offset = target.start_dir
+        out.seek(target.start_dir)
+        out.write(entry.FileHeader())
+        out.write(bomb)
+        target.start_dir = out.tell()
+        target.filelist.append(entry)
+        target.NameToInfo[entry.filename] = entry
+        target._didModify = True
+    return out.getvalue()
+
+
+def shared_strings(count: int, length: int) -> bytes:
+    item = b"<si><t>" + b"x" * length + b"</t></si>"
+    return archive(parts_of(plain()) | {STRINGS: b"<sst>" + item * count + b"</sst>"})
+
+
+def renamed(part: str, name: str) -> bytes:
+    parts = parts_of(plain())
+    parts[name] = parts[part] if name not in parts else b""
+    return archive(parts)
+
+
+def without(*names: str) -> bytes:
+    return archive({name: part for name, part in parts_of(plain()).items() if name not in names})
+
+
+def formula(text: str) -> bytes:
+    return edited(sheet=swap(b"<f>A1+1</f>", f"<f>{text}</f>".encode()))
+
+
+def defined_names(count: int) -> bytes:
+    names = b"".join(b'<definedName name="n%d">Sheet!$A$1</definedName>' % i for i in range(count))
+    return edited(workbook=lambda part: part.replace(b"<definedNames/>", b"").replace(b"</sheets>", b"</sheets><definedNames>" + names + b"</definedNames>"))  # fmt: skip
+
+
+def table_over_everything() -> bytes:
+    data = with_book(lambda book: book.active.add_table(Table(displayName="T", ref="D1:D2")))
+    parts = parts_of(data)
+    table = parts["xl/tables/table1.xml"]
+    return archive(parts | {"xl/tables/table1.xml": table.replace(b"D1:D2", b"A1:XFD1048576")})
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a bomb": (lambda: archive(parts_of(plain()) | {"xl/a.xml": bytes(2**20) * 450}), "unpacks to more than 400 MB"),
+    "a bomb that lies about its size": (sized_wrongly, "truncated or damaged, at xl/big.xml"),
+    "entities": (lambda: edited(sheet=after_declaration(BILLION)), "part xl/worksheets/sheet1.xml declares a document type"),
+    "entities in UTF-16": (
+        lambda: archive(parts_of(plain()) | {STRINGS: ('<?xml version="1.0" encoding="UTF-16"?>' + BILLION + "<sst/>").encode("utf-16")}),
+        "part xl/sharedStrings.xml declares a document type"),
+    "an external entity": (
+        lambda: edited(workbook=after_declaration('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>')),
+        "part xl/workbook.xml declares a document type"),
+    "a document type elsewhere": (lambda: archive(parts_of(plain()) | {"xl/odd.bin": b" <!DOCTYPE x><x/>"}), "part xl/odd.bin declares a document type"),
+    "elements in elements": (lambda: edited(sheet=swap(b"<sheetData>", b"<x>" * 500 + b"</x>" * 500 + b"<sheetData>")), "nests its elements too deeply"),
+    "a tag without end": (lambda: edited(sheet=swap(b"<sheetData>", b'<sheetData a="' + b"x" * 40_000_000 + b'">')), "has a tag too long"),
+    "a million names": (lambda: defined_names(1_000_000), "part xl/workbook.xml has too many defined names, more than 10,000"),
+    "a million shared texts": (lambda: shared_strings(1_000_000, 1), "has too many shared texts"),
+    "a shared text of 30 MB": (lambda: shared_strings(1, 30_000_000), "has a text longer than Excel takes"),
+    "a formula of 1 MB": (lambda: formula("1+" * 500_000 + "1"), "part xl/worksheets/sheet1.xml has a formula longer than Excel takes"),
+    "many cells": (lambda: edited(sheet=swap(b"</sheetData>", b"<row>" + b"<c/>" * 1_100_000 + b"</row></sheetData>")), "has too many cells"),
+    "merged over everything": (
+        lambda: edited(sheet=swap(b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
+        "has <mergeCell> over A1:XFD1048576"),
+    "a link over everything": (
+        lambda: edited(sheet=swap(b"</sheetData>", b'</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>')),
+        "has <hyperlink> over A1:XFD1048576"),
+    "a table over everything": (table_over_everything, "has <table> over A1:XFD1048576"),
+    "a row far outside": (
+        lambda: edited(sheet=lambda part: part.replace(b'<row r="2"', b'<row r="99999999"').replace(b'r="A2"', b'r="A99999999"')),
+        "sheet Sheet: has a cell in row 99999999, column 1"),
+    "a column outside": (lambda: edited(sheet=swap(b'r="A2"', b'r="ZZZ2"')), "sheet Sheet: has a cell in row 2, column 18278"),
+    "a cell without a place": (lambda: edited(sheet=swap(b'r="A2"', b'r="2A"')), "not readable as a workbook"),
+    "a style that is not there": (lambda: edited(sheet=swap(b'<c r="A2"', b'<c s="999" r="A2"')), "not readable as a workbook"),
+    "half a part": (lambda: edited(sheet=lambda part: part[: len(part) // 2]), "its part xl/worksheets/sheet1.xml (line "),
+    "no sheet part": (lambda: without(SHEET), "its sheet Sheet has no part xl/worksheets/sheet1.xml"),
+    "no list of types": (lambda: without("[Content_Types].xml"), "There is no item named '[Content_Types].xml'"),
+    "no relations": (lambda: without("xl/_rels/workbook.xml.rels"), "not readable as a workbook"),
+    "a wrong content type": (lambda: edited(types=swap(b"spreadsheetml.sheet.main", b"wordprocessingml.document.main")), "not readable as a workbook"),
+    "a part twice": (lambda: archive(parts_of(plain()), twice=SHEET), "has the part xl/worksheets/sheet1.xml twice"),
+    "a part twice but for case": (lambda: renamed(SHEET, "xl/worksheets/SHEET1.xml"), "twice"),
+    "a name that climbs": (lambda: renamed(SHEET, "../../evil.xml"), "a part whose name leads out of it, ../../evil.xml"),
+    "a name from the root": (lambda: renamed(SHEET, "/etc/evil.xml"), "leads out of it, /etc/evil.xml"),
+    "truncated": (lambda: plain()[:-100], "truncated or damaged"),
+    "bytes changed": (lambda: (d := plain())[:200] + bytes(40) + d[240:], "truncated or damaged"),
+    "an encrypted workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "is encrypted"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=REFUSED)
+def hostile(request: pytest.FixtureRequest) -> tuple[bytes, str]:
+    build, why = REFUSED[request.param]
+    return build(), why
+
+
+def run(path: Path) -> tuple[int, list[Any], str]:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, "check", "--json", path.name],
+        cwd=path.parent, env={"PYTHONPATH": str(Path(__file__).parent.parent.parent), "PATH": ""},
+        capture_output=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    return done.returncode, json.loads(done.stdout), done.stderr.decode()
+
+
+def test_a_file_made_to_hurt_is_refused_in_one_sentence(
+    hostile: tuple[bytes, str], tmp_path: Path
+) -> None:
+    data, why = hostile
+    path = tmp_path / "evil.xlsx"
+    path.write_bytes(data)
+    code, [answer], errors = run(path)
+    assert (code, errors) == (2, "")
+    assert why in answer["refused"]
+    assert answer["refused"].startswith("evil.xlsx")
+    assert "\n" not in answer["refused"]
+    with pytest.raises(Refusal):  # the same for every command that opens a workbook
+        open_workbook(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def far(book: Workbook) -> None:
+    book.active["XFD1048576"] = "=A2+1"
+
+
+def titled(*titles: str) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        for title in titles:
+            quoted = title.replace("'", "''")
+            book.create_sheet("x").title = title
+            book[title]["A1"] = 5
+            book.active[f"B{len(book.sheetnames)}"] = f"='{quoted}'!A1+1"
+
+    return change
+
+
+ANSWERED: dict[str, tuple[Callable[[], bytes], dict[str, tuple[str, str]]]] = {
+    # each formula without a saved value is a difference from its right value
+    "a dimension of everything": (
+        lambda: edited(sheet=lambda part: part.replace(b"A1:A3", b"A1:XFD1048576").replace(b"<v>2</v>", b"<v>3</v>")), {"A2": ("difference", "2")}),
+    "the last cell of all": (lambda: with_book(far), {"XFD1048576": ("difference", "3")}),
+    "an array formula over everything": (
+        lambda: edited(sheet=swap(b"<f>A1+1</f>", b'<f t="array" ref="A2:XFD1048576">A1+1</f>')),
+        {"A2": ("not recalculated", "is an array formula over A2:XFD1048576, which cannot be computed")}),
+    "a circle": (lambda: with_book(lambda book: book.active.__setitem__("A1", "=A2")), {"A1": ("circular reference", "is part of a circular")}),
+    "brackets in brackets": (lambda: formula("(" * 4000 + "1" + ")" * 4000), {"A2": ("not recalculated", "cannot be read as a formula")}),
+    "calls in calls": (lambda: formula("ABS(" * 1500 + "1" + ")" * 1500), {"A2": ("not recalculated", "cannot be read as a formula")}),
+    "brackets that do not match": (lambda: formula("(((1+2"), {"A2": ("not recalculated", "cannot be read as a formula")}),
+    "signs without end": (lambda: formula("-" * 8000 + "1"), {"A2": ("not recalculated", "cannot be read as a formula")}),
+    "sums over everything": (lambda: formula("SUM(B1:XFD1048576)+SUM(C:C)"), {"A2": ("difference", "0")}),
+    "sheets named like formulas": (
+        lambda: with_book(titled("=1+1", "'; DROP", "A1", 'say "x"', "R1C1", "Sheet!A1 & more")),
+        {f"B{n}": ("difference", "6") for n in range(2, 8)}),
+    "a workbook inside": (lambda: archive(parts_of(plain()) | {"xl/embeddings/a.xlsx": plain()}), {}),
+    "a shared formula without its first": (lambda: edited(sheet=swap(b"<f>A1+1</f>", b'<f t="shared" si="9"/>')), {}),
+    "ten thousand names": (lambda: defined_names(10_000), {}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=ANSWERED)
+def odd(request: pytest.FixtureRequest) -> tuple[bytes, dict[str, tuple[str, str]]]:
+    build, expected = ANSWERED[request.param]
+    return build(), expected
+
+
+def test_a_file_that_is_only_odd_gets_its_right_result(
+    odd: tuple[bytes, dict[str, tuple[str, str]]], tmp_path: Path
+) -> None:
+    data, expected = odd
+    path = tmp_path / "odd.xlsx"
+    path.write_bytes(data)
+    code, [answer], errors = run(path)
+    assert errors == ""
+    assert code in (0, 1)
+    assert "refused" not in answer
+    found = {f["cell"]: (f["kind"], f["expected"] or f["message"]) for f in answer["findings"] if f["kind"] != "blank reference"}  # fmt: skip
+    for cell, (kind, text) in expected.items():
+        assert found[cell][0] == kind, answer
+        assert found[cell][1].startswith(text), answer
+
+
+def test_readers_further_on_see_only_what_was_vetted() -> None:
+    data = plain()
+    again = vetted(data, "plain.xlsx")
+    assert parts_of(again) == parts_of(data)
+    with zipfile.ZipFile(io.BytesIO(again)) as source:
+        assert {entry.compress_type for entry in source.infolist()} == {zipfile.ZIP_STORED}
+    lying = sized_wrongly("xl/big.bin", zlib.crc32(bytes(20)))
+    assert parts_of(vetted(lying, "lying.xlsx"))["xl/big.bin"] == bytes(20)
+
+
+def test_openpyxl_itself_forbids_entities_where_it_reads() -> None:
+    from defusedxml.common import EntitiesForbidden
+    from openpyxl.xml import functions
+
+    text = BILLION + "<x>&i;</x>"
+    with pytest.raises(EntitiesForbidden):
+        list(functions.iterparse(io.BytesIO(text.encode())))
+    outside = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hosts">]><x>&e;</x>'
+    assert functions.fromstring(outside).text is None  # lxml leaves them unresolved
+
+
+def test_an_array_formula_saved_by_a_library_is_measured_too() -> None:
+    book = Workbook()
+    book.active["A1"] = ArrayFormula("A1:XFD1048576", "=1")
+    out = io.BytesIO()
+    book.save(out)
+    assert parts_of(vetted(out.getvalue(), "array.xlsx"))

@@ -1,0 +1,199 @@
+"""`netshare new`: the same model on anybody's figures, without a line of Python."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from helpers.deals import ROYALTY, monthly, written
+from udfs import ExcelError
+from workbooks.check.checker import check
+from workbooks.deal.figures import Figure, read_figures
+from workbooks.editions import shipped
+from workbooks.template import summary
+from workbooks.template.build import ORDER
+
+SEED_WORDS = (
+    "openai",
+    "microsoft",
+    "usd",
+    "inference",
+    "zitron",
+    "techcrunch",
+    "2025-9m",
+    "altman",
+)
+
+
+def built(figures: list[Figure], tmp_path: Path) -> tuple[Any, Workbook, Any]:
+    model, data, values = shipped.build(written(figures, tmp_path / "my.csv"), "own.xlsx")
+    return model, load_workbook(io.BytesIO(data)), values
+
+
+DEALS = {
+    "one month": lambda: monthly(1),
+    "one year": lambda: monthly(1, months=12),
+    "two periods": lambda: monthly(2),
+    "seven quarters": lambda: monthly(7, months=3),
+    "24 months": lambda: monthly(24),
+    "24 years": lambda: monthly(24, months=12),
+    "twelvefold a month": lambda: monthly(3, growth=12),
+    "shrinking": lambda: monthly(3, growth=0.9),
+    "flat": lambda: monthly(4, growth=1),
+}
+
+
+@pytest.mark.parametrize("name", DEALS)
+def test_every_check_is_green_on_periods_of_any_number_and_length(
+    name: str, tmp_path: Path
+) -> None:
+    figures = DEALS[name]()
+    model, book, values = built(figures, tmp_path)
+    assert summary.all_checks_hold(model, values)
+    wrong = [(s, at) for s, cells in values.items() for at, v in cells.items() if isinstance(v, ExcelError)]  # fmt: skip
+    assert wrong == []
+    revenue, last = model.rows["revenue"], figures[-4]
+    at = (revenue.number, 7 + len(model.periods))
+    assert values["Implied"][at] == pytest.approx((last.value + figures[-1].value) / 0.25)
+    assert values["Implied"][at[0] + 1, at[1]] == "EXACT"
+    assert set(book.sheetnames) == set(ORDER) - {"Unit", "Subperiods"}
+
+
+def test_months_that_cannot_be_counted_leave_the_run_rates_out(tmp_path: Path) -> None:
+    figures = [replace(f, months=1.9) for f in monthly(3, months=2)]
+    model, _, values = built(figures, tmp_path)
+    assert summary.all_checks_hold(model, values)
+    assert "revenue run rate" not in model.rows
+
+
+def test_nothing_of_the_shipped_deal_is_in_another_one(tmp_path: Path) -> None:
+    (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
+    _, data, _ = shipped.build(tmp_path / "my.csv", "own.xlsx")
+    texts = set()
+    for sheet in load_workbook(io.BytesIO(data)).worksheets:
+        if sheet.title != "Functions":  # its examples are the specification's
+            texts |= {str(c.value).casefold() for row in sheet.iter_rows() for c in row if c.value}
+    for word in SEED_WORDS:
+        assert not {t for t in texts if word in t}, word
+    assert any("studio north" in t for t in texts)
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).parent / "netshare"), *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+
+
+def test_a_royalty_deal_becomes_a_workbook_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
+    done = run("new", "royalties.xlsx", "--figures", "my.csv", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "What the reported figures imply, EUR thousand" in done.stdout
+    assert "Production cost" in done.stdout
+    line = next(line for line in done.stdout.splitlines() if line.startswith("Implied revenue"))
+    # 1.2 / 0.12, 1.5 / 0.12, 0.9 / 0.1
+    assert line.split()[2:] == ["≥", "10.0", "≥", "12.5", "≥", "9.0", "≥", "31.5", "assumed"]
+    assert "Assumed: the share goes to Partner, for nobody says who receives it" in done.stdout
+    assert "Assumed: counter_flow 0 EUR thousand (FY24, FY25, H1 FY26)" in done.stdout  # fmt: skip
+    report = check(tmp_path / "royalties.xlsx")
+    assert report.findings == []
+    cover = load_workbook(tmp_path / "royalties.xlsx", data_only=True)["Cover"]
+    assert cover["B3"].value == "Does Studio North's revenue cover its production cost? What its payments to Partner imply."  # fmt: skip
+    assert cover["C5"].value is True
+
+
+def test_a_workbook_s_table_makes_the_same_workbook_as_the_file_of_text(tmp_path: Path) -> None:
+    (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
+    assert run("new", "one.xlsx", "--figures", "my.csv", cwd=tmp_path).returncode == 0
+    assert run("new", "two.xlsx", "--figures", "one.xlsx", cwd=tmp_path).returncode == 0
+    one, two = (load_workbook(tmp_path / name) for name in ("one.xlsx", "two.xlsx"))
+    for sheet in one.worksheets:
+        if sheet.title not in ("Figures", "Changes"):  # what was assumed is now in the file
+            cells = {c.coordinate: c.value for row in sheet.iter_rows() for c in row if c.value is not None}  # fmt: skip
+            assert cells == {k: two[sheet.title][k].value for k in cells}, sheet.title
+
+
+def test_without_figures_it_is_the_shipped_template(tmp_path: Path) -> None:
+    assert run("new", "mine.xlsx", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "mine.xlsx").read_bytes() == shipped.TEMPLATE.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["own.xls"], "own.xls: the name of the workbook must end in .xlsx or .xlsm"),
+        (["there.xlsx"], "there.xlsx: is there already; choose another name, or say --replace"),
+        (["own.xlsx", "--figures", "none.csv"], "none.csv: there is no such file"),
+        (["there.xlsx", "--figures", "there.xlsx", "--replace"], "there.xlsx: this is the file of the figures"),
+        (["own.xlsx", "--figures", "there.xlsx"], "there.xlsx: this is not an .xlsx workbook"),
+        (["own.xlsx", "--figures", "bad.csv"], "bad.csv, row 4: value is 'none'; write a plain number such as 1234.5"),
+        (["no/such/../file/own.xlsx", "--figures", "bad.csv"], "bad.csv, row 4"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing_behind(
+    tmp_path: Path, arguments: list[str], why: str
+) -> None:
+    (tmp_path / "there.xlsx").write_bytes(b"somebody's work")
+    (tmp_path / "bad.csv").write_text(ROYALTY.replace("2025-12-31,0.9", "2025-12-31,none"), encoding="utf-8")  # fmt: skip
+    before = sorted(p.name for p in tmp_path.iterdir())
+    done = run("new", *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert why in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+    assert (tmp_path / "there.xlsx").read_bytes() == b"somebody's work"
+
+
+def test_replace_is_needed_to_replace(tmp_path: Path) -> None:
+    (tmp_path / "own.xlsx").write_bytes(b"somebody's work")
+    (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
+    done = run("new", "own.xlsx", "--figures", "my.csv", "--replace", cwd=tmp_path)
+    assert done.returncode == 0
+    assert len(read_figures(tmp_path / "own.xlsx")) > 9
+
+
+HOSTILE = {
+    "entity": ('Quote " and {brace} %s', "=1+1 & 'co'", "#N/A", "A & B < C > D", "-cmd|x"),
+    "metric": ("_={x}", "_=1+1", "royalty {0} payment", "#REF!", '"paid"'),
+    "period": ("P1; {x}", "2024'24", "#DIV/0!", "~*?"),
+}
+
+
+@pytest.mark.parametrize("column", HOSTILE)
+def test_a_user_s_words_are_words_whatever_they_look_like(column: str, tmp_path: Path) -> None:
+    figures = monthly(2)
+    for word in HOSTILE[column]:
+        if word.startswith("="):
+            continue  # refused on reading
+        own = {"metric": "hosting", "entity": "Maker KK", "period": "P1"}[column]
+        changed = [replace(f, role=f.role, **{column: word}) if getattr(f, column) == own else f for f in figures]  # fmt: skip
+        model, book, values = built(changed, tmp_path)
+        assert summary.all_checks_hold(model, values), word
+        cells = {c.value: c.data_type for row in book["Figures"].iter_rows() for c in row}
+        assert cells[word] == "s"
+
+
+def test_a_link_is_not_replaced_unasked_and_what_it_leads_to_is(tmp_path: Path) -> None:
+    (tmp_path / "link.xlsx").symlink_to("nowhere.xlsx")
+    done = run("new", "link.xlsx", cwd=tmp_path)
+    assert (done.returncode, "is there already" in done.stderr) == (2, True)
+    assert run("new", "link.xlsx", "--replace", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "link.xlsx").is_symlink()
+    assert (tmp_path / "nowhere.xlsx").read_bytes() == shipped.TEMPLATE.read_bytes()
+
+
+def test_the_portable_edition_is_made_of_own_figures_too(tmp_path: Path) -> None:
+    (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
+    arguments = ("new", "own.xlsx", "--figures", "my.csv", "--edition", "portable")
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Excel 365 opens it and recalculates it with nothing installed." in done.stdout
+    assert check(tmp_path / "own.xlsx").findings == []
+    assert "NATIVE.IMPLIED_REVENUE" in load_workbook(tmp_path / "own.xlsx").defined_names
+    assert run("new", "o.xlsx", "--edition", "gold", cwd=tmp_path).stderr == "there is no edition gold; choose main, lite or portable\n"  # fmt: skip

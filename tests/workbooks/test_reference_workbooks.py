@@ -1,0 +1,244 @@
+"""The reference workbooks: each the same as its builder makes it, each right in three engines."""
+
+from __future__ import annotations
+
+import functools
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from typer.testing import CliRunner
+
+from addin.engine.loading import formula_cells, formula_of
+from addin.files.opening import open_workbook
+from addin.formulas.lambdas import without_lambda
+from helpers.lines import Row, Values, fits, in_formualizer, in_ironcalc, in_libreoffice, rows_of
+from helpers.office import Calc
+from helpers.parts import differences
+from udfs import ExcelError, functions
+from udfs.errors import NULL
+from workbooks.check.checker import check
+from workbooks.command import cli
+from workbooks.editions.saving import render
+from workbooks.reference import BUILDERS, FOLDER, r6_distributions, workbook
+from workbooks.reference.lines.agreement import KINDS
+from workbooks.reference.lines.line import AS_LAMBDA
+from workbooks.reference.r6_monte_carlo import REVENUE
+
+NAMES = sorted({*BUILDERS, *(path.name for path in FOLDER.glob("*.xlsx"))})
+EVERY = pytest.mark.parametrize("name", NAMES)
+# they draw, call others by name, or speak about functions: no LAMBDA can stand for them
+NEED_AN_ADDIN = {"MC_SAMPLE", "TORNADO", "SCENARIO_TABLE", "WHY", "NETSHARE_VERSION"}
+
+
+@functools.cache
+def opened(name: str) -> Workbook:
+    return open_workbook(FOLDER / name)
+
+
+@functools.cache
+def saved(name: str) -> Workbook:
+    return open_workbook(FOLDER / name, values=True)
+
+
+@EVERY
+def test_a_committed_workbook_is_what_its_builder_makes(name: str) -> None:
+    assert name in BUILDERS, f"{name} has no builder"
+    assert (FOLDER / name).is_file(), f"{name} is not committed"
+    made, _ = render(workbook(name), name)
+    assert differences(made, (FOLDER / name).read_bytes()) == []
+
+
+def problems(name: str, values: Values, spared: Any = lambda _: False) -> list[str]:
+    """Every line that does not hold, with its place and reason."""
+    found = []
+    for row in rows_of(opened(name)):
+        got = values[row.sheet].get(row.at("Function"))
+        if spared(row):
+            continue
+        place = f"{name}, sheet {row.sheet}"
+        if row.expected is not None and not fits(got, row):
+            found.append(f"{place}, cell {row.address('Function')}: {row.what}: expected {row.expected} ({row.source}), got {got}")  # fmt: skip
+        for head in ("As expected", "As native"):
+            stated = opened(name)[row.sheet][row.address(head)].value
+            holds = values[row.sheet].get(row.at(head))
+            if stated is not None and holds != 1:
+                native = values[row.sheet].get(row.at("Native formula"))
+                found.append(f"{place}, cell {row.address(head)}: {row.what}: {head} is {holds}; got {got}, native {native}")  # fmt: skip
+    return found
+
+
+@EVERY
+def test_every_line_holds_in_the_engine_with_our_functions(name: str) -> None:
+    values = in_formualizer(FOLDER / name, opened(name))
+    assert problems(name, values) == []
+    [(sheet, area)] = opened(name).defined_names["chk_Master"].destinations
+    assert values[sheet][opened(name)[sheet][area.replace("$", "")].row, 5] is True
+
+
+@EVERY
+def test_every_line_holds_in_libreoffice_but_what_it_says_it_cannot(name: str, calc: Calc) -> None:
+    values = in_libreoffice(FOLDER / name, opened(name), calc)
+
+    def stated(row: Row) -> bool:
+        """A difference the line itself names: the office makes an error without asking us."""
+        if "LibreOffice" not in row.note:
+            return False
+        got = values[row.sheet].get(row.at("Function"))
+        unasked = isinstance(got, ExcelError) or str(got).startswith("Err:")
+        assert unasked or "WHY" in row.note, (name, row.sheet, row.address("Function"), got)
+        return values[row.sheet].get(row.at("As expected")) == 1.0
+
+    assert problems(name, values, stated) == []
+    [(sheet, area)] = opened(name).defined_names["chk_Master"].destinations
+    cell = opened(name)[sheet][area.replace("$", "")]
+    assert values[sheet][cell.row, cell.column] == 1.0
+
+
+@EVERY
+def test_every_line_holds_in_ironcalc_with_lambdas(name: str) -> None:
+    values, kept = in_ironcalc(opened(name), saved(name))
+
+    def without(row: Row) -> bool:
+        """A line whose function has no LAMBDA: its value is the saved one, and stays out of the count.
+        Or one that names what the LAMBDA gives instead, which then it must."""
+        if AS_LAMBDA in row.note:
+            assert not fits(values[row.sheet][row.at("Function")], row), (name, row.sheet, row.number)  # fmt: skip
+            return True
+        return (row.sheet, *row.at("Function")) in kept
+
+    assert problems(name, values, without) == []
+    asked = [formula_of(opened(name)[sheet].cell(r, c)) or "" for sheet, r, c in kept]
+    assert all(any(f"{f}(" in text for f in NEED_AN_ADDIN) for text in asked), asked[:3]
+
+
+def test_the_functions_without_a_lambda_are_these() -> None:
+    assert {f.name for f in without_lambda()} == NEED_AN_ADDIN
+
+
+@EVERY
+def test_every_line_says_where_its_value_comes_from_and_why_a_native_formula_is_missing(name: str) -> None:  # fmt: skip
+    known = ("specification:", "by hand:", "identity:", "rule:", "analytic:", "by hand", "specification")  # fmt: skip
+    book = opened(name)
+    rows = list(rows_of(book))
+    assert rows
+    for row in rows:
+        sheet = book[row.sheet]
+        assert row.source.startswith(known), (row.sheet, row.number, row.source)
+        assert sheet[row.address("Native formula")].value or row.note, (row.sheet, row.number)
+        if row.expected is None:  # an identity decides
+            assert sheet[row.address("As native")].value, (row.sheet, row.number)
+        else:
+            assert sheet[row.address("Expected")].data_type in "ns", "an expected value is a constant"  # fmt: skip
+
+
+@EVERY
+def test_inputs_are_constants_that_are_validated_and_a_sheet_prints_well(name: str) -> None:
+    book = opened(name)
+    for sheet in book.worksheets:
+        areas = [a for rule in sheet.data_validations.dataValidation for a in rule.sqref.ranges]
+        yellow = [c for c in sheet._cells.values() if c.fill.start_color.rgb == "00FFFBE6"]
+        for cell in yellow:
+            legend = sheet.title == "Summary" and cell.column_letter == "B"
+            inside = any(a.min_row <= cell.row <= a.max_row and a.min_col <= cell.column <= a.max_col for a in areas)  # fmt: skip
+            assert inside or legend, (sheet.title, cell.coordinate)
+            assert cell.data_type != "f", (sheet.title, cell.coordinate)
+            assert cell.font.color.rgb == "000000FF", (sheet.title, cell.coordinate)
+        assert sheet.freeze_panes
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+        assert sheet.sheet_state == "visible"
+        assert not sheet.merged_cells.ranges
+
+
+def test_every_function_is_in_a_topical_workbook_and_among_the_adversarial_ones() -> None:
+    def called(name: str) -> set[str]:
+        texts = [formula_of(c) or "" for s in opened(name).worksheets for c in formula_cells(s)]
+        return {f.name for f in functions if any(f"{f.name}(" in text for text in texts)}
+
+    everything = {f.name for f in functions}
+    adversarial = "R7-adversarial-inputs.xlsx"
+    assert called(adversarial) == everything
+    topical = set().union(*(called(name) for name in BUILDERS if name != adversarial))
+    assert everything - topical == {"WHY", "NETSHARE_VERSION"}
+
+
+def test_an_error_is_expected_as_a_text_beside_it_so_that_sums_stay_sums() -> None:
+    rows = [r for r in rows_of(opened("R7-adversarial-inputs.xlsx")) if r.expected in KINDS]
+    assert {r.expected for r in rows} == set(KINDS)
+    assert len(rows) > 800
+    for row in rows[:50]:
+        cell = opened("R7-adversarial-inputs.xlsx")[row.sheet][row.address("Expected")]
+        assert cell.data_type == "s"
+
+
+def test_a_text_that_begins_with_an_equals_sign_is_a_text() -> None:
+    book = opened("R8-provenance.xlsx")
+    texts = [c for s in book.worksheets for c in s._cells.values() if c.value == "=net"]
+    assert len(texts) == 2
+    assert all(cell.data_type == "s" for cell in texts)
+
+
+def test_the_exact_figures_are_the_specifications() -> None:
+    exact, n = REVENUE[1], 10_000
+    assert exact.mean == pytest.approx(4344.019, abs=0.0005)
+    assert exact.quantile(0.05) == pytest.approx(3972.018, abs=0.0005)
+    assert exact.quantile(0.95) == pytest.approx(4757.692, abs=0.0005)
+    widths = [exact.of_quantile(p, n) * math.sqrt(n) for p in (0.05, 0.5, 0.95)]
+    assert [round(w) for w in widths] == [635, 1732, 912]
+    beta = r6_distributions.pert_2_4(0, 1)
+    assert beta.mean == pytest.approx(1 / 3)
+    assert 1 - (1 - beta.quantile(0.3)) ** 5 - 5 * beta.quantile(0.3) * (1 - beta.quantile(0.3)) ** 4 == pytest.approx(0.3)  # fmt: skip
+
+
+def altered(name: str, tmp_path: Path, sheet: str, head: str, line: int, content: Any) -> Path:
+    """A workbook with one cell of one line changed, its values computed anew."""
+    book = load_workbook(FOLDER / name)
+    row = next(r for r in rows_of(book) if r.sheet == sheet and book[sheet].cell(r.number, 1).value == line)  # fmt: skip
+    book[sheet][row.address(head)] = content
+    path = tmp_path / name
+    path.write_bytes(render(book, name)[0])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("head", "content"),
+    [("Expected", 2470), ("Native formula", "=C8/D8+1"), ("Function", "=COVERAGE_GAP(1,2)"), ("Expected", "#NUM!")],
+)  # fmt: skip
+def test_a_line_that_is_wrong_turns_the_master_check_red(
+    tmp_path: Path, head: str, content: Any
+) -> None:
+    name = "R1-seed-case.xlsx"
+    path = altered(name, tmp_path, "Worked table", head, 1, content)
+    findings = {f.message for f in check(path).findings}
+    assert "chk_Master, all checks of the workbook" in findings
+    values = in_formualizer(path, open_workbook(path))
+    assert values["Summary"][5, 5] is False
+
+
+def test_the_checker_knows_a_reference_workbook_and_an_altered_formula_in_it(tmp_path: Path) -> None:  # fmt: skip
+    name = "R2-two-way-netting.xlsx"
+    report = check(FOLDER / name)
+    assert (report.shipped, report.findings) == (True, [])
+    path = altered(name, tmp_path, "Net payments", "Function", 1, "=IMPLIED_REVENUE(C8*D8,1)")
+    assert [(f.cell, f.message) for f in check(path).findings] == [("G8", "formula")]
+
+
+def test_the_command_builds_them_in_a_folder_of_their_own_and_checks_them(tmp_path: Path) -> None:
+    built = CliRunner().invoke(cli.app, ["build", "--out", str(tmp_path)])
+    assert built.exit_code == 0, built.output
+    assert sorted(p.name for p in (tmp_path / "reference").iterdir()) == NAMES
+    for name in NAMES:
+        made = (tmp_path / "reference" / name).read_bytes()
+        assert differences(made, (FOLDER / name).read_bytes()) == []
+    checked = CliRunner().invoke(cli.app, ["check"])
+    assert checked.exit_code == 0, checked.output
+    assert all(f"{name}: " in checked.output for name in NAMES)
+
+
+def test_a_null_error_is_one_in_every_engine_that_has_it() -> None:
+    """LibreOffice's ERROR.TYPE has none; the lines say so."""
+    rows = [r for r in rows_of(opened("R7-adversarial-inputs.xlsx")) if r.expected == str(NULL)]
+    assert rows
+    assert all("LibreOffice" in r.note for r in rows)

@@ -1,0 +1,395 @@
+"""The template: its bytes, its cached values, its conventions, and what its checks notice."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import range_boundaries
+from openpyxl.workbook.defined_name import DefinedName
+
+from addin.engine.loading import formula_cells, formula_of
+from addin.engine.recalculation import compute
+from addin.files.opening import open_workbook
+from addin.refusal import Refusal
+from helpers.live import Live
+from helpers.parts import differences
+from udfs import ExcelError
+from workbooks.check.checker import check
+from workbooks.check.compare import same
+from workbooks.editions import shipped
+from workbooks.editions.saving import inject, place, place_beside, render
+from workbooks.editions.shipped import SHIPPED, TEMPLATE
+from workbooks.template import summary
+
+
+@pytest.fixture(scope="module")
+def built() -> Any:
+    return shipped.build()
+
+
+@pytest.fixture(scope="module")
+def live() -> Live:
+    return Live()
+
+
+@pytest.fixture(scope="module")
+def book(built: Any) -> Workbook:
+    return load_workbook(io.BytesIO(built[1]))
+
+
+@pytest.fixture(scope="module")
+def saved(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    path = tmp_path_factory.mktemp("built") / "NetShare.xlsx"
+    path.write_bytes(built[1])
+    return open_workbook(path, values=True)
+
+
+def cells(book: Workbook) -> Iterator[Any]:
+    for sheet in book.worksheets:
+        yield from formula_cells(sheet)
+
+
+def test_the_committed_template_is_what_the_builder_makes(built: Any) -> None:
+    assert differences(built[1], TEMPLATE.read_bytes()) == []
+
+
+def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(
+    built: Any,
+) -> None:
+    data = built[1]
+
+    def altered(old: bytes, new: bytes, drop: str = "") -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+            for name in source.namelist():
+                if name != drop:
+                    target.writestr(name, source.read(name).replace(old, new))
+        return out.getvalue()
+
+    assert differences(data, altered(b"", b"")) == []
+    assert differences(data, altered(b"<v>2469</v>", b"<v>2470</v>"))
+    assert differences(data, altered(b"IMPLIED_REVENUE(H8", b"IMPLIED_REVENUE(H9"))
+    assert differences(data, altered(b"FFFBE6", b"FFFBE7"))
+    assert differences(data, altered(b"", b"", drop="xl/styles.xml"))
+
+
+def test_two_builds_in_different_surroundings_are_the_same_bytes(
+    root: Path, tmp_path: Path, built: Any
+) -> None:
+    made = []
+    for number, zone in enumerate(("UTC", "Asia/Tokyo")):
+        environment = os.environ | {"TZ": zone, "PYTHONHASHSEED": str(number + 1)}
+        out = tmp_path / str(number)
+        command = [
+            sys.executable,
+            "-c",
+            "from workbooks.command.cli import main; main()",
+            "build",
+            "--out",
+            str(out),
+        ]
+        subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
+        made.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*.*")})
+    assert made[0] == made[1]
+    assert len(made[0]) == len(SHIPPED) + 3  # the extension, the add-in, the code on its own
+    assert made[0][Path("NetShare.xlsx")] == built[1]
+
+
+def test_every_formula_has_the_value_our_functions_give_it(
+    built: Any, book: Workbook, saved: Workbook
+) -> None:
+    values = compute(built[1], book, "built")
+    count = 0
+    for cell in cells(book):
+        count += 1
+        computed = values[cell.parent.title][cell.row, cell.column]
+        assert same(saved[cell.parent.title][cell.coordinate], computed), cell
+        assert not isinstance(computed, ExcelError), cell
+    assert count > 800
+
+
+def test_excel_is_told_to_keep_the_saved_values(built: Any) -> None:
+    with zipfile.ZipFile(io.BytesIO(built[1])) as parts:
+        workbook = parts.read("xl/workbook.xml")
+    assert b'calcId="191029"' in workbook
+    assert b'fullCalcOnLoad="1"' not in workbook
+
+
+def test_all_checks_hold_and_the_cover_says_so(saved: Workbook, book: Workbook) -> None:
+    [(sheet, area)] = book.defined_names["chk_Master"].destinations
+    assert saved[sheet][area.replace("$", "")].value is True
+    assert saved["Cover"]["C5"].value is True
+
+
+def test_the_printed_table_is_the_specifications_worked_case(built: Any) -> None:
+    model, _, values = built
+    table = {
+        label.strip(): [f.text for f in shown]
+        for label, shown in summary.answer_table(model, values)
+    }
+    assert summary.headings(model, values) == ["2024", "9 months 2025", "7 quarters"]
+    assert table["Payment, net"] == ["493.8", "865.9", "1,359.7"]
+    assert table["Implied revenue"] == ["≥ 2,469.0", "≥ 4,329.5", "≥ 6,798.5"]
+    assert table["Inference cost"] == ["3,770.0", "8,670.0", "12,440.0"]
+    assert table["Coverage ratio"] == ["≥ 65.49%", "≥ 49.94%", "≥ 54.65%"]
+    assert table["Shortfall"] == ["≤ 1,301.0", "≤ 4,340.5", "≤ 5,641.5"]
+    assert table["Cost per unit of revenue"] == ["≤ 1.527", "≤ 2.003", "≤ 1.830"]
+    assert table["Margin after the share"] == ["≥ -72.69%", "≥ -120.25%", "≥ -102.98%"]
+    assert table["Counter-flow needed"] == ["260.2", "868.1", "1,128.3"]
+    assert table["… after the payment"] == ["358.96", "1,041.28", "1,400.24"]
+    assert table["… receipts as revenue"] == ["216.83", "723.42", "940.25"]
+    assert table["Revenue needed"] == ["4,712.5", "10,837.5", "15,550.0"]
+    assert table["Net share at break-even"] == ["13.10%", "9.99%", "10.93%"]
+    assert table["Revenue, annualized"][1] == "≥ 5,772.67"
+    assert table["… at the highest share"] == ["≥ 2,244.32", "≥ 3,935.68", ""]  # 493.75/0.22
+    assert table["… reached, average"] == ["", "~ 28.86%", ""]
+    assert table["… missing, average"] == ["", "~ 14,227.33", ""]
+    assert table["Run rate, last month"][1] == "~ 7,852.22"
+    assert table["… of the target"][1] == "~ 39.26%"  # 7852.2/20000
+    [first, *_] = dict(summary.answer_table(model, values))["Implied revenue"]
+    assert str(first) == "≥ 2,469.0, reported, unconfirmed"
+
+
+def test_run_rates_and_ranges_are_the_specifications(built: Any) -> None:
+    model, _, values = built
+
+    def shown(key: str, column: int) -> Any:
+        row = model.rows[key]
+        return values[row.sheet][row.number, column]
+
+    assert shown("revenue growth", 3) == pytest.approx(0.0860756, abs=5e-8)
+    assert shown("cost growth", 3) == pytest.approx(0.1158900, abs=5e-8)
+    assert shown("revenue run rate", 9) == pytest.approx(7852, abs=0.5)
+    assert shown("cost run rate", 9) == pytest.approx(17226, abs=0.5)
+    assert shown("run rate gap", 9) == pytest.approx(12147.8, abs=0.05)
+    assert shown("lowest revenue", 8) == pytest.approx(2244.318, abs=5e-4)
+    assert shown("highest revenue", 8) == pytest.approx(2743.611, abs=5e-4)
+    for key, bound in {
+        "revenue": "LOWER", "coverage": "LOWER", "gap": "LOWER", "shortfall": "UPPER", "cost per dollar": "UPPER",
+        "margin": "LOWER", "needed gross": "EXACT", "annual revenue": "LOWER", "annual gap": "NONE",
+        "revenue run rate": "NONE", "lowest revenue": "LOWER", "highest revenue": "NONE",
+    }.items():  # fmt: skip
+        assert shown(f"{key} bound", 9) == bound, key
+    assert shown("revenue run rate status", 9) == "ASSUMED"
+
+
+def test_one_formula_per_row(built: Any, book: Workbook) -> None:
+    for row in built[0].rows.values():
+        sheet = book[row.sheet]
+        if row.constant:
+            continue
+        first = sheet[f"{row.columns[0]}{row.number}"]
+        for column in row.columns[1:]:
+            cell = sheet[f"{column}{row.number}"]
+            assert cell.data_type == first.data_type or first.data_type != "f"
+            if first.data_type == "f":
+                moved = Translator(first.value, first.coordinate).translate_formula(cell.coordinate)
+                assert cell.value == moved
+
+
+def test_conventions(book: Workbook) -> None:
+    assert book.sheetnames == [
+        "Cover", "Changes", "Figures", "Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "Unit",
+        "Projection", "Uncertainty", "Dashboard", "Checks", "Functions",
+    ]  # fmt: skip
+    forbidden = {"OFFSET(", "INDIRECT(", "NOW(", "TODAY(", "RAND("}
+    for cell in cells(book):
+        calls = {t.value.upper() for t in Tokenizer(formula_of(cell)).items if t.type == "FUNC"}
+        assert not calls & forbidden, cell
+        assert "_xlfn" not in formula_of(cell)
+    for sheet in book.worksheets:
+        assert not sheet.merged_cells.ranges
+        assert sheet.sheet_state == "visible"
+        assert not any(
+            d.hidden for d in (*sheet.row_dimensions.values(), *sheet.column_dimensions.values())
+        )
+        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.page_setup.orientation == "landscape"
+        if sheet.title != "Cover":
+            assert sheet.freeze_panes
+    assert {"in_Payer", "in_Target", "in_Tolerance", "in_Unit", "chk_Master"} <= set(
+        book.defined_names
+    )
+
+
+def test_every_input_cell_is_validated(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        areas = [a for rule in sheet.data_validations.dataValidation for a in rule.sqref.ranges]
+        for row in sheet.iter_rows():
+            for cell in row:
+                if (
+                    cell.fill.start_color.rgb == "00FFFBE6"
+                    and sheet.title != "Cover"
+                    and cell.column_letter != "B"
+                ):
+                    assert any(
+                        a.min_row <= cell.row <= a.max_row and a.min_col <= cell.column <= a.max_col
+                        for a in areas
+                    ), cell
+                    assert cell.data_type != "f", cell
+
+
+def test_a_figure_replaced_changes_what_rests_on_it(live: Live) -> None:
+    known = {live.figure("value", "counter_flow", "2024"): 246.2, live.figure("bound", "counter_flow", "2024"): "EXACT"}  # fmt: skip
+    with live.changed(known):
+        assert live.value(*live.at("revenue")) == pytest.approx(3700)
+        assert live.value(*live.at("revenue bound")) == "EXACT"
+        assert (
+            live.value(*live.at("revenue bound", "F")) == "LOWER"
+        )  # the other period's is still open
+
+
+def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(live: Live) -> None:
+    known: dict[tuple[str, str], Any] = {live.figure(f, "counter_flow", "2024"): 246.2 for f in ("value", "low", "high")}  # fmt: skip
+    known[live.figure("bound", "counter_flow", "2024")] = "EXACT"
+    with live.changed(known):
+        assert live.value(*live.at("lowest revenue")) == pytest.approx((493.75 + 246.2) / 0.22)
+        assert live.value(*live.at("highest revenue")) == pytest.approx((493.85 + 246.2) / 0.18)
+        assert live.value(*live.at("lowest revenue bound")) == "LOWER"
+        assert live.value(*live.at("highest revenue bound")) == "UPPER"
+        assert (
+            live.value(*live.at("highest revenue bound", "I")) == "NONE"
+        )  # there only a least is known
+        assert live.value(*live.at("revenue", "E")) == "bound by period, REPORTED_UNCONFIRMED"
+
+
+def test_shares_that_differ_between_periods_make_the_total_no_bound(live: Live) -> None:
+    share = {live.figure(field, "revenue_share", "2024"): 0.15 for field in ("value", "low")}
+    with live.changed(share):
+        assert live.value(*live.at("needed gross bound")) == "EXACT"
+        assert live.value(*live.at("needed gross bound", "F")) == "NONE"
+
+
+def test_the_weakest_status_counts_each_period(live: Live) -> None:
+    with live.changed({live.figure("status", "net_payment_to_microsoft", "2024"): "DISPUTED"}):
+        assert live.value("Cover", "C6") == "DISPUTED"
+        assert live.value(*live.at("revenue", "E")) == "LOWER, DISPUTED"
+
+
+def edited(tmp_path: Path, old: bytes, new: bytes) -> Path:
+    path = tmp_path / "edited.xlsx"
+    hits = 0
+    with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            hits += part.count(old)
+            target.writestr(name, part.replace(old, new))
+    assert hits >= 1
+    return path
+
+
+def test_the_checker_is_green_on_the_committed_template() -> None:
+    report = check(TEMPLATE)
+    assert (report.formulas > 800, report.shipped, report.findings) == (True, True, [])
+
+
+def test_the_checker_names_an_altered_value_and_an_altered_formula(tmp_path: Path) -> None:
+    formula = b"<f>IMPLIED_REVENUE(H8,H9,H10)</f><v>2469</v>"
+    value = check(edited(tmp_path, formula, formula.replace(b"2469", b"2470"))).findings
+    assert [(f.sheet, f.cell, f.expected, f.got) for f in value] == [
+        ("Implied", "H24", "2469", "2470")
+    ]
+    same_value = check(
+        edited(tmp_path, formula, b"<f>IMPLIED_REVENUE(H8,H9,0)</f><v>2469</v>")
+    ).findings
+    assert [(f.sheet, f.cell, f.message) for f in same_value] == [("Implied", "H24", "formula")]
+    constant = check(edited(tmp_path, formula, b"<v>2469</v>")).findings
+    assert [(f.cell, f.got) for f in constant] == [("H24", "2469")]
+    name = check(edited(tmp_path, b"'Checks'!$F$3", b"'Checks'!$F$5")).findings
+    assert [(f.message, f.got) for f in name] == [("the name chk_Master", "'Checks'!$F$5")]
+    table = check(edited(tmp_path, b'ref="A4:Q55"', b'ref="A4:P55"'))
+    assert "tables" in [f.message for f in table.findings]
+    none = check(edited(tmp_path, formula, formula.replace(b"<v>2469</v>", b""))).findings
+    assert [(f.cell, f.got) for f in none] == [("H24", "no value")]
+
+
+def test_the_checker_notices_a_missing_sheet_and_a_failing_master(tmp_path: Path) -> None:
+    book = load_workbook(TEMPLATE)
+    del book["Functions"]
+    book["Figures"]["H5"] = 600
+    path = tmp_path / "less.xlsx"
+    place(render(book, "less.xlsx")[0], path)
+    findings = check(path).findings
+    assert {(f.sheet, f.message) for f in findings} == {
+        ("Functions", "sheet"),
+        ("Checks", "chk_Master, all checks of the workbook"),
+        ("Checks", 'the check "no value above its high"'),
+        ("Checks", "chk_Figures"),
+    }
+
+
+def test_a_workbook_that_is_not_ours_is_compared_with_its_own_saved_values(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"], book.active["A2"] = "=1/0", "=DATE(2024,1,31)"
+    book.active["A2"].number_format = "yyyy-mm-dd"
+    path = tmp_path / "theirs.xlsx"
+    data, values = render(book, "theirs.xlsx")
+    place(data, path)
+    assert values["Sheet"] == {(1, 1): ExcelError.DIV0, (2, 1): 45322}
+    error = ("A1", "=1/0 is #DIV/0!", "")
+    assert [(f.cell, f.message, f.got) for f in check(path).findings] == [error]
+    place(inject_everywhere(data, {(1, 1): "#DIV/0!", (2, 1): 45322.5}), path)
+    assert [(f.cell, f.expected or f.message, f.got) for f in check(path).findings] == [
+        ("A1", "#DIV/0!", '"#DIV/0!"'),
+        ("A2", "45322", "45322.5"),
+        error,
+    ]
+    book.defined_names["chk_Master"] = DefinedName("chk_Master", attr_text="TRUE")
+    place(render(book, "theirs.xlsx")[0], path)
+    assert "the name chk_Master" in [f.message for f in check(path).findings]
+
+
+def inject_everywhere(data: bytes, values: dict[tuple[int, int], Any]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, inject(part, values) if "worksheets/" in name else part)
+    return out.getvalue()
+
+
+def test_outputs_are_put_in_place_only_when_complete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    assert place_beside(b"one", path) == (path, True)
+    assert place_beside(b"one", path) == (path, False)
+    assert place_beside(b"two", path) == (tmp_path / "a (2).xlsx", True)
+    assert place_beside(b"two", path) == (tmp_path / "a (2).xlsx", False)
+    assert path.read_bytes() == b"one"
+
+    def fail(*_: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(Refusal, match=r"a\.xlsx: cannot be written \(disk full\)"):
+        place(b"three", path)
+    assert path.read_bytes() == b"one"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a (2).xlsx", "a.xlsx"]
+
+
+def test_values_of_every_kind_are_written_beside_their_formulas() -> None:
+    kinds = {"A1": (2469.0, 2469), "A2": (0.1, 0.1), "A3": (True, True), "A4": ("", None), "A5": ("x ", "x "),
+             "A6": (ExcelError.NUM, "#NUM!"), "A7": (1e300, 1e300)}  # fmt: skip
+    book = Workbook()
+    for address in kinds:
+        book.active[address] = "=1"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    values = {range_boundaries(a)[1::-1]: value for a, (value, _) in kinds.items()}
+    out = inject_everywhere(buffer.getvalue(), values)
+    read = load_workbook(io.BytesIO(out), data_only=True).active
+    assert {address: read[address].value for address in kinds} == {
+        a: expected for a, (_, expected) in kinds.items()
+    }
