@@ -48,18 +48,14 @@ def argument(param: Param) -> str:
 def _default(default: Any) -> str:
     if isinstance(default, SameAs):
         return default.name
-    return (
-        "{" + ";".join(map(_literal, default)) + "}"
-        if isinstance(default, list)
-        else _literal(default)
-    )
+    return "{" + ";".join(map(_literal, default)) + "}" if isinstance(default, list) else _literal(default)
 
 
 def bounds(function: Udf) -> str:
     """What a bound that goes in makes of the result; "" where bounds mean nothing."""
     lines = []
     for cell, (rises, falls) in enumerate(zip(function.rises, function.falls, strict=True)):
-        parts = [f"{_lower(names)} it {kind}" for names, kind in ((rises, "LOWER"), (falls, "UPPER")) if names]  # fmt: skip
+        parts = [f"{_lower(names)} it {kind}" for names, kind in ((rises, "LOWER"), (falls, "UPPER")) if names]
         of = f"{function.results[cell]}: " if function.results and parts else ""
         lines.append(of + ", ".join(parts))
     text = "; ".join(filter(None, lines))
@@ -130,11 +126,7 @@ def _literal(value: Any) -> str:
         return str(value).upper()
     if isinstance(value, float):
         return decimal_text(value)
-    return (
-        str(value)
-        if isinstance(value, ExcelError)
-        else '"' + str(value or "").replace('"', '""') + '"'
-    )
+    return str(value) if isinstance(value, ExcelError) else '"' + str(value or "").replace('"', '""') + '"'
 
 
 def _rounded(value: Any, *, quoted: bool = False) -> str:

@@ -13,9 +13,7 @@ from udfs import OMITTED, Udf
 LONGEST_HELP = 255  # characters that Excel keeps
 
 
-def published(
-    function: Udf, answer: Callable[..., Any], *, all_optional: bool = False
-) -> Callable[..., Any]:
+def published(function: Udf, answer: Callable[..., Any], *, all_optional: bool = False) -> Callable[..., Any]:
     """`answer` under the function's name; it gets the cells as the host has them."""
     answer.__name__ = answer.__qualname__ = function.name
     answer.__doc__ = function.summary[:LONGEST_HELP]

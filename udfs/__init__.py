@@ -19,13 +19,32 @@ from .version import VERSION
 
 # the order in which users see the themes
 CATEGORIES = (
-    REVENUE_SHARE, INVERSE_PROBLEMS, BOUNDS_AND_INTERVALS, COST_COVERAGE, TIME, UNIT_ECONOMICS, PROJECTION,
-    UNCERTAINTY, PROVENANCE, ABOUT,
-)  # fmt: skip
+    REVENUE_SHARE,
+    INVERSE_PROBLEMS,
+    BOUNDS_AND_INTERVALS,
+    COST_COVERAGE,
+    TIME,
+    UNIT_ECONOMICS,
+    PROJECTION,
+    UNCERTAINTY,
+    PROVENANCE,
+    ABOUT,
+)
 
 functions = tuple(sorted(registry.values(), key=lambda f: CATEGORIES.index(f.category)))
 
 __all__ = [
-    "OMITTED", "VERSION", "Arg", "Case", "ExcelError", "Param", "SameAs", "Udf",
-    "call", "caller", "explain", "functions", "registry",
-]  # fmt: skip
+    "OMITTED",
+    "VERSION",
+    "Arg",
+    "Case",
+    "ExcelError",
+    "Param",
+    "SameAs",
+    "Udf",
+    "call",
+    "caller",
+    "explain",
+    "functions",
+    "registry",
+]

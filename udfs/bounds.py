@@ -12,25 +12,16 @@ from .errors import DIV0, NA, NUM, VALUE, Failure
 BOUNDS_AND_INTERVALS = "Bounds and intervals"
 PaymentLow = Annotated[float, Arg("Lowest payment that fits the report", unit="currency")]
 PaymentHigh = Annotated[float, Arg("Highest payment that fits the report", unit="currency")]
-ShareLow = Annotated[
-    float, Arg("Lowest share, such as 18% for about 20%", unit="fraction", low=0, high=1)
-]
-ShareHigh = Annotated[
-    float, Arg("Highest share, such as 22% for about 20%", unit="fraction", low=0, high=1)
-]
+ShareLow = Annotated[float, Arg("Lowest share, such as 18% for about 20%", unit="fraction", low=0, high=1)]
+ShareHigh = Annotated[float, Arg("Highest share, such as 22% for about 20%", unit="fraction", low=0, high=1)]
 CounterLow = Annotated[float, Arg("Least that may have flowed back", unit="currency", low=0)]
-CounterHigh = Annotated[
-    float, Arg("Most that may have flowed back; left out: unknown", unit="currency", low=0)
-]
+CounterHigh = Annotated[float, Arg("Most that may have flowed back; left out: unknown", unit="currency", low=0)]
 
 
 @udf(
     category=BOUNDS_AND_INTERVALS,
     unit="currency",
-    native=(
-        "({payment_low}+{counter_low})/{share_high}",
-        "({payment_high}+{counter_high})/{share_low}",
-    ),
+    native=("({payment_low}+{counter_low})/{share_high}", "({payment_high}+{counter_high})/{share_low}"),
     portable="IF(OR({payment_low}>{payment_high},{share_low}>{share_high},{payment_low}+{counter_low}<0,"
     "AND(NOT({counter_high.omitted}),{counter_low}>{counter_high})),#NUM!,"
     "CHOOSE({{1,2}},({payment_low}+{counter_low})/{share_high},"
@@ -44,11 +35,7 @@ CounterHigh = Annotated[
             (2244.318181818182, 2743.6111111111113),
             source="specification: 493.75/0.22 and 493.85/0.18",
         ),
-        Case(
-            (493.8, 493.8, 0.2, 0.2),
-            (2469, NA),
-            source="by hand: no upper bound without a highest counter-flow",
-        ),
+        Case((493.8, 493.8, 0.2, 0.2), (2469, NA), source="by hand: no upper bound without a highest counter-flow"),
         Case((493.8, 493.8, 0.2, 0.2, 0, 246.2), (2469, 3700), source="by hand: 740/0.2"),
         Case((500, 400, 0.18, 0.22), NUM, source="low above high"),
         Case((400, 500, 0, 0.22), DIV0, source="a share of zero"),
@@ -110,11 +97,7 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
     results=("low", "high"),
     bounds="The result holds every possible one: low is a LOWER, high an UPPER bound.",
     cases=(
-        Case(
-            ("/", 2469, 3700, 3770),
-            (2469 / 3770, 3700 / 3770),
-            source="specification: 0.654907, 0.981432",
-        ),
+        Case(("/", 2469, 3700, 3770), (2469 / 3770, 3700 / 3770), source="specification: 0.654907, 0.981432"),
         Case(("+", 1, 2, 10, 20), (11, 22), source="by hand"),
         Case(("-", 1, 2, 10, 20), (-19, -8), source="by hand: 1 - 20 and 2 - 10"),
         Case(("*", -1, 2, -3, 5), (-6, 10), source="by hand: 2 * -3 and 2 * 5"),
@@ -157,9 +140,7 @@ def interval_op(
 
 
 Rounded = Annotated[float, Arg("A rounded figure")]
-Decimals = Annotated[
-    float, Arg("Decimals it is rounded to; -3 for thousands", low=-9, high=15, integer=True)
-]
+Decimals = Annotated[float, Arg("Decimals it is rounded to; -3 for thousands", low=-9, high=15, integer=True)]
 
 
 @udf(

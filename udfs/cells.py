@@ -101,7 +101,5 @@ def caller(function: Udf) -> Callable[..., Any]:
 
 def _shortest(function: Udf) -> int:
     """How many arguments must be given for Python's own defaults to stand in for the others."""
-    needed = [
-        i for i, p in enumerate(function.params, 1) if p.required or type(p.default) is SameAs
-    ]
+    needed = [i for i, p in enumerate(function.params, 1) if p.required or type(p.default) is SameAs]
     return needed[-1] if needed else 0

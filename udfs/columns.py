@@ -40,11 +40,7 @@ def each(function: Udf, args: tuple[Any, ...], attempt: Callable[..., Any]) -> l
         if clean:
             results = iter(out)
             out = [next(results) if ok else single(i) for i, ok in enumerate(clean)]
-    return (
-        [[v] for v in out]
-        if columns == 1
-        else [out[i : i + columns] for i in range(0, len(out), columns)]
-    )
+    return [[v] for v in out] if columns == 1 else [out[i : i + columns] for i in range(0, len(out), columns)]
 
 
 def _extent(given: dict[Param, Any]) -> tuple[int, int]:
@@ -55,8 +51,15 @@ def _extent(given: dict[Param, Any]) -> tuple[int, int]:
     for param, (r, c) in shapes.items():
         if r not in (1, rows) or c not in (1, columns):
             reject_errors([*given], [*given.values()])
-            raise Failure(VALUE, "the ranges do not fit together: {} has {} rows and {} columns beside {} and {}",
-                          param, r, c, rows, columns)  # fmt: skip
+            raise Failure(
+                VALUE,
+                "the ranges do not fit together: {} has {} rows and {} columns beside {} and {}",
+                param,
+                r,
+                c,
+                rows,
+                columns,
+            )
     return rows, columns
 
 
@@ -101,10 +104,7 @@ def _run(function: Udf, arguments: list[Any]) -> list[Any]:
     names = [p.name for p in function.params]
     resolved = [arguments[names.index(a.name)] if type(a) is SameAs else a for a in arguments]
     lists = [p.is_list for p in function.params]
-    streams = [
-        a if type(a) is list and not is_list else repeat(a)
-        for a, is_list in zip(resolved, lists, strict=True)
-    ]
+    streams = [a if type(a) is list and not is_list else repeat(a) for a, is_list in zip(resolved, lists, strict=True)]
     out: list[Any] = []
     results = map(function.body, *streams)
     while True:

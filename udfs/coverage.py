@@ -6,16 +6,7 @@ import math
 import operator
 from typing import Annotated
 
-from .arguments import (
-    CashFractions,
-    Cost,
-    Costs,
-    CounterFlow,
-    Divisor,
-    Payment,
-    Revenue,
-    Share,
-)  # fmt: skip
+from .arguments import CashFractions, Cost, Costs, CounterFlow, Divisor, Payment, Revenue, Share
 from .declare import Arg, Case, udf
 from .errors import DIV0, NUM, VALUE
 from .implied import gross_payment
@@ -24,12 +15,7 @@ COST_COVERAGE = "Cost coverage"
 Earned = Annotated[float, Arg("Revenue of the cost's period", unit="currency", low=0)]
 OptionalFractions = Annotated[
     list[float],
-    Arg(
-        "Fraction of each cost paid in cash; left out: the result of the accounts",
-        unit="fraction",
-        low=0,
-        high=1,
-    ),
+    Arg("Fraction of each cost paid in cash; left out: the result of the accounts", unit="fraction", low=0, high=1),
 ]
 
 
@@ -41,9 +27,7 @@ OptionalFractions = Annotated[
     falls=("cost",),
     cases=(
         Case((2469, 3770), 2469 / 3770, source="specification: 0.654907 in 2024"),
-        Case(
-            (4329.5, 8670), 4329.5 / 8670, source="specification: 0.499366 in nine months of 2025"
-        ),
+        Case((4329.5, 8670), 4329.5 / 8670, source="specification: 0.499366 in nine months of 2025"),
         Case((6798.5, 12440), 6798.5 / 12440, source="specification: 0.546503 over seven quarters"),
         Case((2469, 0), DIV0, source="no cost"),
         Case((2469, -3770), NUM, source="a cost entered negative"),
@@ -67,12 +51,8 @@ def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
     falls=("share", "cost"),
     cases=(
         Case((493.8, 0.2, 3770), 2469 / 3770, source="specification: 0.654907"),
-        Case(
-            (493.8, 0.18, 3770), 493.8 / 678.6, source="specification: 0.727675 at a share of 18%"
-        ),
-        Case(
-            (493.8, 0.22, 3770), 493.8 / 829.4, source="specification: 0.595370 at a share of 22%"
-        ),
+        Case((493.8, 0.18, 3770), 493.8 / 678.6, source="specification: 0.727675 at a share of 18%"),
+        Case((493.8, 0.22, 3770), 493.8 / 829.4, source="specification: 0.595370 at a share of 22%"),
         Case((493.8, 0, 3770), DIV0, source="no share"),
         Case((493.8, 0.2, 0), DIV0, source="no cost"),
         Case((-493.8, 0.2, 3770), NUM, source="a negative total"),
@@ -86,9 +66,7 @@ def implied_coverage(
     (payment + counter_flow) / (share * cost), a fraction. With an unknown counter-flow it is a
     lower bound, given the share. A zero share or cost is #DIV/0!, a negative total is #NUM!.
     """
-    return (
-        gross_payment(payment, counter_flow) / cost / share
-    )  # overflows only where the result does
+    return gross_payment(payment, counter_flow) / cost / share  # overflows only where the result does
 
 
 @udf(
@@ -143,16 +121,8 @@ def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
     rises=("counter_flow",),
     falls=("cost", "share"),
     cases=(
-        Case(
-            (2469, 3770, 0.2),
-            1 - (493.8 + 3770) / 2469,
-            source="specification: -0.726934, as 1-(N+K)/R",
-        ),
-        Case(
-            (4329.5, 8670, 0.2),
-            1 - (865.9 + 8670) / 4329.5,
-            source="specification: -1.202541, as 1-(N+K)/R",
-        ),
+        Case((2469, 3770, 0.2), 1 - (493.8 + 3770) / 2469, source="specification: -0.726934, as 1-(N+K)/R"),
+        Case((4329.5, 8670, 0.2), 1 - (865.9 + 8670) / 4329.5, source="specification: -1.202541, as 1-(N+K)/R"),
         Case((1000, 400), 0.6, source="by hand: no share"),
         Case((1000, 400, 0.2, 100), 0.5, source="by hand: receipts reduce the share's cost"),
         Case((0, 400), DIV0, source="no revenue"),
@@ -205,9 +175,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
     rises=("revenue",),
     falls=("net_share", "costs", "cash_fractions"),
     cases=(
-        Case(
-            (4329.5, 865.9, [8670, 3000], [0.95, 0.1]), -5072.9, source="specification: cash result"
-        ),
+        Case((4329.5, 865.9, [8670, 3000], [0.95, 0.1]), -5072.9, source="specification: cash result"),
         Case((4329.5, 865.9, [8670, 3000]), -8206.4, source="by hand: 3463.6 - 11670"),
         Case((100, -20, 50), 70, source="by hand: the share is received"),
         Case((100, 20, [50, 60], 0.5), VALUE, source="lists of unequal length"),
@@ -215,10 +183,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
     ),
 )
 def operating_result(
-    revenue: Revenue,
-    net_share: NetShare,
-    costs: Costs,
-    cash_fractions: OptionalFractions | None = None,
+    revenue: Revenue, net_share: NetShare, costs: Costs, cash_fractions: OptionalFractions | None = None
 ) -> float:
     """Operating result after the net revenue share, in the accounts or in cash.
 

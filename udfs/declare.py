@@ -140,11 +140,7 @@ class Case:
 
     def result(self) -> Any:
         """The expected value as a cell or a range."""
-        return (
-            [[_as_cells(v) for v in self.expected]]
-            if isinstance(self.expected, tuple)
-            else _as_cells(self.expected)
-        )
+        return [[_as_cells(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,10 +171,7 @@ class Udf:
 
     @property
     def signature(self) -> str:
-        words = [
-            p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]"
-            for p in self.params
-        ]
+        words = [p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]" for p in self.params]
         return f"{self.name}({', '.join(words)})"
 
     @property
@@ -299,10 +292,7 @@ def _signature(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
 
 
 def _param(parameter: inspect.Parameter, hint: Any) -> Param:
-    if typing.get_origin(hint) in (
-        typing.Union,
-        types.UnionType,
-    ):  # `X | None`: no value where left out
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):  # `X | None`: no value where left out
         hint = next(option for option in typing.get_args(hint) if option is not type(None))
     base, *marks = typing.get_args(hint)
     kind = "cells" if parameter.kind is parameter.VAR_POSITIONAL else _kind(base)

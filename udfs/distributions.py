@@ -24,9 +24,7 @@ def uniforms(count: int, seed: float, stream: float) -> list[float]:
     return [draw() or 2.0**-54 for _ in range(count)]
 
 
-def quantile(
-    distribution: str, p1: float, p2: float, mode: float | None
-) -> Callable[[float], float]:
+def quantile(distribution: str, p1: float, p2: float, mode: float | None) -> Callable[[float], float]:
     """The inverse of a distribution's cumulative function, p1 < p2."""
     if distribution.endswith("NORMAL90"):
         return _normal90(p1, p2, logarithmic=distribution == "LOGNORMAL90")
@@ -131,21 +129,12 @@ def _series(a: float, b: float, log_beta: float) -> tuple[float, float, float]:
     return scale, -linear * scale**2, 2 * (2 * linear**2 - square) * scale**3
 
 
-def _quintic(
-    left: tuple[float, float, float], right: tuple[float, float, float], step: float
-) -> tuple[float, ...]:
+def _quintic(left: tuple[float, float, float], right: tuple[float, float, float], step: float) -> tuple[float, ...]:
     """The polynomial with value and two derivatives given at both ends of a step."""
     r0, s0, b0 = left[0], step * left[1], step * step * left[2] / 2
     r1, s1, b1 = right[0], step * right[1], step * step * right[2] / 2
     rise, turn, curl = r1 - r0 - s0 - b0, s1 - s0 - 2 * b0, b1 - b0
-    return (
-        r0,
-        s0,
-        b0,
-        10 * rise - 4 * turn + curl,
-        7 * turn - 15 * rise - 2 * curl,
-        6 * rise - 3 * turn + curl,
-    )
+    return (r0, s0, b0, 10 * rise - 4 * turn + curl, 7 * turn - 15 * rise - 2 * curl, 6 * rise - 3 * turn + curl)
 
 
 def beta_root(u: float, a: float, b: float, log_beta: float, low: float) -> float:

@@ -38,9 +38,7 @@ class Failure(Exception):
     must not pay for thousands of sentences.
     """
 
-    def __init__(
-        self, error: ExcelError, reason: str | Callable[..., str], *values: object
-    ) -> None:
+    def __init__(self, error: ExcelError, reason: str | Callable[..., str], *values: object) -> None:
         self.error = error
         self._reason = reason
         self._values = values

@@ -12,21 +12,13 @@ from .declare import Arg, Case, udf
 from .errors import NA, NUM, Failure
 from .periods import TIME as TIME  # this theme's name too, for all of it
 
-FirstTotal = Annotated[
-    float, Arg("Total of the first period, greater than 0", unit="currency", above=0)
-]
-SecondTotal = Annotated[
-    float, Arg("Total of the second period, greater than 0", unit="currency", above=0)
-]
+FirstTotal = Annotated[float, Arg("Total of the first period, greater than 0", unit="currency", above=0)]
+SecondTotal = Annotated[float, Arg("Total of the second period, greater than 0", unit="currency", above=0)]
 Gap = Annotated[float, Arg("Months between the periods, negative if they overlap", unit="months")]
-PerMonths = Annotated[
-    float, Arg("Months that the result speaks of: 12 for yearly growth", unit="months", above=0)
-]
+PerMonths = Annotated[float, Arg("Months that the result speaks of: 12 for yearly growth", unit="months", above=0)]
 Current = Annotated[float, Arg("Value now, greater than 0", unit="currency", above=0)]
 Wanted = Annotated[float, Arg("Value to reach, greater than 0", unit="currency", above=0)]
-MonthsToGo = Annotated[
-    float, Arg("Months from the current value's date to the target's", unit="months", above=0)
-]
+MonthsToGo = Annotated[float, Arg("Months from the current value's date to the target's", unit="months", above=0)]
 
 # SERIES_GROWTH looks for a monthly growth strictly between these
 LOWEST_GROWTH, HIGHEST_GROWTH = -0.999999, 9.0
@@ -45,9 +37,7 @@ NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
     tolerance=1e-9,
     cases=(
         Case((493.8, 12, 865.9, 9), 1.6397, within=5e-5, source="specification: payments, a year"),
-        Case(
-            (3770, 12, 8670, 9), 2.5986, within=5e-5, source="specification: inference cost, a year"
-        ),
+        Case((3770, 12, 8670, 9), 2.5986, within=5e-5, source="specification: inference cost, a year"),
         Case((493.8, 12, 865.9, 9, 0, 1), 0.08425, within=5e-6, source="specification: per month"),
         Case((3770, 12, 8670, 9, 0, 1), 0.11261, within=5e-6, source="specification: per month"),
         Case((100, 6, 400, 6, 0, 6), 3, source="by hand: four times in six months"),
@@ -74,9 +64,7 @@ def period_growth(
     """
     distance = (months_1 + months_2) / 2 + gap_months
     if distance <= SAME * (months_1 + months_2):
-        raise Failure(
-            NUM, "the periods' mid-points are {} months apart; that must be more than 0", distance
-        )
+        raise Failure(NUM, "the periods' mid-points are {} months apart; that must be more than 0", distance)
     ratio = log_ratio(amount_2, amount_1) - log_ratio(months_2, months_1)
     return math.expm1(per_months / distance * ratio)
 
@@ -108,9 +96,7 @@ def period_growth(
         Case((493.8, 12, 865.9, 9.5), NUM, source="months are counted"),
     ),
 )
-def series_growth(
-    amount_1: FirstTotal, months_1: WholeMonths, amount_2: SecondTotal, months_2: WholeMonths
-) -> float:
+def series_growth(amount_1: FirstTotal, months_1: WholeMonths, amount_2: SecondTotal, months_2: WholeMonths) -> float:
     """Monthly growth of the geometric path that gives both totals of two adjoining periods.
 
     The g with (sum of (1+g)^k over the second period's months) / (the same over the first's) =
@@ -130,12 +116,7 @@ def series_growth(
         return 0.0
     low, high = math.log1p(LOWEST_GROWTH), math.log1p(HIGHEST_GROWTH)
     if excess(low) >= -SAME or excess(high) <= SAME:
-        raise Failure(
-            NA,
-            "no growth between -99.9999% and 900% a month leads from {} to {}",
-            amount_1,
-            amount_2,
-        )
+        raise Failure(NA, "no growth between -99.9999% and 900% a month leads from {} to {}", amount_1, amount_2)
     return math.expm1(_root(excess, low, high))
 
 
@@ -168,9 +149,7 @@ def _root(rising: Callable[[float], float], low: float, high: float) -> float:
         Case((7852.2, 20000, 0), NUM, source="no months"),
     ),
 )
-def required_growth(
-    current: Current, target: Wanted, months: MonthsToGo, per_months: PerMonths = 1.0
-) -> float:
+def required_growth(current: Current, target: Wanted, months: MonthsToGo, per_months: PerMonths = 1.0) -> float:
     """Growth needed to get from a value to a target.
 
     (target / current)^(per_months / months) - 1, per month unless `per_months` says otherwise.

@@ -5,39 +5,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Annotated
 
-from .arguments import (
-    Cost,
-    CounterFlow,
-    Divisor,
-    Each,
-    LowerBounds,
-    NotOne,
-    Payment,
-    Rates,
-    Revenue,
-    Share,
-)  # fmt: skip
+from .arguments import Cost, CounterFlow, Divisor, Each, LowerBounds, NotOne, Payment, Rates, Revenue, Share
 from .declare import Arg, Case, Steps, udf
 from .errors import DIV0, NUM, VALUE, Failure
 from .revenue_share import share_tiered
 
 INVERSE_PROBLEMS = "Inverse problems"
-NetPayment = Annotated[
-    float, Arg("Payment net of what flows back, negative if received", unit="currency")
-]
+NetPayment = Annotated[float, Arg("Payment net of what flows back, negative if received", unit="currency")]
 CounterShareToDivide = Annotated[
     float,
-    Arg(
-        "Share on the counterparty's revenue; left out: the result is the flow itself",
-        unit="fraction",
-        low=0,
-        high=1,
-    ),
+    Arg("Share on the counterparty's revenue; left out: the result is the flow itself", unit="fraction", low=0, high=1),
 ]
 TieredPayment = Annotated[float, Arg("Payment of the share, at least 0", unit="currency", low=0)]
 Basis = Annotated[
-    str, Arg("What must cover the cost: gross, after_share or with_receipts", options=("gross", "after_share", "with_receipts"))
-]  # fmt: skip
+    str,
+    Arg(
+        "What must cover the cost: gross, after_share or with_receipts",
+        options=("gross", "after_share", "with_receipts"),
+    ),
+]
 
 
 @udf(
@@ -57,9 +43,7 @@ Basis = Annotated[
         Case((-100, 0.2), NUM, source="a negative total"),
     ),
 )
-def implied_revenue(
-    payment: Payment, share: Divisor[Share], counter_flow: CounterFlow = 0.0
-) -> float:
+def implied_revenue(payment: Payment, share: Divisor[Share], counter_flow: CounterFlow = 0.0) -> float:
     """Revenue implied by a revenue-share payment.
 
     R = (payment + counter_flow) / share, in the currency of `payment`. Exact for a gross payment;
@@ -93,9 +77,7 @@ def gross_payment(payment: float, counter_flow: float) -> float:
         Case((-500, 3700, 100), NUM, source="a negative total"),
     ),
 )
-def implied_share(
-    payment: Payment, revenue: Divisor[Revenue], counter_flow: CounterFlow = 0.0
-) -> float:
+def implied_share(payment: Payment, revenue: Divisor[Revenue], counter_flow: CounterFlow = 0.0) -> float:
     """Share implied by a payment and a revenue.
 
     (payment + counter_flow) / revenue, a fraction; above 1 the inputs contradict each other. With an
@@ -120,10 +102,7 @@ def implied_share(
     ),
 )
 def implied_counterflow(
-    net_payment: NetPayment,
-    share: Share,
-    revenue: Revenue,
-    counter_share: Divisor[CounterShareToDivide] | None = None,
+    net_payment: NetPayment, share: Share, revenue: Revenue, counter_share: Divisor[CounterShareToDivide] | None = None
 ) -> float:
     """Counter-flow implied by a net payment and a revenue, or the revenue behind it.
 
@@ -146,35 +125,19 @@ def implied_counterflow(
     cases=(
         Case((493.8, 0.2, 3770), 260.2, source="specification: 2024"),
         Case((493.8, 0.2, 3770, "after_share"), 358.96, source="specification: 2024"),
-        Case(
-            (493.8, 0.2, 3770, "with_receipts"),
-            216.83333333333334,
-            source="specification: 260.2/1.2",
-        ),
+        Case((493.8, 0.2, 3770, "with_receipts"), 216.83333333333334, source="specification: 260.2/1.2"),
         Case((865.9, 0.2, 8670), 868.1, source="specification: nine months of 2025"),
-        Case(
-            (865.9, 0.2, 8670, "after_share"), 1041.28, source="specification: nine months of 2025"
-        ),
-        Case(
-            (865.9, 0.2, 8670, "with_receipts"),
-            723.4166666666666,
-            source="specification: 868.1/1.2",
-        ),
+        Case((865.9, 0.2, 8670, "after_share"), 1041.28, source="specification: nine months of 2025"),
+        Case((865.9, 0.2, 8670, "with_receipts"), 723.4166666666666, source="specification: 868.1/1.2"),
         Case((900, 0.2, 3770), 0, source="by hand: already covered"),
         Case((-50, 0.2, 100), 70, source="by hand: 20 + 50"),
-        Case(
-            (-50, 0.2, 10, "after_share"),
-            50,
-            source="by hand: 0.2 * (10 - 50) + 50 is less than 50",
-        ),
+        Case((-50, 0.2, 10, "after_share"), 50, source="by hand: 0.2 * (10 - 50) + 50 is less than 50"),
         Case((-50, 0.2, 10, "with_receipts"), 50, source="by hand: (2 + 50) / 1.2 is less than 50"),
         Case((493.8, 0, 3770), DIV0, source="no share"),
         Case((493.8, 0.2, 3770, "net"), VALUE, source="no such basis"),
     ),
 )
-def counterflow_to_cover(
-    net_payment: NetPayment, share: Divisor[Share], cost: Cost, basis: Basis = "gross"
-) -> float:
+def counterflow_to_cover(net_payment: NetPayment, share: Divisor[Share], cost: Cost, basis: Basis = "gross") -> float:
     """Smallest counter-flow at which the payer's revenue covers a cost.
 
     With R = (N + C) / share, the smallest C at or above max(0, -N) such that, for "gross",
@@ -191,9 +154,7 @@ def counterflow_to_cover(
     return max(0.0, -net_payment, needed)
 
 
-OtherCosts = Annotated[
-    float, Arg("Further costs to cover, entered positive", unit="currency", low=0)
-]
+OtherCosts = Annotated[float, Arg("Further costs to cover, entered positive", unit="currency", low=0)]
 
 
 @udf(
@@ -250,9 +211,7 @@ def revenue_to_cover(
         Case((100, [0, 1000, 1000], [0.25, 0.2, 0.1]), NUM, source="bounds that do not rise"),
     ),
 )
-def implied_revenue_tiered(
-    payment: Each[TieredPayment], lower_bounds: LowerBounds, rates: Divisor[Rates]
-) -> float:
+def implied_revenue_tiered(payment: Each[TieredPayment], lower_bounds: LowerBounds, rates: Divisor[Rates]) -> float:
     """Revenue implied by a payment under marginal tiers.
 
     The revenue at which SHARE_TIERED gives the payment; it rises with the payment. `payment` may be a

@@ -11,10 +11,7 @@ from .declare import Arg, Case, udf
 from .errors import DIV0, NUM, Failure
 
 TIME = "Time"
-MonthsOfYear = Annotated[
-    float,
-    Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True),
-]
+MonthsOfYear = Annotated[float, Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True)]
 Target = Annotated[float, Arg("Target for the value, in the same unit", unit="currency")]
 
 
@@ -121,6 +118,4 @@ def target_gap(value: Amount, target: Target) -> tuple[float, float | Failure]:
     lower bound neither is a bound. A zero target makes the second cell #DIV/0!.
     """
     gap = target - value
-    return gap, value / target if target else Failure(
-        DIV0, "target is 0, and the fraction divides by target"
-    )
+    return gap, value / target if target else Failure(DIV0, "target is 0, and the fraction divides by target")

@@ -18,26 +18,14 @@ LAST_DIGITS = 1e-15  # of a sum of numbers around 1: less is nothing
 
 CostBefore = Annotated[float, Arg("Cost of the first period", unit="currency", above=0)]
 CostAfter = Annotated[float, Arg("Cost of the second period", unit="currency", above=0)]
-DriverBefore = Annotated[
-    float, Arg("Driver of the first period, such as revenue or tokens", above=0)
-]
+DriverBefore = Annotated[float, Arg("Driver of the first period, such as revenue or tokens", above=0)]
 DriverAfter = Annotated[float, Arg("Driver of the second period", above=0)]
-GrowthPerPeriod = Annotated[
-    float, Arg("Growth per period as a fraction", unit="fraction per period", above=-1)
-]
-Elasticity = Annotated[
-    float, Arg("Growth of the cost in % for each 1% of growth of its driver", unit="ratio")
-]
-Decline = Annotated[
-    float, Arg("Fall of the unit cost per period, as a fraction", unit="fraction", low=0, below=1)
-]
+GrowthPerPeriod = Annotated[float, Arg("Growth per period as a fraction", unit="fraction per period", above=-1)]
+Elasticity = Annotated[float, Arg("Growth of the cost in % for each 1% of growth of its driver", unit="ratio")]
+Decline = Annotated[float, Arg("Fall of the unit cost per period, as a fraction", unit="fraction", low=0, below=1)]
 Fixed = Annotated[float, Arg("Fixed cost per period, entered positive", unit="currency", low=0)]
-Periods = Annotated[
-    float, Arg("Number of periods after the first", unit="periods", low=0, high=1200, integer=True)
-]
-MaxPeriods = Annotated[
-    float, Arg("Last period that is looked at", unit="periods", low=0, high=1200, integer=True)
-]
+Periods = Annotated[float, Arg("Number of periods after the first", unit="periods", low=0, high=1200, integer=True)]
+MaxPeriods = Annotated[float, Arg("Last period that is looked at", unit="periods", low=0, high=1200, integer=True)]
 Cash = Annotated[float, Arg("Cash at the start", unit="currency", low=0)]
 Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn", unit="currency")]
 
@@ -61,20 +49,14 @@ Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn
         Case((0, 40, 1, 2), NUM, source="no cost"),
     ),
 )
-def cost_elasticity(
-    cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefore, driver_2: DriverAfter
-) -> float:
+def cost_elasticity(cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefore, driver_2: DriverAfter) -> float:
     """Elasticity of a cost to its driver between two periods.
 
     ln(cost_2 / cost_1) / ln(driver_2 / driver_1), a ratio: above 1 the cost outgrows its driver. A
     driver that does not change is #DIV/0!; a cost or driver that is not positive is #NUM!.
     """
     if driver_1 == driver_2:
-        raise Failure(
-            DIV0,
-            "driver_1 and driver_2 are both {}, and the formula divides by the change",
-            driver_1,
-        )
+        raise Failure(DIV0, "driver_1 and driver_2 are both {}, and the formula divides by the change", driver_1)
     return log_ratio(cost_2, cost_1) / log_ratio(driver_2, driver_1)
 
 
@@ -95,11 +77,7 @@ def cost_elasticity(
     ),
 )
 def project_series(
-    start: Amount,
-    growth: GrowthPerPeriod,
-    periods: Periods,
-    elasticity: Elasticity = 1.0,
-    unit_decline: Decline = 0.0,
+    start: Amount, growth: GrowthPerPeriod, periods: Periods, elasticity: Elasticity = 1.0, unit_decline: Decline = 0.0
 ) -> list[float]:
     """Column of projected amounts for the periods 0 to n.
 
@@ -124,7 +102,10 @@ def _grown(start: float, rate: float, period: int) -> float:
     return start * factor * factor
 
 
-_CASH_FLOW_PARTS = "(1-{share})*{revenue}*(1+{growth})^{t}", "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}"  # fmt: skip
+_CASH_FLOW_PARTS = (
+    "(1-{share})*{revenue}*(1+{growth})^{t}",
+    "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}",
+)
 
 
 @udf(
@@ -149,11 +130,7 @@ _CASH_FLOW_PARTS = "(1-{share})*{revenue}*(1+{growth})^{t}", "{cost}*((1+{growth
     falls=("revenue",),
     cases=(
         Case((481.0556, 963.3333, 0.08, 1, 0.05, 0.2), 18, source="specification"),
-        Case(
-            (481.0556, 963.3333, 0.0861, 1.319),
-            NA,
-            source="specification: the cost outgrows revenue",
-        ),
+        Case((481.0556, 963.3333, 0.0861, 1.319), NA, source="specification: the cost outgrows revenue"),
         Case((80, 125, 0, 1, 0.2), 2, source="specification: an exact tie, 125 * 0.8^2 = 80"),
         Case((100, 90, 0.1, 1), 0, source="by hand: from the start"),
         Case((100, 90, 1, 1, 0, 0, 15), 1, source="by hand: 100 < 105, then 200 >= 195"),
@@ -224,12 +201,7 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
     falls=("revenue",),
     tolerance=1e-9,
     cases=(
-        Case(
-            (481.0556, 963.3333, 0.08, 1, 0.05, 0.2, 0, 60),
-            7346.814,
-            within=0.0005,
-            source="specification",
-        ),
+        Case((481.0556, 963.3333, 0.08, 1, 0.05, 0.2, 0, 60), 7346.814, within=0.0005, source="specification"),
         Case((100, 90, 0, 1, 0, 0.2, 0, 9), 100, source="by hand: 10 a period, ten times"),
         Case((100, 90, 0, 1, 0, 0, 0, 9), 0, source="by hand: never negative"),
         Case((100, 150, 1, 1, 0.5, 0, 0, 5), 50, source="by hand: -50, then +50"),
@@ -256,9 +228,7 @@ def peak_funding(
     """
     log_growth, rate = math.log1p(growth), _cost_rate(growth, elasticity, unit_decline)
     kept = (1 - share) * revenue
-    flows = [
-        _grown(kept, log_growth, t) - _grown(cost, rate, t) - fixed for t in range(int(periods) + 1)
-    ]
+    flows = [_grown(kept, log_growth, t) - _grown(cost, rate, t) - fixed for t in range(int(periods) + 1)]
     if not all(map(math.isfinite, flows)):
         raise Failure(NUM, "revenue or cost of a period is too large for a cell")
     return max(0.0, -min(accumulate(flows)))

@@ -13,8 +13,7 @@ KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
 
 Figures = Annotated[
-    list[list[Any]],
-    Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]"),
+    list[list[Any]], Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")
 ]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
 Metric = Annotated[str, Arg("Which figure, as in the column metric")]
@@ -22,12 +21,9 @@ Period = Annotated[str, Arg("Which period, as in the column period")]
 Field = Annotated[str, Arg("Header of the column to return: value, unit, status, bound, source …")]
 Source = Annotated[str, Arg("Whose report, where several are listed; left out: the preferred one")]
 Statuses = Annotated[list[str], Arg("Statuses of the inputs, such as REPORTED", options=STATUSES)]
-Kinds = Annotated[
-    list[str], Arg("Bound kinds of the inputs: EXACT, LOWER, UPPER or NONE", options=BOUNDS)
-]
+Kinds = Annotated[list[str], Arg("Bound kinds of the inputs: EXACT, LOWER, UPPER or NONE", options=BOUNDS)]
 Directions = Annotated[
-    list[float],
-    Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True),
+    list[float], Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True)
 ]
 
 _EXAMPLE = [
@@ -61,7 +57,9 @@ _EXAMPLE = [
     cases=(
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024"), 3770, source="the preferred of two reports"),
         Case((_EXAMPLE, "OpenAI", "target", "2025"), 2, source="the preferred one, wherever it stands"),
-        Case((_EXAMPLE, " openai", "INFERENCE_COST ", 2024, "Source"), "First report", source="any case, a number as key"),
+        Case(
+            (_EXAMPLE, " openai", "INFERENCE_COST ", 2024, "Source"), "First report", source="any case, a number as key"
+        ),
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024", "value", "second report"), 3800, source="by its source"),
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2025"), 8670, source="a single row needs no preference"),
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2025", "unit"), NA, source="an empty field is not 0"),
@@ -70,10 +68,15 @@ _EXAMPLE = [
         Case((_EXAMPLE, "OpenAI", "revenue", "2024", "amount"), VALUE, source="no such field"),
         Case((_EXAMPLE[1:], "OpenAI", "revenue", "2024"), VALUE, source="a table without its headers"),
     ),
-)  # fmt: skip
+)
 def figure(
-    figures: Figures, entity: Entity, metric: Metric, period: Period, field: Field = "value", source: Source | None = None
-) -> float | str:  # fmt: skip
+    figures: Figures,
+    entity: Entity,
+    metric: Metric,
+    period: Period,
+    field: Field = "value",
+    source: Source | None = None,
+) -> float | str:
     """Figure, or another field of it, looked up by entity, metric and period.
 
     `figures` is a range with a header row, `field` one of its headers; keys match whole, in any
@@ -82,14 +85,9 @@ def figure(
     preferred row is #N/A; an unknown field, or a range without its header row, is #VALUE!.
     """
     header = [_key(cell) for cell in figures[0]]
-    keys = {
-        _column(header, name): _key(key)
-        for name, key in zip(KEYS, (entity, metric, period), strict=True)
-    }
+    keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
     wanted = _column(header, _key(field))
-    rows = [
-        row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
-    ]
+    rows = [row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())]
     named = ", ".join((entity, metric, period))
     if source is not None:
         reporter = _column(header, "source")
@@ -109,19 +107,9 @@ def _preferred(rows: list[list[Any]], header: list[str], named: str) -> list[Any
         sources = [_key(row[header.index("source")]) for row in rows]
         if len(set(sources)) < len(sources):
             raise Failure(NA, "figures has two rows of one source for {}", named)
-    chosen = [
-        row
-        for row in rows
-        if "preferred" in header and _key(row[header.index("preferred")]) == "yes"
-    ]
+    chosen = [row for row in rows if "preferred" in header and _key(row[header.index("preferred")]) == "yes"]
     if len(chosen) != 1:
-        raise Failure(
-            NA,
-            "{} rows report {} and {} of them are preferred; mark one",
-            len(rows),
-            named,
-            len(chosen),
-        )
+        raise Failure(NA, "{} rows report {} and {} of them are preferred; mark one", len(rows), named, len(chosen))
     return chosen[0]
 
 
@@ -139,13 +127,13 @@ def _column(header: list[str], name: str) -> int:
     if name in header:
         raise Failure(VALUE, "the first row of figures has the header {} twice", name)
     if all(key in header for key in KEYS):
-        raise Failure(
-            VALUE, "figures has no column {}; it has " + ", ".join(filter(None, header)), name
-        )
+        raise Failure(VALUE, "figures has no column {}; it has " + ", ".join(filter(None, header)), name)
     raise Failure(
-        VALUE, "the first row of figures has no header {}; a table's bare name leaves its headers out: write [#All] "
-        "after it, as in Figures[#All]", name,
-    )  # fmt: skip
+        VALUE,
+        "the first row of figures has no header {}; a table's bare name leaves its headers out: write [#All] "
+        "after it, as in Figures[#All]",
+        name,
+    )
 
 
 @udf(
@@ -156,19 +144,29 @@ def _column(header: list[str], name: str) -> int:
     'IF(SUMPRODUCT(({statuses}="REPORTED")*1)>0,"REPORTED",'
     'IF(SUMPRODUCT(({statuses}="COMPANY_STATED")*1)>0,"COMPANY_STATED","AUDITED")))))',
     cases=(
-        Case((["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"),
+        Case(
+            (["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"
+        ),
         Case((["AUDITED", "COMPANY_STATED"],), "COMPANY_STATED", source="specification: the order of the words"),
         Case((["COMPANY_STATED", "REPORTED"],), "REPORTED", source="specification: the order of the words"),
-        Case((["REPORTED", "REPORTED_UNCONFIRMED"],), "REPORTED_UNCONFIRMED", source="specification: the order of the words"),
+        Case(
+            (["REPORTED", "REPORTED_UNCONFIRMED"],),
+            "REPORTED_UNCONFIRMED",
+            source="specification: the order of the words",
+        ),
         Case((["REPORTED_UNCONFIRMED", "DISPUTED"],), "DISPUTED", source="specification: the order of the words"),
         Case((["DISPUTED", "ASSUMED"],), "ASSUMED", source="specification: the order of the words"),
-        Case((["REPORTED_UNCONFIRMED", "ASSUMED", "DISPUTED"],), "ASSUMED", source="specification: the order of the words"),
+        Case(
+            (["REPORTED_UNCONFIRMED", "ASSUMED", "DISPUTED"],),
+            "ASSUMED",
+            source="specification: the order of the words",
+        ),
         Case((["COMPANY_STATED", "REPORTED_UNCONFIRMED"],), "REPORTED_UNCONFIRMED", source="specification: the order"),
         Case(("AUDITED",), "AUDITED", source="by hand: one input"),
         Case((["REPORTED", "RUMOUR"],), VALUE, source="an unknown word"),
         Case((["REPORTED", None],), VALUE, source="a status left blank"),
     ),
-)  # fmt: skip
+)
 def status_worst(statuses: Statuses) -> str:
     """Weakest status among the inputs of a result.
 

@@ -83,9 +83,7 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
         for number in numbers:
             if number == param.pole:
                 divisor = divisor or param
-            elif not param.low <= number <= param.high or (
-                param.arg.integer and not number.is_integer()
-            ):
+            elif not param.low <= number <= param.high or (param.arg.integer and not number.is_integer()):
                 outside = outside or (param, number)
     if listed:
         _reject_unequal_lists(params, values)
@@ -158,9 +156,7 @@ def _value(param: Param, arg: Any) -> Any:
         if param.kind == "table":
             return [list(row) for row in arg]
         if not param.is_list:
-            raise Failure(
-                VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0])
-            )
+            raise Failure(VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0]))
         reader = _number if param.kind == "numbers" else _text
         cells = [cell for row in arg for cell in row]
         if param.kind == "numbers" and set(map(type, cells)) == {float}:
@@ -249,13 +245,9 @@ def domain(arg: Arg) -> str:
         return f"{noun}between {show(arg.low)} and {show(arg.high)}"
     rules = []
     if least:
-        rules.append(
-            f"at least {show(arg.low)}" if arg.above is None else f"greater than {show(arg.above)}"
-        )
+        rules.append(f"at least {show(arg.low)}" if arg.above is None else f"greater than {show(arg.above)}")
     if most:
-        rules.append(
-            f"at most {show(arg.high)}" if arg.below is None else f"less than {show(arg.below)}"
-        )
+        rules.append(f"at most {show(arg.high)}" if arg.below is None else f"less than {show(arg.below)}")
     return noun + " and ".join(rules)
 
 

@@ -13,13 +13,8 @@ from .errors import DIV0, NUM, VALUE, Failure
 
 REVENUE_SHARE = "Revenue share"
 
-CounterRevenue = Annotated[
-    float, Arg("Counterparty's revenue that flows back a share", unit="currency", low=0)
-]
-Mode = Annotated[
-    str,
-    Arg('"marginal": each slice at its own rate; "slab": all at one', options=("marginal", "slab")),
-]
+CounterRevenue = Annotated[float, Arg("Counterparty's revenue that flows back a share", unit="currency", low=0)]
+Mode = Annotated[str, Arg('"marginal": each slice at its own rate; "slab": all at one', options=("marginal", "slab"))]
 
 
 @udf(
@@ -31,16 +26,8 @@ Mode = Annotated[
     falls=("counter_revenue", "counter_share"),
     cases=(
         Case((2469, 0.2), 493.8, source="specification"),
-        Case(
-            (3769.8, 0.2, 1300.8, 0.2),
-            493.8,
-            source="specification: same payment, different revenue",
-        ),
-        Case(
-            (1000, 0.2, 2000),
-            -200,
-            source="by hand: 200 - 400, the omitted counter share is the share",
-        ),
+        Case((3769.8, 0.2, 1300.8, 0.2), 493.8, source="specification: same payment, different revenue"),
+        Case((1000, 0.2, 2000), -200, source="by hand: 200 - 400, the omitted counter share is the share"),
         Case((1000, 20), NUM, source="20 typed for 20%"),
     ),
 )
@@ -71,26 +58,14 @@ def net_share(
     "SUM(({revenue}>{lower_bounds})*({revenue}-{lower_bounds})*({rates}-DROP(VSTACK(0,{rates}),-1))))",
     cases=(
         Case((4329.5, [0, 1000, 3000], [0.25, 0.2, 0.15]), 849.425, source="specification"),
-        Case(
-            (500, [0, 1000, 3000], [0.25, 0.2, 0.15]), 125, source="by hand: inside the first tier"
-        ),
-        Case(
-            (4329.5, [0, 1000, 3000], [0.25, 0.2, 0.15], "slab"),
-            649.425,
-            source="by hand: 4329.5 * 0.15",
-        ),
-        Case(
-            (3000, [0, 1000, 3000], [0.25, 0.2, 0.15], "slab"),
-            450,
-            source="by hand: a bound belongs to its tier",
-        ),
+        Case((500, [0, 1000, 3000], [0.25, 0.2, 0.15]), 125, source="by hand: inside the first tier"),
+        Case((4329.5, [0, 1000, 3000], [0.25, 0.2, 0.15], "slab"), 649.425, source="by hand: 4329.5 * 0.15"),
+        Case((3000, [0, 1000, 3000], [0.25, 0.2, 0.15], "slab"), 450, source="by hand: a bound belongs to its tier"),
         Case((100, [10, 1000], [0.25, 0.2]), NUM, source="the first bound must be 0"),
         Case((100, [0, 1000], [0.25, 0.2], "flat"), VALUE, source="no such mode"),
     ),
 )
-def share_tiered(
-    revenue: Each[Revenue], lower_bounds: LowerBounds, rates: Rates, mode: Mode = "marginal"
-) -> float:
+def share_tiered(revenue: Each[Revenue], lower_bounds: LowerBounds, rates: Rates, mode: Mode = "marginal") -> float:
     """Revenue share under tiers, marginal or slab.
 
     Marginal: the sum over tiers of rate * max(0, min(revenue, next bound) - bound), without an end
@@ -109,9 +84,7 @@ def share_tiered(
 
 
 Cap = Annotated[float, Arg("Most that is ever paid", unit="currency", low=0)]
-OptionalCap = Annotated[
-    float, Arg("Most that is paid; left out: there is no cap", unit="currency", low=0)
-]
+OptionalCap = Annotated[float, Arg("Most that is paid; left out: there is no cap", unit="currency", low=0)]
 Paid = Annotated[float, Arg("Paid before, counting towards the cap", unit="currency", low=0)]
 Guarantee = Annotated[float, Arg("Least that is paid", unit="currency", low=0)]
 
@@ -152,9 +125,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
         Case((2469, 0.2, 600, 500), NUM, source="a cap below the guarantee"),
     ),
 )
-def share_guaranteed(
-    revenue: Revenue, share: Share, guarantee: Guarantee, cap: OptionalCap | None = None
-) -> float:
+def share_guaranteed(revenue: Revenue, share: Share, guarantee: Guarantee, cap: OptionalCap | None = None) -> float:
     """Revenue share with a minimum guarantee, and a cap where one is given.
 
     min(cap, max(share * revenue, guarantee)). A payment equal to the guarantee says only that the
@@ -173,9 +144,7 @@ def share_guaranteed(
     native="SUMPRODUCT({revenues}*{shares})/SUMPRODUCT({revenues}*1)",
     rises=("shares",),
     cases=(
-        Case(
-            ([2469, 1300], [0.2, 0.1]), 623.8 / 3769, source="specification: 0.165508, 623.8/3769"
-        ),
+        Case(([2469, 1300], [0.2, 0.1]), 623.8 / 3769, source="specification: 0.165508, 623.8/3769"),
         Case(([800, 500], [0.2, 0.1]), 210 / 1300, source="by hand: 160 + 50 of 1300"),
         Case((2469, 0.2), 0.2, source="by hand: one stream"),
         Case(([0, 0], [0.2, 0.1]), DIV0, source="no revenue"),

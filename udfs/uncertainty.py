@@ -17,29 +17,23 @@ UNCERTAINTY = "Uncertainty"
 ORDINARY = 400  # binary digits before and after the point that squares and sums can bear
 QUANTILES = [0.05, 0.5, 0.95]
 
-Distribution = Annotated[
-    str, Arg("UNIFORM, TRIANGULAR, PERT, NORMAL90 or LOGNORMAL90", options=DISTRIBUTIONS)
-]
+Distribution = Annotated[str, Arg("UNIFORM, TRIANGULAR, PERT, NORMAL90 or LOGNORMAL90", options=DISTRIBUTIONS)]
 P1 = Annotated[float, Arg("Lowest value; of NORMAL90 and LOGNORMAL90 the 5% percentile")]
 P2 = Annotated[float, Arg("Highest value; of NORMAL90 and LOGNORMAL90 the 95% percentile")]
 Draws = Annotated[float, Arg("Number of draws", unit="draws", low=1, high=100_000, integer=True)]
 Seed = Annotated[float, Arg("Any number: the same seed gives the same draws everywhere")]
-MostLikely = Annotated[
-    float, Arg("Most likely value: TRIANGULAR and PERT need it", required_for=SHAPED)
-]
+MostLikely = Annotated[float, Arg("Most likely value: TRIANGULAR and PERT need it", required_for=SHAPED)]
 Stream = Annotated[float, Arg("Another number for each independent quantity")]
 Samples = Annotated[list[float], Arg("Draws; empty cells count for nothing", skips_blanks=True)]
 Probabilities = Annotated[
-    list[float],
-    Arg("Percentiles wanted, as fractions", unit="fraction", low=0, high=1, paired=False),
+    list[float], Arg("Percentiles wanted, as fractions", unit="fraction", low=0, high=1, paired=False)
 ]
 Names = Annotated[list[str], Arg("Names of the arguments to vary, one a row")]
 Base = Annotated[list[float], Arg("Value of each argument while another one varies")]
 Lows = Annotated[list[float], Arg("Low value of each argument")]
 Highs = Annotated[list[float], Arg("High value of each argument")]
 Scenarios = Annotated[
-    list[list[Any]],
-    Arg("Argument names in the first row, below it one call a row", keeps_errors=True),
+    list[list[Any]], Arg("Argument names in the first row, below it one call a row", keeps_errors=True)
 ]
 
 
@@ -108,9 +102,7 @@ def mc_sample(
         Case(([1, 2], [0.5, 95]), NUM, source="95 typed for 95%"),
     ),
 )
-def mc_summary(
-    samples: Samples, probabilities: Probabilities = QUANTILES
-) -> tuple[float | Failure, ...]:
+def mc_summary(samples: Samples, probabilities: Probabilities = QUANTILES) -> tuple[float | Failure, ...]:
     """Mean, standard deviation and percentiles of draws, in one row.
 
     {mean, sd, percentile…}: sd with n - 1, percentiles linear between neighbours, 5%, 50% and 95% if
@@ -156,10 +148,7 @@ def _percentile(ordered: list[float], probability: float) -> float:
     cases=(
         Case(
             ("IMPLIED_REVENUE", ["payment", "share"], [493.8, 0.2], [493.75, 0.18], [493.85, 0.22]),
-            [
-                ["share", 493.8 / 0.18, 493.8 / 0.22, 493.8 / 0.18 - 493.8 / 0.22],
-                ["payment", 2468.75, 2469.25, 0.5],
-            ],
+            [["share", 493.8 / 0.18, 493.8 / 0.22, 493.8 / 0.18 - 493.8 / 0.22], ["payment", 2468.75, 2469.25, 0.5]],
             source="specification: 2743.3333, 2244.5455, 498.7879; 2468.75, 2469.25, 0.5",
         ),
         Case(
@@ -172,7 +161,7 @@ def _percentile(ordered: list[float], probability: float) -> float:
         Case(("IMPLIED_REVENUE", ["payment", "rate"], [1, 1], [1, 1], [1, 1]), VALUE, source="no such argument"),
         Case(("SHARE_TIERED", "revenue", 1, 1, 1), VALUE, source="it takes lists"),
     ),
-)  # fmt: skip
+)
 def tornado(
     function: FunctionName, names: Names, base: Base, low: Lows, high: Highs
 ) -> list[tuple[str | float | Failure, ...]]:
@@ -187,9 +176,7 @@ def tornado(
     places = _places(declared, names)
     rows: list[tuple[str | float | Failure, ...]] = []
     for i, name in enumerate(names):
-        ends = [
-            _call(declared, places, [*base[:i], end, *base[i + 1 :]]) for end in (low[i], high[i])
-        ]
+        ends = [_call(declared, places, [*base[:i], end, *base[i + 1 :]]) for end in (low[i], high[i])]
         rows.append((name, *ends, _swing(*ends)))
     return sorted(rows, key=lambda row: math.inf if isinstance(row[3], Failure) else -float(row[3]))
 
@@ -214,7 +201,7 @@ def tornado(
         Case(("COVERAGE_RATIO", [["cost"], [10]]), VALUE, source="revenue is required"),
         Case(("COVERAGE_RATIO", [["cost", "revenue"]]), VALUE, source="no scenario"),
     ),
-)  # fmt: skip
+)
 def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
     """Column of a function's results for several scenarios.
 
@@ -246,9 +233,7 @@ def _swing(low: Any, high: Any) -> float | Failure:
         if isinstance(end, Failure):
             return end
         if isinstance(end, str):
-            return Failure(
-                VALUE, "the results {} and {} are texts and have no difference", low, high
-            )
+            return Failure(VALUE, "the results {} and {} are texts and have no difference", low, high)
     swing: float = abs(high - low)
     return swing if math.isfinite(swing) else Failure(NUM, "the swing is too large for a cell")
 
@@ -258,9 +243,7 @@ def _places(function: Udf, names: list[str]) -> list[int]:
     known = [p.name for p in function.params]
     for name in names:
         if name.casefold() not in known:
-            raise Failure(
-                VALUE, f"{function} has no argument {show(name)}; it takes {', '.join(known)}"
-            )
+            raise Failure(VALUE, f"{function} has no argument {show(name)}; it takes {', '.join(known)}")
     places = [known.index(name.casefold()) for name in names]
     for i, param in enumerate(function.params):
         if places.count(i) > 1:

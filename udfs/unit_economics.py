@@ -14,26 +14,14 @@ UNIT_ECONOMICS = "Unit economics"
 MILLION = 1_000_000
 UnitAmount = Annotated[float, Arg("Cost or revenue of the tokens", unit="currency")]
 Tokens = Annotated[float, Arg("Number of tokens, as a plain count", unit="tokens", low=0)]
-TokensPerKind = Annotated[
-    list[float], Arg("Tokens of each kind: input, output, cached …", unit="tokens", low=0)
-]
-UnitCosts = Annotated[
-    list[float], Arg("Cost of each kind, per token or per million", unit="currency", low=0)
-]
-Prices = Annotated[
-    list[float], Arg("Price of each kind, on the costs' base", unit="currency", low=0)
-]
+TokensPerKind = Annotated[list[float], Arg("Tokens of each kind: input, output, cached …", unit="tokens", low=0)]
+UnitCosts = Annotated[list[float], Arg("Cost of each kind, per token or per million", unit="currency", low=0)]
+Prices = Annotated[list[float], Arg("Price of each kind, on the costs' base", unit="currency", low=0)]
 UnitCost = Annotated[float, Arg("Cost of one unit", unit="currency", low=0)]
-Margin = Annotated[
-    float, Arg("Margin wanted, as a fraction of the gross price", unit="fraction", high=1)
-]
+Margin = Annotated[float, Arg("Margin wanted, as a fraction of the gross price", unit="fraction", high=1)]
 HourlyCost = Annotated[float, Arg("Cost of a machine per hour", unit="currency", low=0)]
-TokensPerHour = Annotated[
-    float, Arg("Tokens a machine gives per hour at full load", unit="tokens", low=0)
-]
-Utilization = Annotated[
-    float, Arg("Part of its capacity that is used, as a fraction", unit="fraction", low=0, high=1)
-]
+TokensPerHour = Annotated[float, Arg("Tokens a machine gives per hour at full load", unit="tokens", low=0)]
+Utilization = Annotated[float, Arg("Part of its capacity that is used, as a fraction", unit="fraction", low=0, high=1)]
 
 
 @udf(
@@ -109,9 +97,7 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
     if taken > 1:
         raise Failure(NUM, "share plus target_margin must be less than 1, got {}", taken)
     if taken == 1:
-        raise Failure(
-            DIV0, "share plus target_margin is 1, and the formula divides by what is left"
-        )
+        raise Failure(DIV0, "share plus target_margin is 1, and the formula divides by what is left")
     return unit_cost / (1 - taken)
 
 
@@ -129,9 +115,7 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
     ),
 )
 def utilized_cost(
-    hourly_cost: HourlyCost,
-    tokens_per_hour: Divisor[TokensPerHour],
-    utilization: Divisor[Utilization],
+    hourly_cost: HourlyCost, tokens_per_hour: Divisor[TokensPerHour], utilization: Divisor[Utilization]
 ) -> float:
     """Cost per million tokens of a machine that is not always in use.
 

@@ -162,11 +162,7 @@ class Case:
 
     def result(self) -> Any:
         """The expected value as a cell or a range."""
-        return (
-            [[_as_cells(v) for v in self.expected]]
-            if isinstance(self.expected, tuple)
-            else _as_cells(self.expected)
-        )
+        return [[_as_cells(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,10 +193,7 @@ class Udf:
 
     @property
     def signature(self) -> str:
-        words = [
-            p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]"
-            for p in self.params
-        ]
+        words = [p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]" for p in self.params]
         return f"{self.name}({', '.join(words)})"
 
     @property
@@ -321,10 +314,7 @@ def _signature(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
 
 
 def _param(parameter: inspect.Parameter, hint: Any) -> Param:
-    if typing.get_origin(hint) in (
-        typing.Union,
-        types.UnionType,
-    ):  # `X | None`: no value where left out
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):  # `X | None`: no value where left out
         hint = next(option for option in typing.get_args(hint) if option is not type(None))
     base, *marks = typing.get_args(hint)
     kind = "cells" if parameter.kind is parameter.VAR_POSITIONAL else _kind(base)
@@ -373,28 +363,19 @@ CounterShare = Annotated[
 ]
 Months = Annotated[float, Arg("Length of the period in months", unit="months", above=0)]
 WholeMonths = Annotated[
-    float,
-    Arg("Length of the period in whole months", unit="months", low=1, high=1200, integer=True),
+    float, Arg("Length of the period in whole months", unit="months", low=1, high=1200, integer=True)
 ]
-Growth = Annotated[
-    float, Arg("Growth per month as a fraction", unit="fraction per month", above=-1)
-]
+Growth = Annotated[float, Arg("Growth per month as a fraction", unit="fraction per month", above=-1)]
 LowerBounds = Annotated[
-    list[float],
-    Arg("Lower bounds of the tiers, the first is 0", unit="currency", low=0, rising=True),
+    list[float], Arg("Lower bounds of the tiers, the first is 0", unit="currency", low=0, rising=True)
 ]
-Rates = Annotated[
-    list[float], Arg("Share of each tier as a fraction", unit="fraction", low=0, high=1)
-]
+Rates = Annotated[list[float], Arg("Share of each tier as a fraction", unit="fraction", low=0, high=1)]
 Revenues = Annotated[list[float], Arg("Revenue of each stream", unit="currency", low=0)]
-Shares = Annotated[
-    list[float], Arg("Share of each stream as a fraction", unit="fraction", low=0, high=1)
-]
+Shares = Annotated[list[float], Arg("Share of each stream as a fraction", unit="fraction", low=0, high=1)]
 Costs = Annotated[list[float], Arg("Costs, entered positive", unit="currency", low=0)]
 FunctionName = Annotated[str, Arg('Name of a function as text, such as "IMPLIED_REVENUE"')]
 CashFractions = Annotated[
-    list[float],
-    Arg("Fraction of each cost paid in cash, the rest in credits", unit="fraction", low=0, high=1),
+    list[float], Arg("Fraction of each cost paid in cash, the rest in credits", unit="fraction", low=0, high=1)
 ]
 
 
@@ -435,9 +416,7 @@ class Failure(Exception):
     must not pay for thousands of sentences.
     """
 
-    def __init__(
-        self, error: ExcelError, reason: str | Callable[..., str], *values: object
-    ) -> None:
+    def __init__(self, error: ExcelError, reason: str | Callable[..., str], *values: object) -> None:
         self.error = error
         self._reason = reason
         self._values = values
@@ -540,9 +519,7 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
         for number in numbers:
             if number == param.pole:
                 divisor = divisor or param
-            elif not param.low <= number <= param.high or (
-                param.arg.integer and not number.is_integer()
-            ):
+            elif not param.low <= number <= param.high or (param.arg.integer and not number.is_integer()):
                 outside = outside or (param, number)
     if listed:
         _reject_unequal_lists(params, values)
@@ -615,9 +592,7 @@ def _value(param: Param, arg: Any) -> Any:
         if param.kind == "table":
             return [list(row) for row in arg]
         if not param.is_list:
-            raise Failure(
-                VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0])
-            )
+            raise Failure(VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0]))
         reader = _number if param.kind == "numbers" else _text
         cells = [cell for row in arg for cell in row]
         if param.kind == "numbers" and set(map(type, cells)) == {float}:
@@ -706,13 +681,9 @@ def domain(arg: Arg) -> str:
         return f"{noun}between {show(arg.low)} and {show(arg.high)}"
     rules = []
     if least:
-        rules.append(
-            f"at least {show(arg.low)}" if arg.above is None else f"greater than {show(arg.above)}"
-        )
+        rules.append(f"at least {show(arg.low)}" if arg.above is None else f"greater than {show(arg.above)}")
     if most:
-        rules.append(
-            f"at most {show(arg.high)}" if arg.below is None else f"less than {show(arg.below)}"
-        )
+        rules.append(f"at most {show(arg.high)}" if arg.below is None else f"less than {show(arg.below)}")
     return noun + " and ".join(rules)
 
 
@@ -811,11 +782,7 @@ def each(function: Udf, args: tuple[Any, ...], attempt: Callable[..., Any]) -> l
         if clean:
             results = iter(out)
             out = [next(results) if ok else single(i) for i, ok in enumerate(clean)]
-    return (
-        [[v] for v in out]
-        if columns == 1
-        else [out[i : i + columns] for i in range(0, len(out), columns)]
-    )
+    return [[v] for v in out] if columns == 1 else [out[i : i + columns] for i in range(0, len(out), columns)]
 
 
 def _extent(given: dict[Param, Any]) -> tuple[int, int]:
@@ -826,8 +793,15 @@ def _extent(given: dict[Param, Any]) -> tuple[int, int]:
     for param, (r, c) in shapes.items():
         if r not in (1, rows) or c not in (1, columns):
             reject_errors([*given], [*given.values()])
-            raise Failure(VALUE, "the ranges do not fit together: {} has {} rows and {} columns beside {} and {}",
-                          param, r, c, rows, columns)  # fmt: skip
+            raise Failure(
+                VALUE,
+                "the ranges do not fit together: {} has {} rows and {} columns beside {} and {}",
+                param,
+                r,
+                c,
+                rows,
+                columns,
+            )
     return rows, columns
 
 
@@ -872,10 +846,7 @@ def _run(function: Udf, arguments: list[Any]) -> list[Any]:
     names = [p.name for p in function.params]
     resolved = [arguments[names.index(a.name)] if type(a) is SameAs else a for a in arguments]
     lists = [p.is_list for p in function.params]
-    streams = [
-        a if type(a) is list and not is_list else repeat(a)
-        for a, is_list in zip(resolved, lists, strict=True)
-    ]
+    streams = [a if type(a) is list and not is_list else repeat(a) for a, is_list in zip(resolved, lists, strict=True)]
     out: list[Any] = []
     results = map(function.body, *streams)
     while True:
@@ -975,9 +946,7 @@ def caller(function: Udf) -> Callable[..., Any]:
 
 def _shortest(function: Udf) -> int:
     """How many arguments must be given for Python's own defaults to stand in for the others."""
-    needed = [
-        i for i, p in enumerate(function.params, 1) if p.required or type(p.default) is SameAs
-    ]
+    needed = [i for i, p in enumerate(function.params, 1) if p.required or type(p.default) is SameAs]
     return needed[-1] if needed else 0
 
 
@@ -1043,25 +1012,16 @@ def netshare_version() -> str:
 BOUNDS_AND_INTERVALS = "Bounds and intervals"
 PaymentLow = Annotated[float, Arg("Lowest payment that fits the report", unit="currency")]
 PaymentHigh = Annotated[float, Arg("Highest payment that fits the report", unit="currency")]
-ShareLow = Annotated[
-    float, Arg("Lowest share, such as 18% for about 20%", unit="fraction", low=0, high=1)
-]
-ShareHigh = Annotated[
-    float, Arg("Highest share, such as 22% for about 20%", unit="fraction", low=0, high=1)
-]
+ShareLow = Annotated[float, Arg("Lowest share, such as 18% for about 20%", unit="fraction", low=0, high=1)]
+ShareHigh = Annotated[float, Arg("Highest share, such as 22% for about 20%", unit="fraction", low=0, high=1)]
 CounterLow = Annotated[float, Arg("Least that may have flowed back", unit="currency", low=0)]
-CounterHigh = Annotated[
-    float, Arg("Most that may have flowed back; left out: unknown", unit="currency", low=0)
-]
+CounterHigh = Annotated[float, Arg("Most that may have flowed back; left out: unknown", unit="currency", low=0)]
 
 
 @udf(
     category=BOUNDS_AND_INTERVALS,
     unit="currency",
-    native=(
-        "({payment_low}+{counter_low})/{share_high}",
-        "({payment_high}+{counter_high})/{share_low}",
-    ),
+    native=("({payment_low}+{counter_low})/{share_high}", "({payment_high}+{counter_high})/{share_low}"),
     portable="IF(OR({payment_low}>{payment_high},{share_low}>{share_high},{payment_low}+{counter_low}<0,"
     "AND(NOT({counter_high.omitted}),{counter_low}>{counter_high})),#NUM!,"
     "CHOOSE({{1,2}},({payment_low}+{counter_low})/{share_high},"
@@ -1075,11 +1035,7 @@ CounterHigh = Annotated[
             (2244.318181818182, 2743.6111111111113),
             source="specification: 493.75/0.22 and 493.85/0.18",
         ),
-        Case(
-            (493.8, 493.8, 0.2, 0.2),
-            (2469, NA),
-            source="by hand: no upper bound without a highest counter-flow",
-        ),
+        Case((493.8, 493.8, 0.2, 0.2), (2469, NA), source="by hand: no upper bound without a highest counter-flow"),
         Case((493.8, 493.8, 0.2, 0.2, 0, 246.2), (2469, 3700), source="by hand: 740/0.2"),
         Case((500, 400, 0.18, 0.22), NUM, source="low above high"),
         Case((400, 500, 0, 0.22), DIV0, source="a share of zero"),
@@ -1141,11 +1097,7 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
     results=("low", "high"),
     bounds="The result holds every possible one: low is a LOWER, high an UPPER bound.",
     cases=(
-        Case(
-            ("/", 2469, 3700, 3770),
-            (2469 / 3770, 3700 / 3770),
-            source="specification: 0.654907, 0.981432",
-        ),
+        Case(("/", 2469, 3700, 3770), (2469 / 3770, 3700 / 3770), source="specification: 0.654907, 0.981432"),
         Case(("+", 1, 2, 10, 20), (11, 22), source="by hand"),
         Case(("-", 1, 2, 10, 20), (-19, -8), source="by hand: 1 - 20 and 2 - 10"),
         Case(("*", -1, 2, -3, 5), (-6, 10), source="by hand: 2 * -3 and 2 * 5"),
@@ -1188,9 +1140,7 @@ def interval_op(
 
 
 Rounded = Annotated[float, Arg("A rounded figure")]
-Decimals = Annotated[
-    float, Arg("Decimals it is rounded to; -3 for thousands", low=-9, high=15, integer=True)
-]
+Decimals = Annotated[float, Arg("Decimals it is rounded to; -3 for thousands", low=-9, high=15, integer=True)]
 
 
 @udf(
@@ -1266,13 +1216,8 @@ def check_order(low_name: str, high_name: str, low: float, high: float) -> None:
 
 REVENUE_SHARE = "Revenue share"
 
-CounterRevenue = Annotated[
-    float, Arg("Counterparty's revenue that flows back a share", unit="currency", low=0)
-]
-Mode = Annotated[
-    str,
-    Arg('"marginal": each slice at its own rate; "slab": all at one', options=("marginal", "slab")),
-]
+CounterRevenue = Annotated[float, Arg("Counterparty's revenue that flows back a share", unit="currency", low=0)]
+Mode = Annotated[str, Arg('"marginal": each slice at its own rate; "slab": all at one', options=("marginal", "slab"))]
 
 
 @udf(
@@ -1284,16 +1229,8 @@ Mode = Annotated[
     falls=("counter_revenue", "counter_share"),
     cases=(
         Case((2469, 0.2), 493.8, source="specification"),
-        Case(
-            (3769.8, 0.2, 1300.8, 0.2),
-            493.8,
-            source="specification: same payment, different revenue",
-        ),
-        Case(
-            (1000, 0.2, 2000),
-            -200,
-            source="by hand: 200 - 400, the omitted counter share is the share",
-        ),
+        Case((3769.8, 0.2, 1300.8, 0.2), 493.8, source="specification: same payment, different revenue"),
+        Case((1000, 0.2, 2000), -200, source="by hand: 200 - 400, the omitted counter share is the share"),
         Case((1000, 20), NUM, source="20 typed for 20%"),
     ),
 )
@@ -1324,26 +1261,14 @@ def net_share(
     "SUM(({revenue}>{lower_bounds})*({revenue}-{lower_bounds})*({rates}-DROP(VSTACK(0,{rates}),-1))))",
     cases=(
         Case((4329.5, [0, 1000, 3000], [0.25, 0.2, 0.15]), 849.425, source="specification"),
-        Case(
-            (500, [0, 1000, 3000], [0.25, 0.2, 0.15]), 125, source="by hand: inside the first tier"
-        ),
-        Case(
-            (4329.5, [0, 1000, 3000], [0.25, 0.2, 0.15], "slab"),
-            649.425,
-            source="by hand: 4329.5 * 0.15",
-        ),
-        Case(
-            (3000, [0, 1000, 3000], [0.25, 0.2, 0.15], "slab"),
-            450,
-            source="by hand: a bound belongs to its tier",
-        ),
+        Case((500, [0, 1000, 3000], [0.25, 0.2, 0.15]), 125, source="by hand: inside the first tier"),
+        Case((4329.5, [0, 1000, 3000], [0.25, 0.2, 0.15], "slab"), 649.425, source="by hand: 4329.5 * 0.15"),
+        Case((3000, [0, 1000, 3000], [0.25, 0.2, 0.15], "slab"), 450, source="by hand: a bound belongs to its tier"),
         Case((100, [10, 1000], [0.25, 0.2]), NUM, source="the first bound must be 0"),
         Case((100, [0, 1000], [0.25, 0.2], "flat"), VALUE, source="no such mode"),
     ),
 )
-def share_tiered(
-    revenue: Each[Revenue], lower_bounds: LowerBounds, rates: Rates, mode: Mode = "marginal"
-) -> float:
+def share_tiered(revenue: Each[Revenue], lower_bounds: LowerBounds, rates: Rates, mode: Mode = "marginal") -> float:
     """Revenue share under tiers, marginal or slab.
 
     Marginal: the sum over tiers of rate * max(0, min(revenue, next bound) - bound), without an end
@@ -1362,9 +1287,7 @@ def share_tiered(
 
 
 Cap = Annotated[float, Arg("Most that is ever paid", unit="currency", low=0)]
-OptionalCap = Annotated[
-    float, Arg("Most that is paid; left out: there is no cap", unit="currency", low=0)
-]
+OptionalCap = Annotated[float, Arg("Most that is paid; left out: there is no cap", unit="currency", low=0)]
 Paid = Annotated[float, Arg("Paid before, counting towards the cap", unit="currency", low=0)]
 Guarantee = Annotated[float, Arg("Least that is paid", unit="currency", low=0)]
 
@@ -1405,9 +1328,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
         Case((2469, 0.2, 600, 500), NUM, source="a cap below the guarantee"),
     ),
 )
-def share_guaranteed(
-    revenue: Revenue, share: Share, guarantee: Guarantee, cap: OptionalCap | None = None
-) -> float:
+def share_guaranteed(revenue: Revenue, share: Share, guarantee: Guarantee, cap: OptionalCap | None = None) -> float:
     """Revenue share with a minimum guarantee, and a cap where one is given.
 
     min(cap, max(share * revenue, guarantee)). A payment equal to the guarantee says only that the
@@ -1426,9 +1347,7 @@ def share_guaranteed(
     native="SUMPRODUCT({revenues}*{shares})/SUMPRODUCT({revenues}*1)",
     rises=("shares",),
     cases=(
-        Case(
-            ([2469, 1300], [0.2, 0.1]), 623.8 / 3769, source="specification: 0.165508, 623.8/3769"
-        ),
+        Case(([2469, 1300], [0.2, 0.1]), 623.8 / 3769, source="specification: 0.165508, 623.8/3769"),
         Case(([800, 500], [0.2, 0.1]), 210 / 1300, source="by hand: 160 + 50 of 1300"),
         Case((2469, 0.2), 0.2, source="by hand: one stream"),
         Case(([0, 0], [0.2, 0.1]), DIV0, source="no revenue"),
@@ -1454,22 +1373,19 @@ def share_blended(revenues: Revenues, shares: Shares) -> float:
 # --------------------------------------------------------------------------------------------------
 
 INVERSE_PROBLEMS = "Inverse problems"
-NetPayment = Annotated[
-    float, Arg("Payment net of what flows back, negative if received", unit="currency")
-]
+NetPayment = Annotated[float, Arg("Payment net of what flows back, negative if received", unit="currency")]
 CounterShareToDivide = Annotated[
     float,
-    Arg(
-        "Share on the counterparty's revenue; left out: the result is the flow itself",
-        unit="fraction",
-        low=0,
-        high=1,
-    ),
+    Arg("Share on the counterparty's revenue; left out: the result is the flow itself", unit="fraction", low=0, high=1),
 ]
 TieredPayment = Annotated[float, Arg("Payment of the share, at least 0", unit="currency", low=0)]
 Basis = Annotated[
-    str, Arg("What must cover the cost: gross, after_share or with_receipts", options=("gross", "after_share", "with_receipts"))
-]  # fmt: skip
+    str,
+    Arg(
+        "What must cover the cost: gross, after_share or with_receipts",
+        options=("gross", "after_share", "with_receipts"),
+    ),
+]
 
 
 @udf(
@@ -1489,9 +1405,7 @@ Basis = Annotated[
         Case((-100, 0.2), NUM, source="a negative total"),
     ),
 )
-def implied_revenue(
-    payment: Payment, share: Divisor[Share], counter_flow: CounterFlow = 0.0
-) -> float:
+def implied_revenue(payment: Payment, share: Divisor[Share], counter_flow: CounterFlow = 0.0) -> float:
     """Revenue implied by a revenue-share payment.
 
     R = (payment + counter_flow) / share, in the currency of `payment`. Exact for a gross payment;
@@ -1525,9 +1439,7 @@ def gross_payment(payment: float, counter_flow: float) -> float:
         Case((-500, 3700, 100), NUM, source="a negative total"),
     ),
 )
-def implied_share(
-    payment: Payment, revenue: Divisor[Revenue], counter_flow: CounterFlow = 0.0
-) -> float:
+def implied_share(payment: Payment, revenue: Divisor[Revenue], counter_flow: CounterFlow = 0.0) -> float:
     """Share implied by a payment and a revenue.
 
     (payment + counter_flow) / revenue, a fraction; above 1 the inputs contradict each other. With an
@@ -1552,10 +1464,7 @@ def implied_share(
     ),
 )
 def implied_counterflow(
-    net_payment: NetPayment,
-    share: Share,
-    revenue: Revenue,
-    counter_share: Divisor[CounterShareToDivide] | None = None,
+    net_payment: NetPayment, share: Share, revenue: Revenue, counter_share: Divisor[CounterShareToDivide] | None = None
 ) -> float:
     """Counter-flow implied by a net payment and a revenue, or the revenue behind it.
 
@@ -1578,35 +1487,19 @@ def implied_counterflow(
     cases=(
         Case((493.8, 0.2, 3770), 260.2, source="specification: 2024"),
         Case((493.8, 0.2, 3770, "after_share"), 358.96, source="specification: 2024"),
-        Case(
-            (493.8, 0.2, 3770, "with_receipts"),
-            216.83333333333334,
-            source="specification: 260.2/1.2",
-        ),
+        Case((493.8, 0.2, 3770, "with_receipts"), 216.83333333333334, source="specification: 260.2/1.2"),
         Case((865.9, 0.2, 8670), 868.1, source="specification: nine months of 2025"),
-        Case(
-            (865.9, 0.2, 8670, "after_share"), 1041.28, source="specification: nine months of 2025"
-        ),
-        Case(
-            (865.9, 0.2, 8670, "with_receipts"),
-            723.4166666666666,
-            source="specification: 868.1/1.2",
-        ),
+        Case((865.9, 0.2, 8670, "after_share"), 1041.28, source="specification: nine months of 2025"),
+        Case((865.9, 0.2, 8670, "with_receipts"), 723.4166666666666, source="specification: 868.1/1.2"),
         Case((900, 0.2, 3770), 0, source="by hand: already covered"),
         Case((-50, 0.2, 100), 70, source="by hand: 20 + 50"),
-        Case(
-            (-50, 0.2, 10, "after_share"),
-            50,
-            source="by hand: 0.2 * (10 - 50) + 50 is less than 50",
-        ),
+        Case((-50, 0.2, 10, "after_share"), 50, source="by hand: 0.2 * (10 - 50) + 50 is less than 50"),
         Case((-50, 0.2, 10, "with_receipts"), 50, source="by hand: (2 + 50) / 1.2 is less than 50"),
         Case((493.8, 0, 3770), DIV0, source="no share"),
         Case((493.8, 0.2, 3770, "net"), VALUE, source="no such basis"),
     ),
 )
-def counterflow_to_cover(
-    net_payment: NetPayment, share: Divisor[Share], cost: Cost, basis: Basis = "gross"
-) -> float:
+def counterflow_to_cover(net_payment: NetPayment, share: Divisor[Share], cost: Cost, basis: Basis = "gross") -> float:
     """Smallest counter-flow at which the payer's revenue covers a cost.
 
     With R = (N + C) / share, the smallest C at or above max(0, -N) such that, for "gross",
@@ -1623,9 +1516,7 @@ def counterflow_to_cover(
     return max(0.0, -net_payment, needed)
 
 
-OtherCosts = Annotated[
-    float, Arg("Further costs to cover, entered positive", unit="currency", low=0)
-]
+OtherCosts = Annotated[float, Arg("Further costs to cover, entered positive", unit="currency", low=0)]
 
 
 @udf(
@@ -1682,9 +1573,7 @@ def revenue_to_cover(
         Case((100, [0, 1000, 1000], [0.25, 0.2, 0.1]), NUM, source="bounds that do not rise"),
     ),
 )
-def implied_revenue_tiered(
-    payment: Each[TieredPayment], lower_bounds: LowerBounds, rates: Divisor[Rates]
-) -> float:
+def implied_revenue_tiered(payment: Each[TieredPayment], lower_bounds: LowerBounds, rates: Divisor[Rates]) -> float:
     """Revenue implied by a payment under marginal tiers.
 
     The revenue at which SHARE_TIERED gives the payment; it rises with the payment. `payment` may be a
@@ -1704,12 +1593,7 @@ COST_COVERAGE = "Cost coverage"
 Earned = Annotated[float, Arg("Revenue of the cost's period", unit="currency", low=0)]
 OptionalFractions = Annotated[
     list[float],
-    Arg(
-        "Fraction of each cost paid in cash; left out: the result of the accounts",
-        unit="fraction",
-        low=0,
-        high=1,
-    ),
+    Arg("Fraction of each cost paid in cash; left out: the result of the accounts", unit="fraction", low=0, high=1),
 ]
 
 
@@ -1721,9 +1605,7 @@ OptionalFractions = Annotated[
     falls=("cost",),
     cases=(
         Case((2469, 3770), 2469 / 3770, source="specification: 0.654907 in 2024"),
-        Case(
-            (4329.5, 8670), 4329.5 / 8670, source="specification: 0.499366 in nine months of 2025"
-        ),
+        Case((4329.5, 8670), 4329.5 / 8670, source="specification: 0.499366 in nine months of 2025"),
         Case((6798.5, 12440), 6798.5 / 12440, source="specification: 0.546503 over seven quarters"),
         Case((2469, 0), DIV0, source="no cost"),
         Case((2469, -3770), NUM, source="a cost entered negative"),
@@ -1747,12 +1629,8 @@ def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
     falls=("share", "cost"),
     cases=(
         Case((493.8, 0.2, 3770), 2469 / 3770, source="specification: 0.654907"),
-        Case(
-            (493.8, 0.18, 3770), 493.8 / 678.6, source="specification: 0.727675 at a share of 18%"
-        ),
-        Case(
-            (493.8, 0.22, 3770), 493.8 / 829.4, source="specification: 0.595370 at a share of 22%"
-        ),
+        Case((493.8, 0.18, 3770), 493.8 / 678.6, source="specification: 0.727675 at a share of 18%"),
+        Case((493.8, 0.22, 3770), 493.8 / 829.4, source="specification: 0.595370 at a share of 22%"),
         Case((493.8, 0, 3770), DIV0, source="no share"),
         Case((493.8, 0.2, 0), DIV0, source="no cost"),
         Case((-493.8, 0.2, 3770), NUM, source="a negative total"),
@@ -1766,9 +1644,7 @@ def implied_coverage(
     (payment + counter_flow) / (share * cost), a fraction. With an unknown counter-flow it is a
     lower bound, given the share. A zero share or cost is #DIV/0!, a negative total is #NUM!.
     """
-    return (
-        gross_payment(payment, counter_flow) / cost / share
-    )  # overflows only where the result does
+    return gross_payment(payment, counter_flow) / cost / share  # overflows only where the result does
 
 
 @udf(
@@ -1823,16 +1699,8 @@ def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
     rises=("counter_flow",),
     falls=("cost", "share"),
     cases=(
-        Case(
-            (2469, 3770, 0.2),
-            1 - (493.8 + 3770) / 2469,
-            source="specification: -0.726934, as 1-(N+K)/R",
-        ),
-        Case(
-            (4329.5, 8670, 0.2),
-            1 - (865.9 + 8670) / 4329.5,
-            source="specification: -1.202541, as 1-(N+K)/R",
-        ),
+        Case((2469, 3770, 0.2), 1 - (493.8 + 3770) / 2469, source="specification: -0.726934, as 1-(N+K)/R"),
+        Case((4329.5, 8670, 0.2), 1 - (865.9 + 8670) / 4329.5, source="specification: -1.202541, as 1-(N+K)/R"),
         Case((1000, 400), 0.6, source="by hand: no share"),
         Case((1000, 400, 0.2, 100), 0.5, source="by hand: receipts reduce the share's cost"),
         Case((0, 400), DIV0, source="no revenue"),
@@ -1885,9 +1753,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
     rises=("revenue",),
     falls=("net_share", "costs", "cash_fractions"),
     cases=(
-        Case(
-            (4329.5, 865.9, [8670, 3000], [0.95, 0.1]), -5072.9, source="specification: cash result"
-        ),
+        Case((4329.5, 865.9, [8670, 3000], [0.95, 0.1]), -5072.9, source="specification: cash result"),
         Case((4329.5, 865.9, [8670, 3000]), -8206.4, source="by hand: 3463.6 - 11670"),
         Case((100, -20, 50), 70, source="by hand: the share is received"),
         Case((100, 20, [50, 60], 0.5), VALUE, source="lists of unequal length"),
@@ -1895,10 +1761,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
     ),
 )
 def operating_result(
-    revenue: Revenue,
-    net_share: NetShare,
-    costs: Costs,
-    cash_fractions: OptionalFractions | None = None,
+    revenue: Revenue, net_share: NetShare, costs: Costs, cash_fractions: OptionalFractions | None = None
 ) -> float:
     """Operating result after the net revenue share, in the accounts or in cash.
 
@@ -1945,10 +1808,7 @@ def log_ratio(amount: float, to: float) -> float:
 # --------------------------------------------------------------------------------------------------
 
 TIME = "Time"
-MonthsOfYear = Annotated[
-    float,
-    Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True),
-]
+MonthsOfYear = Annotated[float, Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True)]
 Target = Annotated[float, Arg("Target for the value, in the same unit", unit="currency")]
 
 
@@ -2055,9 +1915,7 @@ def target_gap(value: Amount, target: Target) -> tuple[float, float | Failure]:
     lower bound neither is a bound. A zero target makes the second cell #DIV/0!.
     """
     gap = target - value
-    return gap, value / target if target else Failure(
-        DIV0, "target is 0, and the fraction divides by target"
-    )
+    return gap, value / target if target else Failure(DIV0, "target is 0, and the fraction divides by target")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2065,21 +1923,13 @@ def target_gap(value: Amount, target: Target) -> tuple[float, float | Failure]:
 # Growth: between the totals of periods, and what it takes to reach a target.
 # --------------------------------------------------------------------------------------------------
 
-FirstTotal = Annotated[
-    float, Arg("Total of the first period, greater than 0", unit="currency", above=0)
-]
-SecondTotal = Annotated[
-    float, Arg("Total of the second period, greater than 0", unit="currency", above=0)
-]
+FirstTotal = Annotated[float, Arg("Total of the first period, greater than 0", unit="currency", above=0)]
+SecondTotal = Annotated[float, Arg("Total of the second period, greater than 0", unit="currency", above=0)]
 Gap = Annotated[float, Arg("Months between the periods, negative if they overlap", unit="months")]
-PerMonths = Annotated[
-    float, Arg("Months that the result speaks of: 12 for yearly growth", unit="months", above=0)
-]
+PerMonths = Annotated[float, Arg("Months that the result speaks of: 12 for yearly growth", unit="months", above=0)]
 Current = Annotated[float, Arg("Value now, greater than 0", unit="currency", above=0)]
 Wanted = Annotated[float, Arg("Value to reach, greater than 0", unit="currency", above=0)]
-MonthsToGo = Annotated[
-    float, Arg("Months from the current value's date to the target's", unit="months", above=0)
-]
+MonthsToGo = Annotated[float, Arg("Months from the current value's date to the target's", unit="months", above=0)]
 
 # SERIES_GROWTH looks for a monthly growth strictly between these
 LOWEST_GROWTH, HIGHEST_GROWTH = -0.999999, 9.0
@@ -2098,9 +1948,7 @@ NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
     tolerance=1e-9,
     cases=(
         Case((493.8, 12, 865.9, 9), 1.6397, within=5e-5, source="specification: payments, a year"),
-        Case(
-            (3770, 12, 8670, 9), 2.5986, within=5e-5, source="specification: inference cost, a year"
-        ),
+        Case((3770, 12, 8670, 9), 2.5986, within=5e-5, source="specification: inference cost, a year"),
         Case((493.8, 12, 865.9, 9, 0, 1), 0.08425, within=5e-6, source="specification: per month"),
         Case((3770, 12, 8670, 9, 0, 1), 0.11261, within=5e-6, source="specification: per month"),
         Case((100, 6, 400, 6, 0, 6), 3, source="by hand: four times in six months"),
@@ -2127,9 +1975,7 @@ def period_growth(
     """
     distance = (months_1 + months_2) / 2 + gap_months
     if distance <= SAME * (months_1 + months_2):
-        raise Failure(
-            NUM, "the periods' mid-points are {} months apart; that must be more than 0", distance
-        )
+        raise Failure(NUM, "the periods' mid-points are {} months apart; that must be more than 0", distance)
     ratio = log_ratio(amount_2, amount_1) - log_ratio(months_2, months_1)
     return math.expm1(per_months / distance * ratio)
 
@@ -2161,9 +2007,7 @@ def period_growth(
         Case((493.8, 12, 865.9, 9.5), NUM, source="months are counted"),
     ),
 )
-def series_growth(
-    amount_1: FirstTotal, months_1: WholeMonths, amount_2: SecondTotal, months_2: WholeMonths
-) -> float:
+def series_growth(amount_1: FirstTotal, months_1: WholeMonths, amount_2: SecondTotal, months_2: WholeMonths) -> float:
     """Monthly growth of the geometric path that gives both totals of two adjoining periods.
 
     The g with (sum of (1+g)^k over the second period's months) / (the same over the first's) =
@@ -2183,12 +2027,7 @@ def series_growth(
         return 0.0
     low, high = math.log1p(LOWEST_GROWTH), math.log1p(HIGHEST_GROWTH)
     if excess(low) >= -SAME or excess(high) <= SAME:
-        raise Failure(
-            NA,
-            "no growth between -99.9999% and 900% a month leads from {} to {}",
-            amount_1,
-            amount_2,
-        )
+        raise Failure(NA, "no growth between -99.9999% and 900% a month leads from {} to {}", amount_1, amount_2)
     return math.expm1(_root(excess, low, high))
 
 
@@ -2221,9 +2060,7 @@ def _root(rising: Callable[[float], float], low: float, high: float) -> float:
         Case((7852.2, 20000, 0), NUM, source="no months"),
     ),
 )
-def required_growth(
-    current: Current, target: Wanted, months: MonthsToGo, per_months: PerMonths = 1.0
-) -> float:
+def required_growth(current: Current, target: Wanted, months: MonthsToGo, per_months: PerMonths = 1.0) -> float:
     """Growth needed to get from a value to a target.
 
     (target / current)^(per_months / months) - 1, per month unless `per_months` says otherwise.
@@ -2275,26 +2112,14 @@ LAST_DIGITS = 1e-15  # of a sum of numbers around 1: less is nothing
 
 CostBefore = Annotated[float, Arg("Cost of the first period", unit="currency", above=0)]
 CostAfter = Annotated[float, Arg("Cost of the second period", unit="currency", above=0)]
-DriverBefore = Annotated[
-    float, Arg("Driver of the first period, such as revenue or tokens", above=0)
-]
+DriverBefore = Annotated[float, Arg("Driver of the first period, such as revenue or tokens", above=0)]
 DriverAfter = Annotated[float, Arg("Driver of the second period", above=0)]
-GrowthPerPeriod = Annotated[
-    float, Arg("Growth per period as a fraction", unit="fraction per period", above=-1)
-]
-Elasticity = Annotated[
-    float, Arg("Growth of the cost in % for each 1% of growth of its driver", unit="ratio")
-]
-Decline = Annotated[
-    float, Arg("Fall of the unit cost per period, as a fraction", unit="fraction", low=0, below=1)
-]
+GrowthPerPeriod = Annotated[float, Arg("Growth per period as a fraction", unit="fraction per period", above=-1)]
+Elasticity = Annotated[float, Arg("Growth of the cost in % for each 1% of growth of its driver", unit="ratio")]
+Decline = Annotated[float, Arg("Fall of the unit cost per period, as a fraction", unit="fraction", low=0, below=1)]
 Fixed = Annotated[float, Arg("Fixed cost per period, entered positive", unit="currency", low=0)]
-Periods = Annotated[
-    float, Arg("Number of periods after the first", unit="periods", low=0, high=1200, integer=True)
-]
-MaxPeriods = Annotated[
-    float, Arg("Last period that is looked at", unit="periods", low=0, high=1200, integer=True)
-]
+Periods = Annotated[float, Arg("Number of periods after the first", unit="periods", low=0, high=1200, integer=True)]
+MaxPeriods = Annotated[float, Arg("Last period that is looked at", unit="periods", low=0, high=1200, integer=True)]
 Cash = Annotated[float, Arg("Cash at the start", unit="currency", low=0)]
 Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn", unit="currency")]
 
@@ -2318,20 +2143,14 @@ Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn
         Case((0, 40, 1, 2), NUM, source="no cost"),
     ),
 )
-def cost_elasticity(
-    cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefore, driver_2: DriverAfter
-) -> float:
+def cost_elasticity(cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefore, driver_2: DriverAfter) -> float:
     """Elasticity of a cost to its driver between two periods.
 
     ln(cost_2 / cost_1) / ln(driver_2 / driver_1), a ratio: above 1 the cost outgrows its driver. A
     driver that does not change is #DIV/0!; a cost or driver that is not positive is #NUM!.
     """
     if driver_1 == driver_2:
-        raise Failure(
-            DIV0,
-            "driver_1 and driver_2 are both {}, and the formula divides by the change",
-            driver_1,
-        )
+        raise Failure(DIV0, "driver_1 and driver_2 are both {}, and the formula divides by the change", driver_1)
     return log_ratio(cost_2, cost_1) / log_ratio(driver_2, driver_1)
 
 
@@ -2352,11 +2171,7 @@ def cost_elasticity(
     ),
 )
 def project_series(
-    start: Amount,
-    growth: GrowthPerPeriod,
-    periods: Periods,
-    elasticity: Elasticity = 1.0,
-    unit_decline: Decline = 0.0,
+    start: Amount, growth: GrowthPerPeriod, periods: Periods, elasticity: Elasticity = 1.0, unit_decline: Decline = 0.0
 ) -> list[float]:
     """Column of projected amounts for the periods 0 to n.
 
@@ -2381,7 +2196,10 @@ def _grown(start: float, rate: float, period: int) -> float:
     return start * factor * factor
 
 
-_CASH_FLOW_PARTS = "(1-{share})*{revenue}*(1+{growth})^{t}", "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}"  # fmt: skip
+_CASH_FLOW_PARTS = (
+    "(1-{share})*{revenue}*(1+{growth})^{t}",
+    "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}",
+)
 
 
 @udf(
@@ -2406,11 +2224,7 @@ _CASH_FLOW_PARTS = "(1-{share})*{revenue}*(1+{growth})^{t}", "{cost}*((1+{growth
     falls=("revenue",),
     cases=(
         Case((481.0556, 963.3333, 0.08, 1, 0.05, 0.2), 18, source="specification"),
-        Case(
-            (481.0556, 963.3333, 0.0861, 1.319),
-            NA,
-            source="specification: the cost outgrows revenue",
-        ),
+        Case((481.0556, 963.3333, 0.0861, 1.319), NA, source="specification: the cost outgrows revenue"),
         Case((80, 125, 0, 1, 0.2), 2, source="specification: an exact tie, 125 * 0.8^2 = 80"),
         Case((100, 90, 0.1, 1), 0, source="by hand: from the start"),
         Case((100, 90, 1, 1, 0, 0, 15), 1, source="by hand: 100 < 105, then 200 >= 195"),
@@ -2481,12 +2295,7 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
     falls=("revenue",),
     tolerance=1e-9,
     cases=(
-        Case(
-            (481.0556, 963.3333, 0.08, 1, 0.05, 0.2, 0, 60),
-            7346.814,
-            within=0.0005,
-            source="specification",
-        ),
+        Case((481.0556, 963.3333, 0.08, 1, 0.05, 0.2, 0, 60), 7346.814, within=0.0005, source="specification"),
         Case((100, 90, 0, 1, 0, 0.2, 0, 9), 100, source="by hand: 10 a period, ten times"),
         Case((100, 90, 0, 1, 0, 0, 0, 9), 0, source="by hand: never negative"),
         Case((100, 150, 1, 1, 0.5, 0, 0, 5), 50, source="by hand: -50, then +50"),
@@ -2513,9 +2322,7 @@ def peak_funding(
     """
     log_growth, rate = math.log1p(growth), _cost_rate(growth, elasticity, unit_decline)
     kept = (1 - share) * revenue
-    flows = [
-        _grown(kept, log_growth, t) - _grown(cost, rate, t) - fixed for t in range(int(periods) + 1)
-    ]
+    flows = [_grown(kept, log_growth, t) - _grown(cost, rate, t) - fixed for t in range(int(periods) + 1)]
     if not all(map(math.isfinite, flows)):
         raise Failure(NUM, "revenue or cost of a period is too large for a cell")
     return max(0.0, -min(accumulate(flows)))
@@ -2580,8 +2387,7 @@ KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
 
 Figures = Annotated[
-    list[list[Any]],
-    Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]"),
+    list[list[Any]], Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")
 ]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
 Metric = Annotated[str, Arg("Which figure, as in the column metric")]
@@ -2589,12 +2395,9 @@ Period = Annotated[str, Arg("Which period, as in the column period")]
 Field = Annotated[str, Arg("Header of the column to return: value, unit, status, bound, source …")]
 Source = Annotated[str, Arg("Whose report, where several are listed; left out: the preferred one")]
 Statuses = Annotated[list[str], Arg("Statuses of the inputs, such as REPORTED", options=STATUSES)]
-Kinds = Annotated[
-    list[str], Arg("Bound kinds of the inputs: EXACT, LOWER, UPPER or NONE", options=BOUNDS)
-]
+Kinds = Annotated[list[str], Arg("Bound kinds of the inputs: EXACT, LOWER, UPPER or NONE", options=BOUNDS)]
 Directions = Annotated[
-    list[float],
-    Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True),
+    list[float], Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True)
 ]
 
 _EXAMPLE = [
@@ -2628,7 +2431,9 @@ _EXAMPLE = [
     cases=(
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024"), 3770, source="the preferred of two reports"),
         Case((_EXAMPLE, "OpenAI", "target", "2025"), 2, source="the preferred one, wherever it stands"),
-        Case((_EXAMPLE, " openai", "INFERENCE_COST ", 2024, "Source"), "First report", source="any case, a number as key"),
+        Case(
+            (_EXAMPLE, " openai", "INFERENCE_COST ", 2024, "Source"), "First report", source="any case, a number as key"
+        ),
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024", "value", "second report"), 3800, source="by its source"),
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2025"), 8670, source="a single row needs no preference"),
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2025", "unit"), NA, source="an empty field is not 0"),
@@ -2637,10 +2442,15 @@ _EXAMPLE = [
         Case((_EXAMPLE, "OpenAI", "revenue", "2024", "amount"), VALUE, source="no such field"),
         Case((_EXAMPLE[1:], "OpenAI", "revenue", "2024"), VALUE, source="a table without its headers"),
     ),
-)  # fmt: skip
+)
 def figure(
-    figures: Figures, entity: Entity, metric: Metric, period: Period, field: Field = "value", source: Source | None = None
-) -> float | str:  # fmt: skip
+    figures: Figures,
+    entity: Entity,
+    metric: Metric,
+    period: Period,
+    field: Field = "value",
+    source: Source | None = None,
+) -> float | str:
     """Figure, or another field of it, looked up by entity, metric and period.
 
     `figures` is a range with a header row, `field` one of its headers; keys match whole, in any
@@ -2649,14 +2459,9 @@ def figure(
     preferred row is #N/A; an unknown field, or a range without its header row, is #VALUE!.
     """
     header = [_key(cell) for cell in figures[0]]
-    keys = {
-        _column(header, name): _key(key)
-        for name, key in zip(KEYS, (entity, metric, period), strict=True)
-    }
+    keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
     wanted = _column(header, _key(field))
-    rows = [
-        row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
-    ]
+    rows = [row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())]
     named = ", ".join((entity, metric, period))
     if source is not None:
         reporter = _column(header, "source")
@@ -2676,19 +2481,9 @@ def _preferred(rows: list[list[Any]], header: list[str], named: str) -> list[Any
         sources = [_key(row[header.index("source")]) for row in rows]
         if len(set(sources)) < len(sources):
             raise Failure(NA, "figures has two rows of one source for {}", named)
-    chosen = [
-        row
-        for row in rows
-        if "preferred" in header and _key(row[header.index("preferred")]) == "yes"
-    ]
+    chosen = [row for row in rows if "preferred" in header and _key(row[header.index("preferred")]) == "yes"]
     if len(chosen) != 1:
-        raise Failure(
-            NA,
-            "{} rows report {} and {} of them are preferred; mark one",
-            len(rows),
-            named,
-            len(chosen),
-        )
+        raise Failure(NA, "{} rows report {} and {} of them are preferred; mark one", len(rows), named, len(chosen))
     return chosen[0]
 
 
@@ -2706,13 +2501,13 @@ def _column(header: list[str], name: str) -> int:
     if name in header:
         raise Failure(VALUE, "the first row of figures has the header {} twice", name)
     if all(key in header for key in KEYS):
-        raise Failure(
-            VALUE, "figures has no column {}; it has " + ", ".join(filter(None, header)), name
-        )
+        raise Failure(VALUE, "figures has no column {}; it has " + ", ".join(filter(None, header)), name)
     raise Failure(
-        VALUE, "the first row of figures has no header {}; a table's bare name leaves its headers out: write [#All] "
-        "after it, as in Figures[#All]", name,
-    )  # fmt: skip
+        VALUE,
+        "the first row of figures has no header {}; a table's bare name leaves its headers out: write [#All] "
+        "after it, as in Figures[#All]",
+        name,
+    )
 
 
 @udf(
@@ -2723,19 +2518,29 @@ def _column(header: list[str], name: str) -> int:
     'IF(SUMPRODUCT(({statuses}="REPORTED")*1)>0,"REPORTED",'
     'IF(SUMPRODUCT(({statuses}="COMPANY_STATED")*1)>0,"COMPANY_STATED","AUDITED")))))',
     cases=(
-        Case((["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"),
+        Case(
+            (["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"
+        ),
         Case((["AUDITED", "COMPANY_STATED"],), "COMPANY_STATED", source="specification: the order of the words"),
         Case((["COMPANY_STATED", "REPORTED"],), "REPORTED", source="specification: the order of the words"),
-        Case((["REPORTED", "REPORTED_UNCONFIRMED"],), "REPORTED_UNCONFIRMED", source="specification: the order of the words"),
+        Case(
+            (["REPORTED", "REPORTED_UNCONFIRMED"],),
+            "REPORTED_UNCONFIRMED",
+            source="specification: the order of the words",
+        ),
         Case((["REPORTED_UNCONFIRMED", "DISPUTED"],), "DISPUTED", source="specification: the order of the words"),
         Case((["DISPUTED", "ASSUMED"],), "ASSUMED", source="specification: the order of the words"),
-        Case((["REPORTED_UNCONFIRMED", "ASSUMED", "DISPUTED"],), "ASSUMED", source="specification: the order of the words"),
+        Case(
+            (["REPORTED_UNCONFIRMED", "ASSUMED", "DISPUTED"],),
+            "ASSUMED",
+            source="specification: the order of the words",
+        ),
         Case((["COMPANY_STATED", "REPORTED_UNCONFIRMED"],), "REPORTED_UNCONFIRMED", source="specification: the order"),
         Case(("AUDITED",), "AUDITED", source="by hand: one input"),
         Case((["REPORTED", "RUMOUR"],), VALUE, source="an unknown word"),
         Case((["REPORTED", None],), VALUE, source="a status left blank"),
     ),
-)  # fmt: skip
+)
 def status_worst(statuses: Statuses) -> str:
     """Weakest status among the inputs of a result.
 
@@ -2803,9 +2608,7 @@ def uniforms(count: int, seed: float, stream: float) -> list[float]:
     return [draw() or 2.0**-54 for _ in range(count)]
 
 
-def quantile(
-    distribution: str, p1: float, p2: float, mode: float | None
-) -> Callable[[float], float]:
+def quantile(distribution: str, p1: float, p2: float, mode: float | None) -> Callable[[float], float]:
     """The inverse of a distribution's cumulative function, p1 < p2."""
     if distribution.endswith("NORMAL90"):
         return _normal90(p1, p2, logarithmic=distribution == "LOGNORMAL90")
@@ -2910,21 +2713,12 @@ def _series(a: float, b: float, log_beta: float) -> tuple[float, float, float]:
     return scale, -linear * scale**2, 2 * (2 * linear**2 - square) * scale**3
 
 
-def _quintic(
-    left: tuple[float, float, float], right: tuple[float, float, float], step: float
-) -> tuple[float, ...]:
+def _quintic(left: tuple[float, float, float], right: tuple[float, float, float], step: float) -> tuple[float, ...]:
     """The polynomial with value and two derivatives given at both ends of a step."""
     r0, s0, b0 = left[0], step * left[1], step * step * left[2] / 2
     r1, s1, b1 = right[0], step * right[1], step * step * right[2] / 2
     rise, turn, curl = r1 - r0 - s0 - b0, s1 - s0 - 2 * b0, b1 - b0
-    return (
-        r0,
-        s0,
-        b0,
-        10 * rise - 4 * turn + curl,
-        7 * turn - 15 * rise - 2 * curl,
-        6 * rise - 3 * turn + curl,
-    )
+    return (r0, s0, b0, 10 * rise - 4 * turn + curl, 7 * turn - 15 * rise - 2 * curl, 6 * rise - 3 * turn + curl)
 
 
 def beta_root(u: float, a: float, b: float, log_beta: float, low: float) -> float:
@@ -2985,29 +2779,23 @@ UNCERTAINTY = "Uncertainty"
 ORDINARY = 400  # binary digits before and after the point that squares and sums can bear
 QUANTILES = [0.05, 0.5, 0.95]
 
-Distribution = Annotated[
-    str, Arg("UNIFORM, TRIANGULAR, PERT, NORMAL90 or LOGNORMAL90", options=DISTRIBUTIONS)
-]
+Distribution = Annotated[str, Arg("UNIFORM, TRIANGULAR, PERT, NORMAL90 or LOGNORMAL90", options=DISTRIBUTIONS)]
 P1 = Annotated[float, Arg("Lowest value; of NORMAL90 and LOGNORMAL90 the 5% percentile")]
 P2 = Annotated[float, Arg("Highest value; of NORMAL90 and LOGNORMAL90 the 95% percentile")]
 Draws = Annotated[float, Arg("Number of draws", unit="draws", low=1, high=100_000, integer=True)]
 Seed = Annotated[float, Arg("Any number: the same seed gives the same draws everywhere")]
-MostLikely = Annotated[
-    float, Arg("Most likely value: TRIANGULAR and PERT need it", required_for=SHAPED)
-]
+MostLikely = Annotated[float, Arg("Most likely value: TRIANGULAR and PERT need it", required_for=SHAPED)]
 Stream = Annotated[float, Arg("Another number for each independent quantity")]
 Samples = Annotated[list[float], Arg("Draws; empty cells count for nothing", skips_blanks=True)]
 Probabilities = Annotated[
-    list[float],
-    Arg("Percentiles wanted, as fractions", unit="fraction", low=0, high=1, paired=False),
+    list[float], Arg("Percentiles wanted, as fractions", unit="fraction", low=0, high=1, paired=False)
 ]
 Names = Annotated[list[str], Arg("Names of the arguments to vary, one a row")]
 Base = Annotated[list[float], Arg("Value of each argument while another one varies")]
 Lows = Annotated[list[float], Arg("Low value of each argument")]
 Highs = Annotated[list[float], Arg("High value of each argument")]
 Scenarios = Annotated[
-    list[list[Any]],
-    Arg("Argument names in the first row, below it one call a row", keeps_errors=True),
+    list[list[Any]], Arg("Argument names in the first row, below it one call a row", keeps_errors=True)
 ]
 
 
@@ -3076,9 +2864,7 @@ def mc_sample(
         Case(([1, 2], [0.5, 95]), NUM, source="95 typed for 95%"),
     ),
 )
-def mc_summary(
-    samples: Samples, probabilities: Probabilities = QUANTILES
-) -> tuple[float | Failure, ...]:
+def mc_summary(samples: Samples, probabilities: Probabilities = QUANTILES) -> tuple[float | Failure, ...]:
     """Mean, standard deviation and percentiles of draws, in one row.
 
     {mean, sd, percentile…}: sd with n - 1, percentiles linear between neighbours, 5%, 50% and 95% if
@@ -3124,10 +2910,7 @@ def _percentile(ordered: list[float], probability: float) -> float:
     cases=(
         Case(
             ("IMPLIED_REVENUE", ["payment", "share"], [493.8, 0.2], [493.75, 0.18], [493.85, 0.22]),
-            [
-                ["share", 493.8 / 0.18, 493.8 / 0.22, 493.8 / 0.18 - 493.8 / 0.22],
-                ["payment", 2468.75, 2469.25, 0.5],
-            ],
+            [["share", 493.8 / 0.18, 493.8 / 0.22, 493.8 / 0.18 - 493.8 / 0.22], ["payment", 2468.75, 2469.25, 0.5]],
             source="specification: 2743.3333, 2244.5455, 498.7879; 2468.75, 2469.25, 0.5",
         ),
         Case(
@@ -3140,7 +2923,7 @@ def _percentile(ordered: list[float], probability: float) -> float:
         Case(("IMPLIED_REVENUE", ["payment", "rate"], [1, 1], [1, 1], [1, 1]), VALUE, source="no such argument"),
         Case(("SHARE_TIERED", "revenue", 1, 1, 1), VALUE, source="it takes lists"),
     ),
-)  # fmt: skip
+)
 def tornado(
     function: FunctionName, names: Names, base: Base, low: Lows, high: Highs
 ) -> list[tuple[str | float | Failure, ...]]:
@@ -3155,9 +2938,7 @@ def tornado(
     places = _places(declared, names)
     rows: list[tuple[str | float | Failure, ...]] = []
     for i, name in enumerate(names):
-        ends = [
-            _call(declared, places, [*base[:i], end, *base[i + 1 :]]) for end in (low[i], high[i])
-        ]
+        ends = [_call(declared, places, [*base[:i], end, *base[i + 1 :]]) for end in (low[i], high[i])]
         rows.append((name, *ends, _swing(*ends)))
     return sorted(rows, key=lambda row: math.inf if isinstance(row[3], Failure) else -float(row[3]))
 
@@ -3182,7 +2963,7 @@ def tornado(
         Case(("COVERAGE_RATIO", [["cost"], [10]]), VALUE, source="revenue is required"),
         Case(("COVERAGE_RATIO", [["cost", "revenue"]]), VALUE, source="no scenario"),
     ),
-)  # fmt: skip
+)
 def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
     """Column of a function's results for several scenarios.
 
@@ -3214,9 +2995,7 @@ def _swing(low: Any, high: Any) -> float | Failure:
         if isinstance(end, Failure):
             return end
         if isinstance(end, str):
-            return Failure(
-                VALUE, "the results {} and {} are texts and have no difference", low, high
-            )
+            return Failure(VALUE, "the results {} and {} are texts and have no difference", low, high)
     swing: float = abs(high - low)
     return swing if math.isfinite(swing) else Failure(NUM, "the swing is too large for a cell")
 
@@ -3226,9 +3005,7 @@ def _places(function: Udf, names: list[str]) -> list[int]:
     known = [p.name for p in function.params]
     for name in names:
         if name.casefold() not in known:
-            raise Failure(
-                VALUE, f"{function} has no argument {show(name)}; it takes {', '.join(known)}"
-            )
+            raise Failure(VALUE, f"{function} has no argument {show(name)}; it takes {', '.join(known)}")
     places = [known.index(name.casefold()) for name in names]
     for i, param in enumerate(function.params):
         if places.count(i) > 1:
@@ -3254,26 +3031,14 @@ UNIT_ECONOMICS = "Unit economics"
 MILLION = 1_000_000
 UnitAmount = Annotated[float, Arg("Cost or revenue of the tokens", unit="currency")]
 Tokens = Annotated[float, Arg("Number of tokens, as a plain count", unit="tokens", low=0)]
-TokensPerKind = Annotated[
-    list[float], Arg("Tokens of each kind: input, output, cached …", unit="tokens", low=0)
-]
-UnitCosts = Annotated[
-    list[float], Arg("Cost of each kind, per token or per million", unit="currency", low=0)
-]
-Prices = Annotated[
-    list[float], Arg("Price of each kind, on the costs' base", unit="currency", low=0)
-]
+TokensPerKind = Annotated[list[float], Arg("Tokens of each kind: input, output, cached …", unit="tokens", low=0)]
+UnitCosts = Annotated[list[float], Arg("Cost of each kind, per token or per million", unit="currency", low=0)]
+Prices = Annotated[list[float], Arg("Price of each kind, on the costs' base", unit="currency", low=0)]
 UnitCost = Annotated[float, Arg("Cost of one unit", unit="currency", low=0)]
-Margin = Annotated[
-    float, Arg("Margin wanted, as a fraction of the gross price", unit="fraction", high=1)
-]
+Margin = Annotated[float, Arg("Margin wanted, as a fraction of the gross price", unit="fraction", high=1)]
 HourlyCost = Annotated[float, Arg("Cost of a machine per hour", unit="currency", low=0)]
-TokensPerHour = Annotated[
-    float, Arg("Tokens a machine gives per hour at full load", unit="tokens", low=0)
-]
-Utilization = Annotated[
-    float, Arg("Part of its capacity that is used, as a fraction", unit="fraction", low=0, high=1)
-]
+TokensPerHour = Annotated[float, Arg("Tokens a machine gives per hour at full load", unit="tokens", low=0)]
+Utilization = Annotated[float, Arg("Part of its capacity that is used, as a fraction", unit="fraction", low=0, high=1)]
 
 
 @udf(
@@ -3349,9 +3114,7 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
     if taken > 1:
         raise Failure(NUM, "share plus target_margin must be less than 1, got {}", taken)
     if taken == 1:
-        raise Failure(
-            DIV0, "share plus target_margin is 1, and the formula divides by what is left"
-        )
+        raise Failure(DIV0, "share plus target_margin is 1, and the formula divides by what is left")
     return unit_cost / (1 - taken)
 
 
@@ -3369,9 +3132,7 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
     ),
 )
 def utilized_cost(
-    hourly_cost: HourlyCost,
-    tokens_per_hour: Divisor[TokensPerHour],
-    utilization: Divisor[Utilization],
+    hourly_cost: HourlyCost, tokens_per_hour: Divisor[TokensPerHour], utilization: Divisor[Utilization]
 ) -> float:
     """Cost per million tokens of a machine that is not always in use.
 
@@ -3388,9 +3149,17 @@ def utilized_cost(
 
 # the order in which users see the themes
 CATEGORIES = (
-    REVENUE_SHARE, INVERSE_PROBLEMS, BOUNDS_AND_INTERVALS, COST_COVERAGE, TIME, UNIT_ECONOMICS, PROJECTION,
-    UNCERTAINTY, PROVENANCE, ABOUT,
-)  # fmt: skip
+    REVENUE_SHARE,
+    INVERSE_PROBLEMS,
+    BOUNDS_AND_INTERVALS,
+    COST_COVERAGE,
+    TIME,
+    UNIT_ECONOMICS,
+    PROJECTION,
+    UNCERTAINTY,
+    PROVENANCE,
+    ABOUT,
+)
 
 functions = tuple(sorted(registry.values(), key=lambda f: CATEGORIES.index(f.category)))
 
@@ -3467,9 +3236,7 @@ def _cell_out(cell: Any, takes_errors: bool) -> Any:
         if takes_errors:
             return str(cell)
         # its name would be a text in that Excel, which SUM passes over; an exception is #VALUE!
-        raise ValueError(
-            f"The result is {cell}, which this Excel cannot show. WHY gives the reason."
-        )
+        raise ValueError(f"The result is {cell}, which this Excel cannot show. WHY gives the reason.")
     if takes_errors and isinstance(cell, str) and cell in ERROR_NAMES:
         return {"type": "String", "basicValue": cell}  # a text that only looks like an error
     return cell
@@ -3484,9 +3251,7 @@ def _cell_out(cell: Any, takes_errors: bool) -> Any:
 LONGEST_HELP = 255  # characters that Excel keeps
 
 
-def published(
-    function: Udf, answer: Callable[..., Any], *, all_optional: bool = False
-) -> Callable[..., Any]:
+def published(function: Udf, answer: Callable[..., Any], *, all_optional: bool = False) -> Callable[..., Any]:
     """`answer` under the function's name; it gets the cells as the host has them."""
     answer.__name__ = answer.__qualname__ = function.name
     answer.__doc__ = function.summary[:LONGEST_HELP]

@@ -15,9 +15,14 @@ from .arrays import SPREAD, index, over
 from .preparing import INDEX, OMITTED_TEXT
 
 KINDS = {
-    "Null": ExcelError.NULL, "Div": ExcelError.DIV0, "Value": ExcelError.VALUE, "Ref": ExcelError.REF,
-    "Name": ExcelError.NAME, "Num": ExcelError.NUM, "Na": ExcelError.NA,
-}  # fmt: skip
+    "Null": ExcelError.NULL,
+    "Div": ExcelError.DIV0,
+    "Value": ExcelError.VALUE,
+    "Ref": ExcelError.REF,
+    "Name": ExcelError.NAME,
+    "Num": ExcelError.NUM,
+    "Na": ExcelError.NA,
+}
 ERRORS = {error: {"type": "Error", "kind": kind} for kind, error in KINDS.items()}
 
 
@@ -42,9 +47,7 @@ class Functions:
             args = tuple(map(cell_in, cells))
             try:
                 result = call(*args)
-            except (
-                Exception
-            ) as bug:  # the engine would make #VALUE! of it: keep it, and raise it afterwards
+            except Exception as bug:  # the engine would make #VALUE! of it: keep it, and raise it afterwards
                 self.bugs.append((function.name, bug))
                 return ERRORS[ExcelError.VALUE]
             if self.remember and (errors := _errors_in(result)):

@@ -22,9 +22,7 @@ def refuse_settings(book: Workbook, name: str) -> None:
     if book.epoch == CALENDAR_MAC_1904:
         raise Refusal(f"{name}: counts its dates from 1904; save a copy that counts them from 1900")
     if book.calculation is not None and book.calculation.fullPrecision is False:
-        raise Refusal(
-            f"{name}: is set to compute with the precision displayed, so it cannot be recalculated exactly"
-        )
+        raise Refusal(f"{name}: is set to compute with the precision displayed, so it cannot be recalculated exactly")
 
 
 def without_iteration(data: bytes, book: Workbook) -> bytes:
@@ -64,14 +62,16 @@ def add_tables(engine: formualizer.Workbook, book: Workbook) -> dict[str, Table]
     for sheet in book.worksheets:
         for table in sheet.tables.values():
             first_column, first_row, last_column, last_row = range_boundaries(table.ref)
-            columns = [
-                str(sheet.cell(first_row, c).value) for c in range(first_column, last_column + 1)
-            ]
+            columns = [str(sheet.cell(first_row, c).value) for c in range(first_column, last_column + 1)]
             area = (first_row, first_column, last_row, last_column)
             engine.add_table(
-                table.displayName, sheet.title, area, columns,
-                header_row=table.headerRowCount != 0, totals_row=bool(table.totalsRowCount),
-            )  # fmt: skip
+                table.displayName,
+                sheet.title,
+                area,
+                columns,
+                header_row=table.headerRowCount != 0,
+                totals_row=bool(table.totalsRowCount),
+            )
             tables[table.displayName.casefold()] = Table(
                 table.displayName, sheet.title, table.ref, tuple(columns), table.totalsRowCount or 0
             )

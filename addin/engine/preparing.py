@@ -21,15 +21,13 @@ OMITTED_TEXT = "\ufdd0omitted"
 
 _WORDS = re.compile(r"[^\W\d][\w.?\\]*|\\[\w.?\\]*")
 _NAMES = re.compile(r"([A-Za-z_][\w.]*)\(")
-INDEX = (
-    "NETSHARE.INDEX"  # INDEX of a call of ours: the engine's own turns the call's error into #REF!
-)
+INDEX = "NETSHARE.INDEX"  # INDEX of a call of ours: the engine's own turns the call's error into #REF!
 _NEEDS_TOKENS = re.compile(r"[(,]\s*[,)]|[\[!]|INDEX\(", re.IGNORECASE)
 _SHEET = r"('(?:[^']|'')+'|[^'!\[\]:]+)!"
 # what the engine takes a defined name for: cells that stay where they are, a number, a logical
 _TAKEN_NAME = re.compile(
     rf"{_SHEET}(\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?|\$[A-Z]+:\$[A-Z]+)|-?\d+(\.\d+)?(E[+-]?\d+)?%?", re.IGNORECASE
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -100,11 +98,7 @@ def prepare(
 
 
 def _rewritten(
-    formula: str,
-    place: Place,
-    tables: Mapping[str, Table],
-    names: Mapping[str, str],
-    knows: Callable[[str], bool],
+    formula: str, place: Place, tables: Mapping[str, Table], names: Mapping[str, str], knows: Callable[[str], bool]
 ) -> str:
     called = {name.upper() for name in _NAMES.findall(formula)}
     plain = called <= registry.keys() or all(map(knows, called))
@@ -143,9 +137,7 @@ def for_engine(tokens: list[Token]) -> list[str]:
     for token, then in pairwise(seen):
         if opens_call(token) and token.value.upper() == "INDEX(" and _opens_ours(then):
             token.value = f"{INDEX}("
-    frames: list[
-        list[bool]
-    ] = []  # of each open bracket: is it ours, is the argument empty, had it a comma
+    frames: list[list[bool]] = []  # of each open bracket: is it ours, is the argument empty, had it a comma
     for token in tokens:
         if token.type == Token.WSPACE:
             out.append(token.value)
@@ -167,14 +159,10 @@ def for_engine(tokens: list[Token]) -> list[str]:
     return out
 
 
-_THIS_ROW = re.compile(
-    r"(\w[\w.]*)\[(?:\[#This Row\],\[([^\]]+)\]|@\[?([^\]]+?)\]?)\]", re.IGNORECASE
-)
+_THIS_ROW = re.compile(r"(\w[\w.]*)\[(?:\[#This Row\],\[([^\]]+)\]|@\[?([^\]]+?)\]?)\]", re.IGNORECASE)
 
 
-def _reference(
-    text: str, place: Place, tables: Mapping[str, Table], names: Mapping[str, str]
-) -> str:
+def _reference(text: str, place: Place, tables: Mapping[str, Table], names: Mapping[str, str]) -> str:
     """A reference the engine reads as Excel does: the cell for [#This Row], [#Data] for a bare table."""
     if re.match(r"'?\[\d+\]", text):
         raise place.refuse(f"refers to another workbook ({text})")

@@ -19,14 +19,7 @@ from ..formulas.lambdas import recognized, restored
 from ..refusal import Refusal
 from .adapter import ERRORS, KINDS, Functions, finite
 from .arrays import Cells, covered, spread_over, without_spread_values
-from .loading import (
-    add_tables,
-    formula_cells,
-    formula_of,
-    names_seen_by,
-    refuse_settings,
-    without_iteration,
-)
+from .loading import add_tables, formula_cells, formula_of, names_seen_by, refuse_settings, without_iteration
 from .preparing import Place, Uncomputable, prepare
 
 __all__ = ["Recalculation", "Values", "compute", "formula_cells", "formula_of", "knows"]
@@ -194,10 +187,7 @@ class Recalculation:
 def _beyond(place: Place, results: list[Any]) -> list[Uncomputable]:
     """A refusal where a cell's result is no value of Excel's."""
     kinds = [raw["kind"] for raw in results if isinstance(raw, dict) and raw["kind"] not in KINDS]
-    return [
-        place.refuse(_REASONS.get(kind, f"gives {kind}, which Excel has no value for"))
-        for kind in kinds[:1]
-    ]
+    return [place.refuse(_REASONS.get(kind, f"gives {kind}, which Excel has no value for")) for kind in kinds[:1]]
 
 
 def _load(data: bytes, name: str) -> formualizer.Workbook:

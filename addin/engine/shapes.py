@@ -33,18 +33,82 @@ _ODD = frozenset(range(1, 255, 2))
 
 # which arguments of Excel's own functions may be an area or an array, as compared with another engine
 _TAKES: dict[str, Set[int]] = dict.fromkeys(
-    ["AND", "AVERAGE", "AVERAGEA", "COLUMNS", "CORREL", "COUNT", "COUNTA", "COUNTBLANK", "DEVSQ", "GEOMEAN", "HARMEAN", "INTERCEPT", "IRR", "MAX", "MAXA", "MEDIAN", "MIN", "MINA", "MODE", "OR", "PRODUCT", "ROWS", "RSQ", "SLOPE", "STDEV", "STDEVP", "SUM", "SUMPRODUCT", "SUMSQ", "TRANSPOSE", "VAR", "VARP", "XIRR", "XOR"],
+    [
+        "AND",
+        "AVERAGE",
+        "AVERAGEA",
+        "COLUMNS",
+        "CORREL",
+        "COUNT",
+        "COUNTA",
+        "COUNTBLANK",
+        "DEVSQ",
+        "GEOMEAN",
+        "HARMEAN",
+        "INTERCEPT",
+        "IRR",
+        "MAX",
+        "MAXA",
+        "MEDIAN",
+        "MIN",
+        "MINA",
+        "MODE",
+        "OR",
+        "PRODUCT",
+        "ROWS",
+        "RSQ",
+        "SLOPE",
+        "STDEV",
+        "STDEVP",
+        "SUM",
+        "SUMPRODUCT",
+        "SUMSQ",
+        "TRANSPOSE",
+        "VAR",
+        "VARP",
+        "XIRR",
+        "XOR",
+    ],
     EVERY,
 ) | {
-    "AVERAGEIF": {0, 2}, "AVERAGEIFS": _ODD | {0}, "CHOOSE": _OTHERS, "COUNTIF": _FIRST, "COUNTIFS": EVERY - _ODD,
-    "FORECAST": {1, 2}, "HLOOKUP": {1}, "INDEX": _FIRST, "LARGE": _FIRST, "LOOKUP": {1, 2}, "MATCH": {1},
-    "NPV": _OTHERS, "PERCENTILE": _FIRST, "PERCENTRANK": _FIRST, "QUARTILE": _FIRST, "RANK": {1}, "SMALL": _FIRST,
-    "SUMIF": {0, 2}, "SUMIFS": _ODD | {0}, "VLOOKUP": {1}, "XNPV": {1, 2},
-}  # fmt: skip
+    "AVERAGEIF": {0, 2},
+    "AVERAGEIFS": _ODD | {0},
+    "CHOOSE": _OTHERS,
+    "COUNTIF": _FIRST,
+    "COUNTIFS": EVERY - _ODD,
+    "FORECAST": {1, 2},
+    "HLOOKUP": {1},
+    "INDEX": _FIRST,
+    "LARGE": _FIRST,
+    "LOOKUP": {1, 2},
+    "MATCH": {1},
+    "NPV": _OTHERS,
+    "PERCENTILE": _FIRST,
+    "PERCENTRANK": _FIRST,
+    "QUARTILE": _FIRST,
+    "RANK": {1},
+    "SMALL": _FIRST,
+    "SUMIF": {0, 2},
+    "SUMIFS": _ODD | {0},
+    "VLOOKUP": {1},
+    "XNPV": {1, 2},
+}
 # these look something up: a computed array is not what they expect
 _CELLS_ONLY = frozenset(
-    ["AVERAGEIF", "AVERAGEIFS", "COUNTBLANK", "COUNTIF", "COUNTIFS", "HLOOKUP", "LOOKUP", "RANK", "SUMIF", "SUMIFS", "VLOOKUP"]
-)  # fmt: skip
+    [
+        "AVERAGEIF",
+        "AVERAGEIFS",
+        "COUNTBLANK",
+        "COUNTIF",
+        "COUNTIFS",
+        "HLOOKUP",
+        "LOOKUP",
+        "RANK",
+        "SUMIF",
+        "SUMIFS",
+        "VLOOKUP",
+    ]
+)
 _ELEMENTWISE = frozenset(["IF", "IFERROR", "IFNA"])
 _OTHERWISE = {
     **dict.fromkeys(
@@ -52,10 +116,24 @@ _OTHERWISE = {
         "whose value changes with every calculation, so that no saved value can be checked",
     ),
     **dict.fromkeys(
-        ["AGGREGATE", "CEILING", "CELL", "CUMIPMT", "CUMPRINC", "DB", "FLOOR", "INDIRECT", "INFO", "IPMT", "OFFSET", "PPMT", "SUBTOTAL"],
+        [
+            "AGGREGATE",
+            "CEILING",
+            "CELL",
+            "CUMIPMT",
+            "CUMPRINC",
+            "DB",
+            "FLOOR",
+            "INDIRECT",
+            "INFO",
+            "IPMT",
+            "OFFSET",
+            "PPMT",
+            "SUBTOTAL",
+        ],
         "which this engine does not always compute as Excel does",
     ),
-}  # fmt: skip
+}
 _PLAIN_FORMAT = re.compile(r"(#,##)?0(\.0+)?%?")
 
 
@@ -75,9 +153,7 @@ class Reader:
             raise self.refuse("cannot be read as a formula") from e
         shape = self._shape(tree, self.entered)
         if shape is not ONE and not self.entered:
-            raise self.refuse(
-                f"gives {shape.value} where Excel shows one; enter it as an array formula"
-            )
+            raise self.refuse(f"gives {shape.value} where Excel shows one; enter it as an array formula")
 
     def _shape(self, node: Node, arrays: bool) -> Shape:
         match node["node_type"]:
@@ -104,18 +180,13 @@ class Reader:
             raise self.refuse("combines references in a way this engine cannot compute")
         shapes = {self._shape(operand, arrays) for operand in operands}
         if AREA in shapes and not arrays:
-            raise self.refuse(
-                "uses an area where one cell belongs; name the cell, or enter it as an array formula"
-            )
+            raise self.refuse("uses an area where one cell belongs; name the cell, or enter it as an array formula")
         return ONE if shapes == {ONE} else ARRAY
 
     def _ours(self, name: str, arguments: list[Node], _: bool) -> Shape:
         function = registry[name]
         shapes = [self._shape(argument, True) for argument in arguments]
-        ranges = any(
-            param.each and shape is not ONE
-            for param, shape in zip(function.params, shapes, strict=False)
-        )
+        ranges = any(param.each and shape is not ONE for param, shape in zip(function.params, shapes, strict=False))
         return ONE if function.result == "scalar" and not ranges else ARRAY
 
     def _native(self, name: str, arguments: list[Node], arrays: bool) -> Shape:

@@ -9,9 +9,14 @@ from typing import Any
 from udfs import OMITTED, ExcelError
 
 NUMBERS = {
-    ExcelError.NULL: 2000, ExcelError.DIV0: 2007, ExcelError.VALUE: 2015, ExcelError.REF: 2023,
-    ExcelError.NAME: 2029, ExcelError.NUM: 2036, ExcelError.NA: 2042,
-}  # fmt: skip
+    ExcelError.NULL: 2000,
+    ExcelError.DIV0: 2007,
+    ExcelError.VALUE: 2015,
+    ExcelError.REF: 2023,
+    ExcelError.NAME: 2029,
+    ExcelError.NUM: 2036,
+    ExcelError.NA: 2042,
+}
 # an error cell arrives as COM's code for it, a whole number; numbers arrive as floats
 FIRST_CODE = -2146828288
 LAST_CODE = FIRST_CODE + 0xFFFF

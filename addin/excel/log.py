@@ -32,9 +32,7 @@ def _logger() -> logging.Logger | None:
     logger.propagate = False
     try:
         folder().mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            folder() / PYTHON_LOG, maxBytes=FULL, backupCount=1, encoding="utf-8"
-        )
+        handler = RotatingFileHandler(folder() / PYTHON_LOG, maxBytes=FULL, backupCount=1, encoding="utf-8")
     except OSError:  # nowhere to write: the cell is #VALUE! all the same
         return None
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))

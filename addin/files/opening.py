@@ -20,9 +20,20 @@ if TYPE_CHECKING:
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what .xls and encrypted workbooks begin with
 # what openpyxl and the parsers below it raise on damaged parts
 _UNREADABLE = (
-    AttributeError, IndexError, KeyError, NotImplementedError, OSError, OverflowError, ParseError, RuntimeError,
-    SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+    AttributeError,
+    IndexError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    ParseError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 LARGEST_FILE = 200 * 1024 * 1024
 
 
@@ -58,9 +69,7 @@ def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
             reader = Reader(io.BytesIO(data), data_only=values)
             reader.read()
     except _UNREADABLE as e:
-        raise Refusal(
-            f"{name}: not readable as a workbook ({_why(e)}); save it anew as .xlsx"
-        ) from e
+        raise Refusal(f"{name}: not readable as a workbook ({_why(e)}); save it anew as .xlsx") from e
     except MemoryError as e:
         raise Refusal(f"{name}: needs more memory than there is") from e
     for sheet in reader.parser.sheets:  # what is missing it has left out without a word
@@ -96,9 +105,7 @@ def _refuse_unreadable(path: Path) -> None:
     if not start.startswith(b"PK"):
         raise Refusal(f"{path.name}: this is not an .xlsx workbook")
     if path.stat().st_size > LARGEST_FILE:
-        raise Refusal(
-            f"{path.name}: has more than {LARGEST_FILE // 2**20} MB; too large to be read"
-        )
+        raise Refusal(f"{path.name}: has more than {LARGEST_FILE // 2**20} MB; too large to be read")
 
 
 def _refuse_outside(book: Workbook, name: str) -> None:

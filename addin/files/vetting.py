@@ -28,11 +28,30 @@ _LONGEST_TOKEN = 16 * MEGABYTE  # a tag with its attributes, a comment
 _MADE_ONE_BY_ONE = ("mergeCell", "hyperlink", "table")  # by openpyxl, each cell of their areas
 _MOST_MADE = 2_000_000
 # of each kind of element in all parts together: about four times what reading takes seconds for
-_MOST = {"c": 1_000_000, "row": 1_048_576, "si": 300_000, "definedName": 10_000, "sheet": 1_000, "xf": 65_490,
-         "mergeCell": 100_000, "hyperlink": 65_530, "dataValidation": 65_530, "cfRule": 65_530, "tableColumn": 50_000,
-         "Relationship": 50_000, "Override": 20_000}  # fmt: skip
+_MOST = {
+    "c": 1_000_000,
+    "row": 1_048_576,
+    "si": 300_000,
+    "definedName": 10_000,
+    "sheet": 1_000,
+    "xf": 65_490,
+    "mergeCell": 100_000,
+    "hyperlink": 65_530,
+    "dataValidation": 65_530,
+    "cfRule": 65_530,
+    "tableColumn": 50_000,
+    "Relationship": 50_000,
+    "Override": 20_000,
+}
 _MOST_ELEMENTS = 6_000_000
-_WORDS = {"c": "cells", "si": "shared texts", "definedName": "defined names", "row": "rows", "sheet": "sheets", "xf": "cell formats"}  # fmt: skip
+_WORDS = {
+    "c": "cells",
+    "si": "shared texts",
+    "definedName": "defined names",
+    "row": "rows",
+    "sheet": "sheets",
+    "xf": "cell formats",
+}
 _DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError)
 _XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
@@ -87,7 +106,7 @@ def _part(source: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: _Limits) -> b
                 limits.unpack(len(chunk))
                 chunks.append(chunk)
     except (*_DAMAGED, RuntimeError) as e:
-        raise Refusal(f"{limits.name}: the file is truncated or damaged, at {_short(entry.filename)}") from e  # fmt: skip
+        raise Refusal(f"{limits.name}: the file is truncated or damaged, at {_short(entry.filename)}") from e
     return b"".join(chunks)
 
 
@@ -141,14 +160,12 @@ class _Part:
                     raise self._refuse("has a tag too long to be read")
             self.parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as e:
-            if not self.part.casefold().endswith(
-                ".vml"
-            ):  # Excel's own drawings need not be well formed
+            if not self.part.casefold().endswith(".vml"):  # Excel's own drawings need not be well formed
                 raise self._refuse("is damaged; save the workbook anew as .xlsx", e) from e
 
     def _refuse(self, why: str, error: Exception | None = None) -> Refusal:
         line = f" (line {error.lineno})" if isinstance(error, expat.ExpatError) else ""
-        return Refusal(f"{self.limits.name}: not readable as a workbook: its part {_short(self.part)}{line} {why}")  # fmt: skip
+        return Refusal(f"{self.limits.name}: not readable as a workbook: its part {_short(self.part)}{line} {why}")
 
     def _document_type(self, *_: object) -> None:
         raise self._refuse("declares a document type, which no workbook does")
@@ -180,9 +197,7 @@ class _Part:
         ref = attributes.get("ref", "")
         self.limits.made += _size(ref)
         if self.limits.made > _MOST_MADE:
-            raise self._refuse(
-                f"has <{self.element}> over {_short(ref)}, more cells than can be read"
-            )
+            raise self._refuse(f"has <{self.element}> over {_short(ref)}, more cells than can be read")
 
 
 def _size(ref: str) -> int:

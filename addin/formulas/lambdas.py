@@ -126,8 +126,7 @@ def _reading(param: Param) -> str:
         read = f"MAP({param},{reader})"
     elif param.arg.skips_blanks:
         read = (
-            f'LET(cells,TOCOL(MAP({param},LAMBDA(cell,IF(cell="","",number(cell))))),'
-            'FILTER(cells,cells<>"",#DIV/0!))'
+            f'LET(cells,TOCOL(MAP({param},LAMBDA(cell,IF(cell="","",number(cell))))),FILTER(cells,cells<>"",#DIV/0!))'
         )
     elif param.is_list:
         read = f"TOCOL(MAP({param},{reader}))"
@@ -219,9 +218,7 @@ def _body(function: Udf) -> str:
         cells = [_asking(function, native).format_map(words) for native in function.native]
         places = ",".join(str(n) for n in range(1, len(cells) + 1))
         # HSTACK would do in Excel; in another engine an error of one cell becomes that of all
-        words["native"] = (
-            f"CHOOSE({{{places}}},{','.join(cells)})" if function.results else cells[0]
-        )
+        words["native"] = f"CHOOSE({{{places}}},{','.join(cells)})" if function.results else cells[0]
     return (function.portable or "{native}").format_map(words)
 
 

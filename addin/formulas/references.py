@@ -13,9 +13,7 @@ from openpyxl.utils import column_index_from_string
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _SHEET = r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?"
-_CELL = re.compile(
-    _SHEET + r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Z]{1,3})(\$?)(\d{1,7}))?", re.IGNORECASE
-)
+_CELL = re.compile(_SHEET + r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Z]{1,3})(\$?)(\d{1,7}))?", re.IGNORECASE)
 _COLUMNS = re.compile(_SHEET + r"(\$?)([A-Z]{1,3}):(\$?)([A-Z]{1,3})", re.IGNORECASE)
 _ROWS = re.compile(_SHEET + r"(\$?)(\d{1,7}):(\$?)(\d{1,7})")
 _TABLE = re.compile(r"([^\W\d][\w.]*)\[")
@@ -69,9 +67,7 @@ def resolve(text: str, sheet: str) -> Area | None:
     return None if reference is None else _area(reference, sheet)
 
 
-def read(
-    formula: str, sheet: str, row: int, column: int, named: Mapping[str, Area]
-) -> Formula | None:
+def read(formula: str, sheet: str, row: int, column: int, named: Mapping[str, Area]) -> Formula | None:
     """The formula, `named` being what its names and tables stand for; None where it cannot be read."""
     try:
         tokens: list[Any] = list(formualizer.tokenize(formula))
@@ -130,10 +126,7 @@ def _column(letters: str, dollar: str) -> _End:
 def _area(reference: _Reference, sheet: str) -> Area:
     top, left, bottom, right = reference.ends
     rows, columns = (top.at, bottom.at), (left.at, right.at)
-    return Area(
-        (reference.sheet or sheet).casefold(),
-        min(rows), min(columns), max(rows), max(columns),
-    )  # fmt: skip
+    return Area((reference.sheet or sheet).casefold(), min(rows), min(columns), max(rows), max(columns))
 
 
 def _relative(reference: _Reference, row: int, column: int) -> str:

@@ -12,11 +12,46 @@ from .tokens import opens_call, tokens_of
 # [MS-XLSX] 2.2.3, as far as Excel's own saved files show them with the same prefixes
 _SHEET_FUNCTIONS = frozenset(["FILTER", "SORT"])
 _FUTURE = frozenset(
-    ["BYCOL", "BYROW", "CHOOSECOLS", "CHOOSEROWS", "CONCAT", "DROP", "EXPAND", "HSTACK", "IFNA", "IFS", "ISOMITTED", "LAMBDA",
-     "LET", "MAKEARRAY", "MAP", "MAXIFS", "MINIFS", "RANDARRAY", "REDUCE", "SCAN", "SEQUENCE", "SORTBY", "SWITCH", "TAKE",
-     "TEXTAFTER", "TEXTBEFORE", "TEXTJOIN", "TEXTSPLIT", "TOCOL", "TOROW", "UNIQUE", "VSTACK", "WRAPCOLS", "WRAPROWS",
-     "XLOOKUP", "XMATCH", "XOR"]
-)  # fmt: skip
+    [
+        "BYCOL",
+        "BYROW",
+        "CHOOSECOLS",
+        "CHOOSEROWS",
+        "CONCAT",
+        "DROP",
+        "EXPAND",
+        "HSTACK",
+        "IFNA",
+        "IFS",
+        "ISOMITTED",
+        "LAMBDA",
+        "LET",
+        "MAKEARRAY",
+        "MAP",
+        "MAXIFS",
+        "MINIFS",
+        "RANDARRAY",
+        "REDUCE",
+        "SCAN",
+        "SEQUENCE",
+        "SORTBY",
+        "SWITCH",
+        "TAKE",
+        "TEXTAFTER",
+        "TEXTBEFORE",
+        "TEXTJOIN",
+        "TEXTSPLIT",
+        "TOCOL",
+        "TOROW",
+        "UNIQUE",
+        "VSTACK",
+        "WRAPCOLS",
+        "WRAPROWS",
+        "XLOOKUP",
+        "XMATCH",
+        "XOR",
+    ]
+)
 PARAMETER, OPTIONAL = "_xlpm.", "_xlop."
 # of our LAMBDAs: never the name of an add-in's function, for Excel does not say which would win
 PREFIX = "NATIVE."
@@ -77,9 +112,7 @@ def _binders(tokens: list[Token]) -> list[_Binder]:
         if token.subtype == Token.OPEN:
             name = token.value[:-1].upper() if opens_call(token) else ""
             open_.append((_Binder(name == "LET") if name in ("LET", "LAMBDA") else None, i + 1))
-        elif token.subtype == Token.CLOSE or (
-            token.type == Token.SEP and token.subtype == Token.ARG
-        ):
+        elif token.subtype == Token.CLOSE or (token.type == Token.SEP and token.subtype == Token.ARG):
             binder, start = open_.pop()
             if binder is not None:
                 binder.arguments.append((start, i))

@@ -28,14 +28,16 @@ from netshare_names import ADD_IN, JOB, camel
 from netshare_udfs import OMITTED, ExcelError, caller, functions
 
 CODES = {
-    ExcelError.NULL: 521, ExcelError.DIV0: 532, ExcelError.VALUE: 519, ExcelError.REF: 524,
-    ExcelError.NAME: 525, ExcelError.NUM: 503, ExcelError.NA: 32767,
-}  # fmt: skip
-# Calc's errors are numbers that are none, with the error's code in their last bits
-ERRORS = {
-    error: struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | code))[0]
-    for error, code in CODES.items()
+    ExcelError.NULL: 521,
+    ExcelError.DIV0: 532,
+    ExcelError.VALUE: 519,
+    ExcelError.REF: 524,
+    ExcelError.NAME: 525,
+    ExcelError.NUM: 503,
+    ExcelError.NA: 32767,
 }
+# Calc's errors are numbers that are none, with the error's code in their last bits
+ERRORS = {error: struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | code))[0] for error, code in CODES.items()}
 NAMES = {function.name.encode() for function in functions}
 LAST_WORD = re.compile(rb"([\w.]+)\s*$")
 LONGEST_CALL = 60  # bytes before a bracket that may hold a name
@@ -44,12 +46,9 @@ PIECE = 200_000
 A_MOMENT = 0.5  # seconds until the office has shown a large workbook
 
 # a name that stands for itself, not at the end of the add-in's long one
-CALL = re.compile(rf"(?<![\w.])(?:{'|'.join(function.name for function in functions)})\(", re.IGNORECASE)  # fmt: skip
+CALL = re.compile(rf"(?<![\w.])(?:{'|'.join(function.name for function in functions)})\(", re.IGNORECASE)
 MACROS = "NetShareFunctions"  # the module in our workbooks for Excel
-TABLE = re.compile(
-    r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]",
-    re.IGNORECASE,
-)
+TABLE = re.compile(r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]", re.IGNORECASE)
 
 
 def cell_out(value):
@@ -83,9 +82,7 @@ def method(function):
 
 def log(context, text):
     """A line in the office's own folder: the last resort of what should not happen."""
-    paths = context.ServiceManager.createInstanceWithContext(
-        "com.sun.star.util.PathSubstitution", context
-    )
+    paths = context.ServiceManager.createInstanceWithContext("com.sun.star.util.PathSubstitution", context)
     folder = uno.fileUrlToSystemPath(paths.substituteVariables("$(user)", True))
     with pathlib.Path(folder, "netshare.log").open("a", encoding="utf-8") as file:
         file.write(f"{datetime.datetime.now():%Y-%m-%d %H:%M:%S} {text}\n")
@@ -178,9 +175,7 @@ def imported_from(model):
 
 
 def with_formulas(parts):
-    return [
-        p for p in parts.infolist() if p.filename.startswith(("xl/worksheets/", "xl/workbook.xml"))
-    ]
+    return [p for p in parts.infolist() if p.filename.startswith(("xl/worksheets/", "xl/workbook.xml"))]
 
 
 def size_of_formulas(path):
@@ -261,9 +256,7 @@ def replace_tables(context, model):
 
 
 def opcode_of_what_is_not_understood(context):
-    mapper = context.ServiceManager.createInstanceWithContext(
-        "com.sun.star.sheet.FormulaOpCodeMapper", context
-    )
+    mapper = context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FormulaOpCodeMapper", context)
     return mapper.getAvailableMappings(OOXML, SPECIAL)[BAD].Token.OpCode
 
 
@@ -282,9 +275,7 @@ def formulas(model, wanted):
     """The cells whose formulas are wanted, with their sheets."""
     for sheet in model.Sheets:
         for found in sheet.queryContentCells(FORMULA).RangeAddresses:
-            area = sheet.getCellRangeByPosition(
-                found.StartColumn, found.StartRow, found.EndColumn, found.EndRow
-            )
+            area = sheet.getCellRangeByPosition(found.StartColumn, found.StartRow, found.EndColumn, found.EndRow)
             for r, row in enumerate(area.getFormulaArray()):
                 for c, formula in enumerate(row):
                     if wanted(formula):

@@ -13,9 +13,7 @@ from .names import ADD_IN, IDENTIFIER, JOB, camel
 
 NAME = "NetShare.oxt"
 COMPONENT = "netshare_component.py"
-_ROOT = (
-    'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-)
+_ROOT = 'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
 
 
 def build() -> bytes:
@@ -104,7 +102,9 @@ def _job() -> str:
 
 
 def _component_data(name: str, package: str, content: str) -> str:
-    return f'{_XML}<oor:component-data {_ROOT} oor:name="{name}" oor:package="{package}">{content}</oor:component-data>\n'
+    return (
+        f'{_XML}<oor:component-data {_ROOT} oor:name="{name}" oor:package="{package}">{content}</oor:component-data>\n'
+    )
 
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -44,9 +44,7 @@ def installed() -> str | None:
     layers = [layer()] if layer() else [[], ["--shared"]]
     blocks = [b for words in layers for b in _run("list", *words).split("Identifier: ")]
     ours = next((b for b in blocks if b.startswith(IDENTIFIER)), "")
-    versions = [
-        line.split()[-1] for line in ours.splitlines() if line.strip().startswith("Version:")
-    ]
+    versions = [line.split()[-1] for line in ours.splitlines() if line.strip().startswith("Version:")]
     return versions[0] if versions else None
 
 
@@ -68,7 +66,7 @@ def python_version() -> str | None:
     found = next((folder / place for place in places if (folder / place).is_file()), None)
     if found is None:
         return None
-    done = subprocess.run([found, "--version"], env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603  # fmt: skip
+    done = subprocess.run([found, "--version"], env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603
     words = done.stdout.split()
     return words[1] if len(words) == 2 else None
 
@@ -80,9 +78,7 @@ def is_too_old(python: str) -> bool:
 
 def _environment() -> dict[str, str]:
     # the program is the office's own; a virtual environment on the path would mislead its Python
-    environment = {
-        k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))
-    }
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))}
     if sys.prefix != sys.base_prefix:
         paths = environment.get("PATH", "").split(os.pathsep)
         environment["PATH"] = os.pathsep.join(p for p in paths if not p.startswith(sys.prefix))

@@ -67,11 +67,7 @@ class Module:
         """Where all is one module, a module's name or a second name for one of its own means nothing."""
         if source.partition(".")[0] not in OURS:
             return
-        if (
-            alias
-            and alias.asname in (None, alias.name)
-            and not _is_module(f"{source}.{alias.name}")
-        ):
+        if alias and alias.asname in (None, alias.name) and not _is_module(f"{source}.{alias.name}"):
             return
         raise SyntaxError(
             f"{self.name}, line {node.lineno}: the bundle needs `from {source} import …` of what the module defines"

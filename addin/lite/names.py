@@ -14,9 +14,7 @@ def stored_names() -> list[str]:
 def stored(formula: str) -> str:
     """A worksheet formula as Excel stores it; one that calls none of our functions stays as it is."""
     tokens = tokens_of(formula)
-    calls = [
-        token for token in tokens if opens_call(token) and token.value[:-1].upper() in registry
-    ]
+    calls = [token for token in tokens if opens_call(token) and token.value[:-1].upper() in registry]
     for token in calls:
         token.value = f"{CUSTOM}{token.value.upper()}"
     return "=" + "".join(token.value for token in tokens) if calls else formula

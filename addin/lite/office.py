@@ -76,9 +76,7 @@ def _cell_out(cell: Any, takes_errors: bool) -> Any:
         if takes_errors:
             return str(cell)
         # its name would be a text in that Excel, which SUM passes over; an exception is #VALUE!
-        raise ValueError(
-            f"The result is {cell}, which this Excel cannot show. WHY gives the reason."
-        )
+        raise ValueError(f"The result is {cell}, which this Excel cannot show. WHY gives the reason.")
     if takes_errors and isinstance(cell, str) and cell in ERROR_NAMES:
         return {"type": "String", "basicValue": cell}  # a text that only looks like an error
     return cell

@@ -12,15 +12,7 @@ from typing import Any
 from lxml import etree
 
 from ..excel.files.shipped import XLWINGS
-from ..files.openxml import (
-    CONTENT_TYPES,
-    DOCUMENT,
-    RELATIONS,
-    tag,
-    with_relation,
-    with_types,
-    written,
-)
+from ..files.openxml import CONTENT_TYPES, DOCUMENT, RELATIONS, tag, with_relation, with_types, written
 from ..files.zipped import in_package_order, moment_of, packed, unpacked
 from . import bundle
 from .names import stored_names
@@ -81,9 +73,7 @@ def _id(of: str, about: str) -> str:
 
 
 def _extension(about: str) -> bytes:
-    root = etree.Element(
-        tag("webextension", SPACE), nsmap={"we": SPACE}, id=f"{{{_id('extension', about).upper()}}}"
-    )
+    root = etree.Element(tag("webextension", SPACE), nsmap={"we": SPACE}, id=f"{{{_id('extension', about).upper()}}}")
     _reference(root, _LANGUAGE)
     _reference(etree.SubElement(root, tag("alternateReferences", SPACE)), STORE_ID.upper())
     properties = etree.SubElement(root, tag("properties", SPACE))
@@ -104,9 +94,8 @@ def _extension(about: str) -> bytes:
 def _reference(parent: etree._Element, store: str) -> None:
     """The add-in, by its place in a store: in the language's own, and by its number in any."""
     etree.SubElement(
-        parent, tag("reference", SPACE),
-        id=STORE_ID, version=_STORE_VERSION, store=store, storeType="OMEX",
-    )  # fmt: skip
+        parent, tag("reference", SPACE), id=STORE_ID, version=_STORE_VERSION, store=store, storeType="OMEX"
+    )
 
 
 def _more(parent: etree._Element, uri: str) -> etree._Element:
@@ -115,9 +104,7 @@ def _more(parent: etree._Element, uri: str) -> etree._Element:
 
 def _panes() -> bytes:
     root = etree.Element(tag("taskpanes", PANES_SPACE), nsmap={"wetp": PANES_SPACE})
-    pane = etree.SubElement(
-        root, tag("taskpane", PANES_SPACE), dockstate="right", visibility="1", width="350", row="2"
-    )
+    pane = etree.SubElement(root, tag("taskpane", PANES_SPACE), dockstate="right", visibility="1", width="350", row="2")
     reference = etree.SubElement(pane, tag("webextensionref", PANES_SPACE), nsmap={"r": DOCUMENT})
     reference.set(tag("id", DOCUMENT), "rId1")
     return written(root)

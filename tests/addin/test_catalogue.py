@@ -64,7 +64,7 @@ def test_an_entry_says_what_a_user_needs(function: Udf) -> None:
         ("BREAK_EVEN_PERIOD(80,125,0,1,0.2,,,)", 2.0),
         ("NET_SHARE(SUM({2469}),0.2,1300,SHARE_BLENDED({800,500},{0.2,0.1}))", 283.8),
     ],
-)  # fmt: skip
+)
 def test_functions_nest_and_leave_arguments_out(formula: str, expected: Any) -> None:
     if formula.startswith("PERIOD_GROWTH"):
         expected = evaluate("PERIOD_GROWTH(493.8,12,865.9,9,0,1)").value
@@ -148,7 +148,7 @@ def test_every_function_of_the_specification_is_there_and_on_the_page() -> None:
         ("TARGET_GAP", "Gap: a LOWER target makes it LOWER, a LOWER value makes it UPPER; fraction: a LOWER value"),
         ("MC_SAMPLE", ""),
     ],
-)  # fmt: skip
+)
 def test_what_becomes_of_a_bound_is_said(name: str, words: str) -> None:
     text = catalogue.bounds(registry[name])
     assert words in text

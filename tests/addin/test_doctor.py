@@ -71,51 +71,151 @@ EXCEPTED = "Ask IT to except Excel's start of this Python (FOR-IT.md), "
 
 WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("store_excel", {"excel": STORE}, "Microsoft Store and cannot start Python", "install Office from office.com"),
-    ("store_python", {"base": STORE_PYTHON}, "Microsoft Store, and Excel does not see", "Install Python from python.org"),
-    ("xlwings_version", {"xlwings": "0.36.1"}, "xlwings 0.36.1 is installed, the add-in needs 0.37.8", "-m pip install xlwings==0.37.8."),
+    (
+        "store_python",
+        {"base": STORE_PYTHON},
+        "Microsoft Store, and Excel does not see",
+        "Install Python from python.org",
+    ),
+    (
+        "xlwings_version",
+        {"xlwings": "0.36.1"},
+        "xlwings 0.36.1 is installed, the add-in needs 0.37.8",
+        "-m pip install xlwings==0.37.8.",
+    ),
     ("library", {"dlls": ()}, "xlwings64-0.37.8.dll is missing beside", "Restore it from the quarantine"),
-    ("library", {"dlls": ("xlwings64-0.36.1.dll",)}, "needs xlwings64-0.37.8.dll and finds xlwings64-0.36.1.dll", REPAIR),
-    ("library", {"processor": "x86", "dlls": (f"xlwings64-{PINNED}.dll",)}, "xlwings32-0.37.8.dll is missing", "Restore it"),
-    ("add_in", {"installed": "", "copies": (), "has_configuration": False, "settings": ()}, "NetShare is not installed in Excel.", "Run netshare install."),
-    ("add_in", {"installed": "b", "version": "0.0.9"}, "Excel has NetShare 0.0.9, here is 0.1.0.", "Run netshare install."),
+    (
+        "library",
+        {"dlls": ("xlwings64-0.36.1.dll",)},
+        "needs xlwings64-0.37.8.dll and finds xlwings64-0.36.1.dll",
+        REPAIR,
+    ),
+    (
+        "library",
+        {"processor": "x86", "dlls": (f"xlwings64-{PINNED}.dll",)},
+        "xlwings32-0.37.8.dll is missing",
+        "Restore it",
+    ),
+    (
+        "add_in",
+        {"installed": "", "copies": (), "has_configuration": False, "settings": ()},
+        "NetShare is not installed in Excel.",
+        "Run netshare install.",
+    ),
+    (
+        "add_in",
+        {"installed": "b", "version": "0.0.9"},
+        "Excel has NetShare 0.0.9, here is 0.1.0.",
+        "Run netshare install.",
+    ),
     ("add_in", {"installed": "b"}, "is not the add-in of this NetShare.", "Run netshare install."),
     ("add_in", {"installed": "b", "version": ""}, "is not the add-in of this NetShare.", "Run netshare install."),
     ("add_in", {"shipped": ""}, "was installed without the add-in", "Install a complete one."),
-    ("copies", {"copies": (FINE.target, r"\\server\start\NetShare.xlam")}, r"twice: also \\server\start\NetShare.xlam.", "Remove that copy."),
-    ("missing_configuration", {"has_configuration": False, "settings": ()}, f"{CONFIGURATION} is missing", "Run netshare install."),
-    ("moved_interpreter", {"has_interpreter": False}, f"Excel is told to use {PYTHON}, which is not there.", "from the environment that is to be used."),
+    (
+        "copies",
+        {"copies": (FINE.target, r"\\server\start\NetShare.xlam")},
+        r"twice: also \\server\start\NetShare.xlam.",
+        "Remove that copy.",
+    ),
+    (
+        "missing_configuration",
+        {"has_configuration": False, "settings": ()},
+        f"{CONFIGURATION} is missing",
+        "Run netshare install.",
+    ),
+    (
+        "moved_interpreter",
+        {"has_interpreter": False},
+        f"Excel is told to use {PYTHON}, which is not there.",
+        "from the environment that is to be used.",
+    ),
     ("other_module", {"settings": without("UDF MODULES", "mine")}, "names the module mine.", "Run netshare install."),
-    ("workbook_path", {"settings": without("ADD_WORKBOOK_TO_PYTHONPATH")}, "lacks ADD_WORKBOOK_TO_PYTHONPATH=false", "Run netshare install."),
-    ("workbook_path", {"settings": without("ADD_WORKBOOK_TO_PYTHONPATH", "True")}, "OneDrive and SharePoint", "Run netshare install."),
-    ("two_configurations", {"has_sheet": True}, "a second configuration, which goes first: a sheet in the add-in.", f"only {CONFIGURATION} is left"),
-    ("two_configurations", {"others": (r"C:\Users\Anna\Documents\netshare.conf",)}, r"Documents\netshare.conf.", "Remove it"),
-    ("two_configurations", {"settings": (*SETTINGS, ("interpreter_win", "x"))}, "says INTERPRETER_WIN twice", "Run netshare install."),
+    (
+        "workbook_path",
+        {"settings": without("ADD_WORKBOOK_TO_PYTHONPATH")},
+        "lacks ADD_WORKBOOK_TO_PYTHONPATH=false",
+        "Run netshare install.",
+    ),
+    (
+        "workbook_path",
+        {"settings": without("ADD_WORKBOOK_TO_PYTHONPATH", "True")},
+        "OneDrive and SharePoint",
+        "Run netshare install.",
+    ),
+    (
+        "two_configurations",
+        {"has_sheet": True},
+        "a second configuration, which goes first: a sheet in the add-in.",
+        f"only {CONFIGURATION} is left",
+    ),
+    (
+        "two_configurations",
+        {"others": (r"C:\Users\Anna\Documents\netshare.conf",)},
+        r"Documents\netshare.conf.",
+        "Remove it",
+    ),
+    (
+        "two_configurations",
+        {"settings": (*SETTINGS, ("interpreter_win", "x"))},
+        "says INTERPRETER_WIN twice",
+        "Run netshare install.",
+    ),
     ("mark_of_the_web", {"marked": True}, "marked as coming from the internet", "tick Unblock"),
-    ("letters", {"home": r"C:\Users\Łukasz"}, r"VBA cannot read every letter of C:\Users\Łukasz", "Use an account without such letters"),
+    (
+        "letters",
+        {"home": r"C:\Users\Łukasz"},
+        r"VBA cannot read every letter of C:\Users\Łukasz",
+        "Use an account without such letters",
+    ),
     ("letters", {"home": r"C:\Users\Łukasz", "code_page": "cp0"}, "VBA cannot read every letter", "Use an account"),
-    ("child_processes", policy(child_processes=1), f"creating child processes\" ({CHILD_PROCESSES}) is on", EXCEPTED),
+    ("child_processes", policy(child_processes=1), f'creating child processes" ({CHILD_PROCESSES}) is on', EXCEPTED),
     ("child_processes", policy(child_processes=6), "so Excel cannot reach Python", EXCEPTED),
-    ("library_calls", policy(library_calls=1), f"from Office macros\" ({LIBRARY_CALLS}) is on", EXCEPTED),
+    ("library_calls", policy(library_calls=1), f'from Office macros" ({LIBRARY_CALLS}) is on', EXCEPTED),
     ("vba_off", policy(vba_off=1), "turns VBA off in Office (VBAOff)", "Ask IT to allow it"),
     ("add_ins_off", policy(no_add_ins=1), "every add-in of Excel off (DisableAllAddins)", "Ask IT to allow this one"),
     ("add_ins_off", policy(signed_add_ins=1), "signed add-ins only (RequireAddinSig)", "Ask IT to sign NetShare.xlam"),
-    ("macros", policy(macros=4, no_trusted_locations=1), "A policy allows no macros (VBAWarnings=4), and a policy turns trusted", "Ask IT to sign"),
+    (
+        "macros",
+        policy(macros=4, no_trusted_locations=1),
+        "A policy allows no macros (VBAWarnings=4), and a policy turns trusted",
+        "Ask IT to sign",
+    ),
     ("macros", policy(macros=3, no_trusted_locations=1), "signed macros only (VBAWarnings=3)", "Ask IT to sign"),
-]  # fmt: skip
+]
 
 NOTES: list[tuple[str, dict[str, Any], str, str]] = [
     ("bits", {"processor": "x86"}, "Excel has 32 bits and Python 64; Excel loads xlwings32.", ""),
     ("bits", {"processor": "x64", "bits": 32}, "Excel has 64 bits and Python 32; Excel loads xlwings64.", ""),
     ("bits", {"processor": "ARM64"}, "built for ARM64", "use NetShare Portable.xlsx"),
-    ("other_interpreter", {"python": r"D:\other\python.exe"}, rf"Excel uses {PYTHON}, this command runs in D:\other\python.exe.", "run netshare install"),
-    ("onedrive", {"settings": without("INTERPRETER_WIN", IN_CLOUD), "python": IN_CLOUD}, "is in OneDrive", r"%LOCALAPPDATA%\NetShare"),
-    ("onedrive", {"target": r"C:\Users\Anna\OneDrive - Contoso\XLSTART\NetShare.xlam"}, "is in OneDrive", "always kept on this device"),
-    ("letters", {"home": r"C:\Users\Jürgen"}, "has letters beyond English; this should work", "use an account without them"),
+    (
+        "other_interpreter",
+        {"python": r"D:\other\python.exe"},
+        rf"Excel uses {PYTHON}, this command runs in D:\other\python.exe.",
+        "run netshare install",
+    ),
+    (
+        "onedrive",
+        {"settings": without("INTERPRETER_WIN", IN_CLOUD), "python": IN_CLOUD},
+        "is in OneDrive",
+        r"%LOCALAPPDATA%\NetShare",
+    ),
+    (
+        "onedrive",
+        {"target": r"C:\Users\Anna\OneDrive - Contoso\XLSTART\NetShare.xlam"},
+        "is in OneDrive",
+        "always kept on this device",
+    ),
+    (
+        "letters",
+        {"home": r"C:\Users\Jürgen"},
+        "has letters beyond English; this should work",
+        "use an account without them",
+    ),
     ("letters", {"home": r"C:\Users\Jürgen", "code_page": None}, "has not been seen in Excel", "use an account"),
     ("macros", policy(macros=4), "no macros (VBAWarnings=4), except in trusted locations", "NetShare.xlsx needs none"),
     ("macros", policy(macros_by_user=4), "Excel's Trust Center allows no macros", "in a trusted location too"),
     ("internet_macros", policy(internet_macros=1), "blockcontentexecutionfrominternet", "Unblock downloaded workbooks"),
-]  # fmt: skip
+]
 
 HARMLESS: list[dict[str, Any]] = [
     policy(child_processes=2, library_calls=2),  # audited only
@@ -153,9 +253,7 @@ def test_each_trouble_is_told_with_its_remedy_and_alone(
 
 
 @pytest.mark.parametrize(("name", "changed", "text", "remedy"), NOTES, ids=lambda v: str(v)[:40])
-def test_what_may_be_is_a_note_and_no_fault(
-    name: str, changed: dict[str, Any], text: str, remedy: str
-) -> None:
+def test_what_may_be_is_a_note_and_no_fault(name: str, changed: dict[str, Any], text: str, remedy: str) -> None:
     finds(name, changed, text, remedy, wrong=False)
     lines, wrong = report.report(replace(FINE, **changed))
     assert not wrong
@@ -173,10 +271,7 @@ def test_a_machine_without_trouble_has_no_finding(changed: dict[str, Any]) -> No
     assert report.findings(facts) == []
     lines, wrong = report.report(facts)
     assert not wrong
-    assert lines == [
-        f"Excel: {FINE.excel}",
-        f"Excel: has NetShare 0.1.0 in {FINE.target}; nothing found wrong",
-    ]
+    assert lines == [f"Excel: {FINE.excel}", f"Excel: has NetShare 0.1.0 in {FINE.target}; nothing found wrong"]
 
 
 def test_every_diagnosis_is_tried_here() -> None:
@@ -186,8 +281,20 @@ def test_every_diagnosis_is_tried_here() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["excel", "processor", "xlwings", "pinned", "installed", "shipped", "version", "copies", "has_sheet", "has_configuration", "code_page"],
-)  # fmt: skip
+    [
+        "excel",
+        "processor",
+        "xlwings",
+        "pinned",
+        "installed",
+        "shipped",
+        "version",
+        "copies",
+        "has_sheet",
+        "has_configuration",
+        "code_page",
+    ],
+)
 def test_what_could_not_be_read_is_said_and_is_no_fault(name: str) -> None:
     lines, wrong = report.report(replace(FINE, **{name: None}))
     assert not wrong
@@ -221,7 +328,9 @@ def examined(of: Home) -> tuple[list[str], bool]:
 
 def installed(of: Home) -> None:
     with zipfile.ZipFile(of.add_in, "w") as archive:
-        archive.writestr("xl/workbook.xml", '<workbook><sheets><sheet name="_netshare.conf" sheetId="1"/></sheets></workbook>')  # fmt: skip
+        archive.writestr(
+            "xl/workbook.xml", '<workbook><sheets><sheet name="_netshare.conf" sheetId="1"/></sheets></workbook>'
+        )
     list(commands.put_in(of.machine, of.add_in, dry_run=False))
 
 
@@ -262,22 +371,45 @@ def test_the_facts_are_read_from_the_machine(anna: Home) -> None:
 @pytest.mark.parametrize(
     ("key", "name", "value", "fact"),
     [
-        (r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules", CHILD_PROCESSES, "1", "child_processes"),
-        (r"HKLM\SOFTWARE\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules", LIBRARY_CALLS, "1", "library_calls"),
-        (r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager", "ASRRules", f"x=2|{CHILD_PROCESSES.lower()}=1", "child_processes"),
+        (
+            r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules",
+            CHILD_PROCESSES,
+            "1",
+            "child_processes",
+        ),
+        (
+            r"HKLM\SOFTWARE\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules",
+            LIBRARY_CALLS,
+            "1",
+            "library_calls",
+        ),
+        (
+            r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager",
+            "ASRRules",
+            f"x=2|{CHILD_PROCESSES.lower()}=1",
+            "child_processes",
+        ),
         (r"HKCU\Software\Policies\Microsoft\Office\16.0\Common", "VBAOff", 1, "vba_off"),
         (r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security", "VBAWarnings", 1, "macros"),
         (r"HKCU\Software\Policies\Microsoft\Cloud\Office\16.0\Excel\Security", "VBAWarnings", 1, "macros"),
         (r"HKCU\Software\Microsoft\Office\16.0\Excel\Security", "VBAWarnings", 1, "macros_by_user"),
-        (r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security", "blockcontentexecutionfrominternet", 1, "internet_macros"),
+        (
+            r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security",
+            "blockcontentexecutionfrominternet",
+            1,
+            "internet_macros",
+        ),
         (r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security", "DisableAllAddins", 1, "no_add_ins"),
         (r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security", "RequireAddinSig", 1, "signed_add_ins"),
-        (r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security\Trusted Locations", "AllLocationsDisabled", 1, "no_trusted_locations"),
+        (
+            r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security\Trusted Locations",
+            "AllLocationsDisabled",
+            1,
+            "no_trusted_locations",
+        ),
     ],
-)  # fmt: skip
-def test_each_policy_is_read_from_its_place(
-    anna: Home, key: str, name: str, value: str | int, fact: str
-) -> None:
+)
+def test_each_policy_is_read_from_its_place(anna: Home, key: str, name: str, value: str | int, fact: str) -> None:
     assert gather(anna.machine, anna.add_in).policies == Policies()
     anna.registry[key, name] = value
     assert gather(anna.machine, anna.add_in).policies == Policies(**{fact: 1})
@@ -311,9 +443,7 @@ def test_an_active_sheet_of_settings_in_the_add_in_is_seen(anna: Home) -> None:
     assert gather(anna.machine, anna.add_in).has_sheet
 
 
-def test_doctor_ends_with_an_error_where_something_is_wrong(
-    anna: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_doctor_ends_with_an_error_where_something_is_wrong(anna: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "is_windows", lambda: True)
     monkeypatch.setattr(windows, "this_machine", lambda: anna.machine)
     monkeypatch.setattr(cli, "_add_in", lambda: anna.add_in)
@@ -328,7 +458,7 @@ def test_on_another_system_doctor_says_what_to_use_instead() -> None:
     assert report.examine(Path("NetShare.xlam")) == ([commands.ELSEWHERE], False)
 
 
-@pytest.mark.parametrize(("version", "wrong"), [("3.8.18", True), ("3.11.2", False), ("3.12", False)])  # fmt: skip
+@pytest.mark.parametrize(("version", "wrong"), [("3.8.18", True), ("3.11.2", False), ("3.12", False)])
 def test_an_office_whose_python_is_too_old_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, wrong: bool
 ) -> None:

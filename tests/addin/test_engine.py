@@ -52,9 +52,7 @@ def test_every_case_typed_as_a_formula_over_cells(function: Any) -> None:
             rows = argument if isinstance(argument, list) else [[argument]]
             for r, row in enumerate(rows):
                 for c, cell in enumerate(row):
-                    sheet.cell(
-                        top + r, left + c, str(cell) if isinstance(cell, ExcelError) else cell
-                    )
+                    sheet.cell(top + r, left + c, str(cell) if isinstance(cell, ExcelError) else cell)
             last = f"{get_column_letter(left + len(rows[0]) - 1)}{top + len(rows) - 1}"
             words.append(f"{get_column_letter(left)}{top}:{last}")
             left, height = left + len(rows[0]), max(height, len(rows))
@@ -90,10 +88,7 @@ def test_blanks_logicals_dates_texts_and_errors_in_cells() -> None:
     assert value("=IMPLIED_REVENUE(A1,B1)", A1=5, B1="=1/0") is ExcelError.DIV0
     assert value("=IMPLIED_REVENUE(A1,1)", A1=dt.date(2024, 1, 1)) == 45292
     assert value("=IFERROR(IMPLIED_REVENUE(A1,20),7)", A1=5) == 7
-    assert (
-        value("=ISNA(FIGURE(A1:D2,1,1,1))", A1="entity", B1="metric", C1="period", D1="value")
-        is True
-    )
+    assert value("=ISNA(FIGURE(A1:D2,1,1,1))", A1="entity", B1="metric", C1="period", D1="value") is True
 
 
 def test_ranges_arrays_and_nesting() -> None:
@@ -107,8 +102,11 @@ def test_ranges_arrays_and_nesting() -> None:
 def test_tables_and_names() -> None:
     book = Workbook()
     sheet = book.active
-    for row in (["entity", "metric", "period", "value", "twice"], ["E", "m", 2024, 7, "=T[[#This Row],[value]]*2"],
-                ["E", "m", 2025, 8, "=T[@value]*2"]):  # fmt: skip
+    for row in (
+        ["entity", "metric", "period", "value", "twice"],
+        ["E", "m", 2024, 7, "=T[[#This Row],[value]]*2"],
+        ["E", "m", 2025, 8, "=T[@value]*2"],
+    ):
         sheet.append(row)
     sheet.add_table(Table(displayName="T", ref="A1:E3"))
     sheet["G1"] = '=FIGURE(T[#All],"E","m",2025)'
@@ -118,9 +116,7 @@ def test_tables_and_names() -> None:
     other["A2"] = "=T[@value]"
     book.defined_names["in_Rate"] = DefinedName("in_Rate", attr_text="Sheet!$D$2")
     values = computed(book)
-    assert values["Sheet"] == {
-        (2, 5): 14, (3, 5): 16, (1, 7): 8, (2, 7): ExcelError.VALUE, (3, 7): 105,
-    }  # fmt: skip
+    assert values["Sheet"] == {(2, 5): 14, (3, 5): 16, (1, 7): 8, (2, 7): ExcelError.VALUE, (3, 7): 105}
     assert values["Other one"] == {(2, 1): 7}
 
 
@@ -183,11 +179,7 @@ def test_what_the_engine_cannot_compute_is_refused_by_cell(formula: Any, why: st
     sheet["Z100"] = 5
     sheet["A1"], sheet["A2"], sheet["A3"] = "a", 1, 2
     sheet.add_table(Table(displayName="T", ref="A1:A3"))
-    for name, stands_for in {
-        "many": "S!$A$1:$A$3",
-        "relative": "S!A1",
-        "moving": "OFFSET(S!$A$1,1,0)",
-    }.items():
+    for name, stands_for in {"many": "S!$A$1:$A$3", "relative": "S!A1", "moving": "OFFSET(S!$A$1,1,0)"}.items():
         book.defined_names[name] = DefinedName(name, attr_text=stands_for)
     with pytest.raises(Refusal, match=f"^book.xlsx, sheet S, cell Z99: .*{why}"):
         computed(book)
@@ -221,7 +213,7 @@ def test_an_array_formula_fills_exactly_its_cells(ref: str, formula: str, expect
     sheet["D1"] = ArrayFormula(ref, formula)
     sheet["H1"] = f"=COUNT({ref})"
     values = computed(book)["Sheet"]
-    rows = [[values[r, c] for c in range(4, 4 + len(expected[0]))] for r in range(1, len(expected) + 1)]  # fmt: skip
+    rows = [[values[r, c] for c in range(4, 4 + len(expected[0]))] for r in range(1, len(expected) + 1)]
     assert rows == expected
     assert values[1, 8] == sum(isinstance(v, float) for row in expected for v in row)
 
@@ -271,9 +263,7 @@ def test_a_text_that_begins_with_an_equals_sign_stays_text() -> None:
     assert computed(book)["Sheet"] == {(1, 2): 4}
 
 
-def test_an_exception_inside_a_function_is_raised_not_turned_into_an_error(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_an_exception_inside_a_function_is_raised_not_turned_into_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: Any) -> Any:
         def call(*_: Any) -> Any:
             raise KeyError("a bug")
@@ -316,25 +306,15 @@ def test_a_single_formula(formula: str, expected: Any) -> None:
     ("formula", "error", "reason"),
     [
         ("=IMPLIED_REVENUE(493.8,20)", ExcelError.NUM, "IMPLIED_REVENUE: share must be"),
-        (
-            "=COVERAGE_RATIO(IMPLIED_REVENUE(1,20),5)",
-            ExcelError.NUM,
-            "IMPLIED_REVENUE: share must be",
-        ),
+        ("=COVERAGE_RATIO(IMPLIED_REVENUE(1,20),5)", ExcelError.NUM, "IMPLIED_REVENUE: share must be"),
         ("=1/0", ExcelError.DIV0, "the formula divides by zero"),
         ("=SQRT(-1)", ExcelError.NUM, "no number"),
         ("=1E400", ExcelError.NUM, "no number"),
         ("=IFERROR(IMPLIED_REVENUE(1,20),1/0)", ExcelError.DIV0, "the formula divides by zero"),
-        (
-            "=INDEX(TARGET_GAP(IMPLIED_REVENUE(1,20),1),1,2)",
-            ExcelError.NUM,
-            "IMPLIED_REVENUE: share must be",
-        ),
+        ("=INDEX(TARGET_GAP(IMPLIED_REVENUE(1,20),1),1,2)", ExcelError.NUM, "IMPLIED_REVENUE: share must be"),
     ],
 )
-def test_a_single_formula_that_is_an_error_has_its_cause(
-    formula: str, error: ExcelError, reason: str
-) -> None:
+def test_a_single_formula_that_is_an_error_has_its_cause(formula: str, error: ExcelError, reason: str) -> None:
     answer = evaluate(formula)
     assert answer.value is error
     assert reason in answer.reason

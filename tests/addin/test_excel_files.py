@@ -70,12 +70,10 @@ def test_the_writer_of_the_projects_finds_nothing_wrong_with_the_files() -> None
 # -- beside xlwings' own files
 
 
-def test_the_add_in_has_the_parts_and_types_of_xlwings_add_in_and_a_ribbon(
-    add_in: dict[str, bytes],
-) -> None:
+def test_the_add_in_has_the_parts_and_types_of_xlwings_add_in_and_a_ribbon(add_in: dict[str, bytes]) -> None:
     theirs = unpacked(shipped(ADD_IN))
     assert set(add_in) == {*theirs, ribbon.PART}
-    same = {CONTENT_TYPES, BOOK_RELATIONS, "xl/styles.xml", "xl/theme/theme1.xml", "docProps/app.xml"}  # fmt: skip
+    same = {CONTENT_TYPES, BOOK_RELATIONS, "xl/styles.xml", "xl/theme/theme1.xml", "docProps/app.xml"}
     assert {name for name in theirs if add_in[name] == theirs[name]} == same
     relations = [entries(parts["_rels/.rels"], "Target", "Type") for parts in (add_in, theirs)]
     assert relations[0].items() - relations[1].items() == {(ribbon.PART, ribbon.RELATION)}
@@ -95,7 +93,7 @@ def test_the_workbook_is_related_to_its_code_as_xlwings_workbook_is(book: dict[s
     assert relations[0]["vbaProject.bin"] == relations[1]["vbaProject.bin"]
     ids = [e.get("Id") for e in etree.fromstring(book[BOOK_RELATIONS])]
     assert len(ids) == len(set(ids))
-    named = [etree.fromstring(parts[BOOK]).find(f"{{{MAIN}}}workbookPr").get("codeName") for parts in (book, theirs)]  # fmt: skip
+    named = [etree.fromstring(parts[BOOK]).find(f"{{{MAIN}}}workbookPr").get("codeName") for parts in (book, theirs)]
     assert named == ["ThisWorkbook", "ThisWorkbook"]
 
 
@@ -106,7 +104,7 @@ def test_every_sheet_names_its_own_module(book: dict[str, bytes], add_in: dict[s
         documents = {n for n in modules(data.read_bytes()) if n.startswith("Sheet")}
         assert sorted(names) == sorted(documents)
         assert len(names) == len(set(names)) == len(sheets)
-        assert {etree.QName(etree.fromstring(parts[name])[0]).localname for name in sheets} == {"sheetPr"}  # fmt: skip
+        assert {etree.QName(etree.fromstring(parts[name])[0]).localname for name in sheets} == {"sheetPr"}
 
 
 def test_everything_else_in_the_workbook_is_the_template(book: dict[str, bytes]) -> None:
@@ -155,9 +153,7 @@ def test_the_wizard_knows_every_function_s_category_summary_and_arguments(
         categories = [group.get("name") for group in groups]
         assert len(categories) == len(set(categories))
         [help_] = root.xpath("//*[local-name()='ext'][@uri=$uri]/*", uri=EXTENSION)
-        shown = {
-            name.get("name"): [(int(d.get("index")), d.text) for d in name[0]] for name in help_
-        }
+        shown = {name.get("name"): [(int(d.get("index")), d.text) for d in name[0]] for name in help_}
         text = "".join(modules(path.read_bytes()).values())
         for function in functions:
             found = attributes(text, function.name)
@@ -170,9 +166,7 @@ def test_the_wizard_knows_every_function_s_category_summary_and_arguments(
         assert set(shown) == {name for name, f in registry.items() if f.params}
 
 
-def test_texts_of_the_wizard_are_no_longer_than_excel_keeps(
-    book: dict[str, bytes], add_in: dict[str, bytes]
-) -> None:
+def test_texts_of_the_wizard_are_no_longer_than_excel_keeps(book: dict[str, bytes], add_in: dict[str, bytes]) -> None:
     for parts in (book, add_in):
         root = etree.fromstring(parts[BOOK])
         texts = [d.text for d in root.iter("{*}argumentDescription")]
@@ -197,9 +191,7 @@ CUSTOM_UI = {
 }
 
 
-def test_the_ribbon_has_the_names_of_its_schema_and_macros_that_are_there(
-    add_in: dict[str, bytes],
-) -> None:
+def test_the_ribbon_has_the_names_of_its_schema_and_macros_that_are_there(add_in: dict[str, bytes]) -> None:
     root = etree.fromstring(add_in[ribbon.PART])
     assert root.nsmap == {None: ribbon.SPACE}
     elements = list(root.iter())
@@ -259,9 +251,7 @@ def test_calc_with_the_extension_recalculates_the_workbook_to_its_saved_values(c
     assert (values[23][7], values[24][7]) == (pytest.approx(3700), "EXACT")  # 740/0.2
 
 
-def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(
-    calc: Calc, tmp_path: Path
-) -> None:
+def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(calc: Calc, tmp_path: Path) -> None:
     """It may mean something else; here Calc runs no macros, so it stays an error."""
     book = Workbook()
     book.active.append([6, 2, "=RUNWAY(A1,B1)"])
@@ -277,9 +267,7 @@ def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(
     assert calc.open(path)["values"]["Sheet"][0][2] == 3
 
 
-def test_calc_without_the_extension_shows_the_saved_values_and_lists_the_code(
-    tmp_path: Path,
-) -> None:
+def test_calc_without_the_extension_shows_the_saved_values_and_lists_the_code(tmp_path: Path) -> None:
     saved = open_workbook(MACRO_WORKBOOK, values=True)
     with running(tmp_path / "office") as plain:
         shown = plain.open(MACRO_WORKBOOK, calculate=False)["values"]
@@ -339,8 +327,12 @@ def test_another_xlwings_is_refused_in_one_sentence_and_nothing_is_written(
     environment = os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{other.parent}"}
     done = subprocess.run(
         [sys.executable, "-c", "from workbooks.command.cli import main; main()", *command],
-        cwd=work, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=work,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (2, "")
     [sentence] = done.stderr.splitlines()
     assert f"made with xlwings {XLWINGS}, but xlwings 0.99.0 is installed" in sentence

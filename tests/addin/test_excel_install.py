@@ -58,9 +58,7 @@ def lock(monkeypatch: pytest.MonkeyPatch, path: Path, method: str) -> None:
 
 
 @pytest.mark.parametrize("user", ["Anna", "Jürgen van der Groß", "O'Brien & Söhne (Büro)"])
-def test_the_add_in_and_one_configuration_are_written_and_taken_away_again(
-    tmp_path: Path, user: str
-) -> None:
+def test_the_add_in_and_one_configuration_are_written_and_taken_away_again(tmp_path: Path, user: str) -> None:
     of = home(tmp_path, user)
     before = of.content()
     told = install(of)
@@ -168,9 +166,7 @@ def test_a_file_changed_since_is_kept_beside_the_configuration(anna: Home) -> No
     anna.installed.write_bytes(b"changed again")
     assert any("changed since" in line for line in uninstall(anna))
     assert not anna.installed.exists()
-    assert {p.read_bytes() for p in (anna.own / "kept").iterdir()} == {
-        b"changed by hand", b"changed again",
-    }  # fmt: skip
+    assert {p.read_bytes() for p in (anna.own / "kept").iterdir()} == {b"changed by hand", b"changed again"}
 
 
 def test_a_setting_added_by_the_user_stays_and_is_no_work_for_install(anna: Home) -> None:
@@ -211,9 +207,7 @@ def test_a_half_finished_installation_is_completed_and_can_be_undone(anna: Home)
     assert anna.content() == before
 
 
-def test_while_excel_has_the_file_open_nothing_is_changed(
-    anna: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_excel_has_the_file_open_nothing_is_changed(anna: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     install(anna)
     anna.add_in.write_bytes(b"newer")
     lock(monkeypatch, anna.installed, "open")
@@ -226,9 +220,7 @@ def test_while_excel_has_the_file_open_nothing_is_changed(
     assert anna.content() == before
 
 
-def test_a_file_that_cannot_be_moved_into_place_undoes_the_others(
-    anna: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_cannot_be_moved_into_place_undoes_the_others(anna: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     anna.xlstart.mkdir(parents=True)
     anna.installed.write_bytes(FOREIGN)
     lock(monkeypatch, anna.configuration, "replace")
@@ -241,9 +233,7 @@ def test_a_file_that_cannot_be_moved_into_place_undoes_the_others(
     refused(anna)
 
 
-def test_a_folder_that_cannot_be_written_is_named(
-    anna: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_written_is_named(anna: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     anna.xlstart.parent.mkdir(parents=True)
     anna.xlstart.write_text("a file where the folder should be")
     assert refused(anna).startswith(f"{anna.installed}: cannot be ")
@@ -265,9 +255,7 @@ def test_a_redirected_folder_is_followed(anna: Home) -> None:
 
 
 @pytest.mark.parametrize("key", [OPTIONS, POLICY_OPTIONS])
-def test_the_second_start_up_folder_is_used_where_the_add_in_lies_there(
-    anna: Home, key: str
-) -> None:
+def test_the_second_start_up_folder_is_used_where_the_add_in_lies_there(anna: Home, key: str) -> None:
     shared = anna.folder / "Team folder"
     anna.registry[rf"HKCU\{key}", "AltStartup"] = r"%USERPROFILE%/Team folder"
     shared.mkdir()
@@ -326,14 +314,15 @@ def test_a_library_where_vba_does_not_look_is_refused(anna: Home) -> None:
         ({"xlwings": "0.36.0"}, "needs xlwings 0.37.8, here is 0.36.0; run "),
         ({"xlwings": None}, "needs xlwings 0.37.8, here is none; run "),
         ({"interpreter": Path("/gone/Scripts/python.exe")}, "there is no such Python; make the environment anew"),
-        ({"base": Path("C:/Program Files/WindowsApps/PythonSoftwareFoundation.Python.3.11")}, "is from the Microsoft Store"),
+        (
+            {"base": Path("C:/Program Files/WindowsApps/PythonSoftwareFoundation.Python.3.11")},
+            "is from the Microsoft Store",
+        ),
         ({"base": Path(r"C:\Program Files\WindowsApps\Python")}, "is from the Microsoft Store"),
         ({"environ": {}}, "Windows gives no folder USERPROFILE"),
     ],
-)  # fmt: skip
-def test_an_environment_that_excel_could_not_use_is_refused(
-    anna: Home, what: dict[str, Any], why: str
-) -> None:
+)
+def test_an_environment_that_excel_could_not_use_is_refused(anna: Home, what: dict[str, Any], why: str) -> None:
     anna.change(**what)
     assert why in refused(anna)
 
@@ -369,7 +358,7 @@ def test_a_package_without_the_add_in_is_refused(anna: Home) -> None:
     assert refused(anna).endswith("is missing; this NetShare was installed without the add-in")
 
 
-@pytest.mark.parametrize("text", ["", "no json", "[]", '{"version": "1", "entries": [{}], "folders": []}'])  # fmt: skip
+@pytest.mark.parametrize("text", ["", "no json", "[]", '{"version": "1", "entries": [{}], "folders": []}'])
 def test_a_damaged_note_is_refused(anna: Home, text: str) -> None:
     install(anna)
     (anna.own / "installed.json").write_text(text)

@@ -22,7 +22,7 @@ End Function
 def source(local: str) -> str:
     """The module with the constants that it uses, in the office's dialect of VBA."""
     modules = {name: text.replace("\r\n", "\n") for name, text in sources().items()}
-    constants = re.findall(r"^Public (Const NETSHARE_(?:FOLDER|LOG) .*)$", modules["NetShareTexts"], re.MULTILINE)  # fmt: skip
+    constants = re.findall(r"^Public (Const NETSHARE_(?:FOLDER|LOG) .*)$", modules["NetShareTexts"], re.MULTILINE)
     body = re.sub(r"^(?:Attribute|Option) .*\n", "", modules["NetShareLog"], flags=re.MULTILINE)
     assert ENVIRONMENT in body
     lines = ["Option VBASupport 1", "Option Explicit", *constants]

@@ -45,14 +45,14 @@ def module(*lines: str) -> dict[str, str]:
         (["Sub A()", "    Select Case x", "    End With", "End Sub"], "'end with' closes another block"),
         (["x = @VERSION@"], "@VERSION@ was not filled in"),
     ],
-)  # fmt: skip
+)
 def test_what_excel_would_refuse_is_a_fault(lines: list[str], fault: str) -> None:
     assert f"M: {fault}" in lint(module(*lines))
 
 
 def test_a_module_has_a_short_name_and_it_is_the_one_it_states() -> None:
     long = "M" * 32
-    assert lint({long: f'Attribute VB_Name = "{long}"\n'}) == [f"{long}: the name is longer than 31 characters"]  # fmt: skip
+    assert lint({long: f'Attribute VB_Name = "{long}"\n'}) == [f"{long}: the name is longer than 31 characters"]
     assert lint({"M": 'Attribute VB_Name = "N"\n'}) == ["M: VB_Name is another name"]
 
 
@@ -68,7 +68,7 @@ def test_a_module_has_a_short_name_and_it_is_the_one_it_states() -> None:
         ["Sub A()", "    If x And _", "        y Then", "    ElseIf z Then", "    Else", "    End If", "End Sub"],
         ["x = 1 _"] * 24 + ["+ 1"],
     ],
-)  # fmt: skip
+)
 def test_what_excel_takes_is_no_fault(lines: list[str]) -> None:
     assert lint(module(*lines)) == []
 
@@ -85,8 +85,13 @@ def test_the_modules_are_sound_and_end_their_lines_as_vba_does(project: object) 
 
 def test_a_workbook_with_its_own_functions_binds_nothing_and_watches_nothing() -> None:
     assert set(workbook_sources()) == {
-        "NetShareCall", "NetShareFunctions", "NetShareLog", "NetShareTexts", "Dictionary", "xlwings",
-    }  # fmt: skip
+        "NetShareCall",
+        "NetShareFunctions",
+        "NetShareLog",
+        "NetShareTexts",
+        "Dictionary",
+        "xlwings",
+    }
     assert set(workbook_sources()) < set(sources())
 
 
@@ -125,7 +130,7 @@ def test_the_wizards_help_stands_in_the_module_and_fits() -> None:
         assert f'Attribute {function.name}.VB_ProcData.VB_Invoke_Func = " \\n{number}"\r\n' in text
     assert len(categories()) == len(set(categories())) == 10
     helps = argument_help()
-    assert {name: len(texts) for name, texts in helps.items()} == {f.name: len(f.params) for f in functions}  # fmt: skip
+    assert {name: len(texts) for name, texts in helps.items()} == {f.name: len(f.params) for f in functions}
     assert all(0 < len(t) <= 255 and t.encode("cp1252") for texts in helps.values() for t in texts)
     assert helps["IMPLIED_REVENUE"][1] == "Revenue share: 0.2 or 20%, never 20 (fraction)"
 
@@ -143,12 +148,10 @@ def test_xlwings_code_is_its_own_but_for_what_is_said() -> None:
     theirs = (XLWINGS / "xlwings.bas").read_text(encoding="utf-8").splitlines()
     first, last = (theirs.index(f'\'Attribute VB_Name = "{m}"') for m in ("Extensions", "Utils"))
     del theirs[first:last]  # which the add-in's module has not
-    changes = [
-        d for d in difflib.ndiff(theirs, ours) if d[0] in "+-" and d[2:].strip()
-    ]  # fmt: skip
+    changes = [d for d in difflib.ndiff(theirs, ours) if d[0] in "+-" and d[2:].strip()]
     started = [c for c in changes if "prepare_sys_path" in c]  # the line that starts Python
     assert [c[0] for c in started] == ["-", "+"]
-    others = [c for c in changes if c not in started and "PROJECT_NAME As" not in c and "Changed by" not in c]  # fmt: skip
+    others = [c for c in changes if c not in started and "PROJECT_NAME As" not in c and "Changed by" not in c]
     assert others == ["+ Option Private Module"]
     assert 'Public Const PROJECT_NAME As String = "netshare"' in ours
     assert not any("ActiveWorkbook" in line and "Changed by" not in line for line in ours)
@@ -157,14 +160,14 @@ def test_xlwings_code_is_its_own_but_for_what_is_said() -> None:
 def test_the_notices_of_borrowed_code_are_kept() -> None:
     notices = sources()
     assert "Copyright (C) 2014-present, Zoomer Analytics LLC." in notices["xlwings"]
-    assert "'THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS \"AS IS\"" in notices["xlwings"]  # fmt: skip
+    assert '\'THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"' in notices["xlwings"]
     assert "@license: MIT" in notices["Dictionary"]
     assert notices["Dictionary"].startswith('Attribute VB_Name = "Dictionary"\r\nAttribute VB_Base')
 
 
 def test_the_modules_are_made_without_importing_xlwings(root: Path) -> None:
     code = "import sys; from addin.excel.vba import sources; sources(); print('xlwings' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
 
@@ -186,8 +189,5 @@ def test_no_file_of_excel_s_current_folder_is_imported_in_the_place_of_ours() ->
     text = sources()["xlwings"]
     assert ' -B -P -c ""import sys, os;' in text
     assert (
-        "prepare_sys_path"
-        in text.partition("sys.path[:]=[p for p in sys.path if p];import xlwings; xlwings.serve(")[
-            0
-        ]
+        "prepare_sys_path" in text.partition("sys.path[:]=[p for p in sys.path if p];import xlwings; xlwings.serve(")[0]
     )

@@ -53,9 +53,7 @@ def from_com(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(("function", "case"), CASES)
-def test_every_case_is_computed_from_values_as_com_delivers_them(
-    server: Any, function: Udf, case: Case
-) -> None:
+def test_every_case_is_computed_from_values_as_com_delivers_them(server: Any, function: Udf, case: Case) -> None:
     answer = server.CallUDF(MODULE, function.name, tuple(map(as_com, case.arguments())))
     expected = as_scalar(case.result())
     assert agree(from_com(answer), expected, function.tolerance, case.within), answer
@@ -102,17 +100,13 @@ def test_a_row_of_constants_has_one_dimension_and_is_a_row(server: Any) -> None:
 
 
 @pytest.mark.parametrize("error", ExcelError)
-def test_an_error_cell_gives_the_same_error_and_its_name_as_text_does_not(
-    server: Any, error: ExcelError
-) -> None:
+def test_an_error_cell_gives_the_same_error_and_its_name_as_text_does_not(server: Any, error: ExcelError) -> None:
     assert ask(server, "NET_SHARE", CODES[error], 0.2) is error
     assert ask(server, "NET_SHARE", str(error), 0.2) is ExcelError.VALUE
     assert ask(server, "NET_SHARE", ((5.0,), (CODES[error],)), 0.2) == [[1.0], [error]]
 
 
-def test_an_error_that_is_none_of_ours_is_value_error_and_no_bug(
-    server: Any, app_data: Path
-) -> None:
+def test_an_error_that_is_none_of_ours_is_value_error_and_no_bug(server: Any, app_data: Path) -> None:
     spill = CODES[ExcelError.NULL] + 45
     assert ask(server, "NET_SHARE", spill, 0.2) is ExcelError.VALUE
     assert not list(app_data.iterdir())
@@ -142,10 +136,7 @@ def test_an_argument_left_out_takes_its_default_also_between_commas(server: Any)
 
 
 def test_what_is_no_cell_is_value_error_and_its_traceback_is_in_the_users_own_folder(
-    server: Any,
-    app_data: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
+    server: Any, app_data: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beside_the_workbook = tmp_path_factory.mktemp("workbook")
     monkeypatch.chdir(beside_the_workbook)
@@ -156,9 +147,7 @@ def test_what_is_no_cell_is_value_error_and_its_traceback_is_in_the_users_own_fo
     assert not list(beside_the_workbook.iterdir())
 
 
-def test_a_log_that_cannot_be_written_changes_nothing_in_the_cell(
-    server: Any, app_data: Path
-) -> None:
+def test_a_log_that_cannot_be_written_changes_nothing_in_the_cell(server: Any, app_data: Path) -> None:
     (app_data / "NetShare").write_text("a file where the folder should be", encoding="utf-8")
     assert server.CallUDF(MODULE, "NET_SHARE", (object(), 0.2)) == MARK + "#VALUE!"
 

@@ -41,12 +41,12 @@ def excel(python: Any, monkeypatch: pytest.MonkeyPatch) -> Excel:
     excel.own_code = False
     members = dict(Workbook._vba_members)
     members["builtindocumentproperties"] = MemberSpec(
-        "BuiltinDocumentProperties", "method", parameters=("Name",),
+        "BuiltinDocumentProperties",
+        "method",
+        parameters=("Name",),
         getter=lambda _, name: Property(excel.properties.get(str(name), "")),
-    )  # fmt: skip
-    members["hasvbproject"] = MemberSpec(
-        "HasVBProject", "property", getter=lambda _: excel.own_code
     )
+    members["hasvbproject"] = MemberSpec("HasVBProject", "property", getter=lambda _: excel.own_code)
     monkeypatch.setattr(Workbook, "_vba_members", members)
     return excel
 
@@ -71,9 +71,12 @@ def entered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 FORMULAS = {
-    "A1": "=IMPLIED_REVENUE(493.8,0.2)", "A2": "=SUM(1,2)", "A3": '="WHY("&1', "A4": "=1+runway(20000,1000)",
+    "A1": "=IMPLIED_REVENUE(493.8,0.2)",
+    "A2": "=SUM(1,2)",
+    "A3": '="WHY("&1',
+    "A4": "=1+runway(20000,1000)",
     "A5": 5.0,
-}  # fmt: skip
+}
 
 
 def fill(excel: Excel, entered: list[tuple[str, str]]) -> None:
@@ -88,9 +91,7 @@ def rebind(excel: Excel) -> None:
     excel.app.interpreter.run("NetShareRebindWorkbook", [excel.book])
 
 
-def test_only_formulas_that_call_our_functions_are_entered_anew(
-    excel: Excel, entered: list[tuple[str, str]]
-) -> None:
+def test_only_formulas_that_call_our_functions_are_entered_anew(excel: Excel, entered: list[tuple[str, str]]) -> None:
     fill(excel, entered)
     before = [excel.app.sheet(1).formula(cell) for cell in (*FORMULAS, "C2", "D2")]
     rebind(excel)
@@ -119,8 +120,7 @@ def test_the_shipped_template_has_calls_that_show_whether_excel_knows_the_functi
 
 
 @pytest.mark.parametrize(
-    "properties",
-    [{"Author": "Anna", "Title": "NetShare"}, {"Author": "NetShare", "Title": "Budget"}, {}],
+    "properties", [{"Author": "Anna", "Title": "NetShare"}, {"Author": "NetShare", "Title": "Budget"}, {}]
 )
 def test_a_workbook_that_is_not_ours_is_not_touched(
     excel: Excel, entered: list[tuple[str, str]], properties: dict[str, str]
@@ -131,9 +131,7 @@ def test_a_workbook_that_is_not_ours_is_not_touched(
     assert entered == []
 
 
-def test_a_workbook_that_brings_its_own_functions_is_not_touched(
-    excel: Excel, entered: list[tuple[str, str]]
-) -> None:
+def test_a_workbook_that_brings_its_own_functions_is_not_touched(excel: Excel, entered: list[tuple[str, str]]) -> None:
     excel.own_code = True
     fill(excel, entered)
     rebind(excel)
@@ -151,9 +149,7 @@ def test_a_workbook_whose_names_excel_knows_is_not_touched(
     assert entered == []
 
 
-def test_calculation_events_and_screen_are_as_they_were(
-    excel: Excel, entered: list[tuple[str, str]]
-) -> None:
+def test_calculation_events_and_screen_are_as_they_were(excel: Excel, entered: list[tuple[str, str]]) -> None:
     fill(excel, entered)
     application = excel.app.application
     for name, value in {"Calculation": 2, "EnableEvents": False, "ScreenUpdating": True}.items():
@@ -161,13 +157,11 @@ def test_calculation_events_and_screen_are_as_they_were(
     excel.book.vba_set("Saved", True)
     rebind(excel)
     assert len(entered) == 3
-    assert [application.vba_get(n) for n in ("Calculation", "EnableEvents", "ScreenUpdating")] == [2, False, True]  # fmt: skip
+    assert [application.vba_get(n) for n in ("Calculation", "EnableEvents", "ScreenUpdating")] == [2, False, True]
     assert excel.book.vba_get("Saved") is True
 
 
-def test_a_protected_sheet_is_left_alone_and_named(
-    excel: Excel, entered: list[tuple[str, str]]
-) -> None:
+def test_a_protected_sheet_is_left_alone_and_named(excel: Excel, entered: list[tuple[str, str]]) -> None:
     fill(excel, entered)
     excel.app.sheet(1).sheet.vba_get("Protect")
     rebind(excel)
@@ -190,9 +184,7 @@ def test_a_protected_sheet_without_our_functions_is_no_reason_for_a_message(
     assert (len(entered), excel.messages()) == (3, [])
 
 
-def test_a_formula_in_a_text_cell_stays_a_formula_and_is_named(
-    excel: Excel, entered: list[tuple[str, str]]
-) -> None:
+def test_a_formula_in_a_text_cell_stays_a_formula_and_is_named(excel: Excel, entered: list[tuple[str, str]]) -> None:
     fill(excel, entered)
     excel.range("A4").vba_set("NumberFormat", "@")
     rebind(excel)

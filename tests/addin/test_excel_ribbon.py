@@ -49,9 +49,7 @@ def calls(excel: Excel, formula: str) -> list[tuple[str, str]]:
         ("", []),
     ],
 )
-def test_the_calls_in_a_formula_are_found(
-    excel: Excel, formula: str, expected: list[tuple[str, str]]
-) -> None:
+def test_the_calls_in_a_formula_are_found(excel: Excel, formula: str, expected: list[tuple[str, str]]) -> None:
     assert calls(excel, formula) == expected
 
 
@@ -63,19 +61,18 @@ def test_the_calls_in_a_formula_are_found(
         ("='C:\\a\\NetShare.xlam'!WHY(1)&'D:\\NetShare.xlam'!WHY('My sheet'!A1)", "=WHY(1)&WHY('My sheet'!A1)"),
         ("=NetShare.xlam!RUNWAY(1,2)", "=RUNWAY(1,2)"),
         ("=MyNetShare.xlam!F(1)+NetShare.xlam!RUNWAY(1,2)", "=MyNetShare.xlam!F(1)+RUNWAY(1,2)"),
-        ('="NetShare.xlam!"&NetShare.xlam!WHY("a""b\'NetShare.xlam\'!")', '="NetShare.xlam!"&WHY("a""b\'NetShare.xlam\'!")'),
+        (
+            '="NetShare.xlam!"&NetShare.xlam!WHY("a""b\'NetShare.xlam\'!")',
+            '="NetShare.xlam!"&WHY("a""b\'NetShare.xlam\'!")',
+        ),
         ("='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)", "='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)"),
     ],
-)  # fmt: skip
-def test_the_place_of_the_add_in_on_another_computer_is_left_out(
-    excel: Excel, formula: str, expected: str
-) -> None:
+)
+def test_the_place_of_the_add_in_on_another_computer_is_left_out(excel: Excel, formula: str, expected: str) -> None:
     assert excel.call("NetShareWithoutPlace", formula) == expected
 
 
-def explanation(
-    excel: Excel, monkeypatch: pytest.MonkeyPatch, formula: str
-) -> tuple[str, list[str]]:
+def explanation(excel: Excel, monkeypatch: pytest.MonkeyPatch, formula: str) -> tuple[str, list[str]]:
     """What the button says, and what it asked; WHY answers through its wrapper, whose arguments
     are numbers here: formulas cannot call VBA in this Excel."""
     asked: list[str] = []
@@ -98,17 +95,13 @@ def test_an_error_is_explained_in_words(excel: Excel, monkeypatch: pytest.Monkey
     assert text == "IMPLIED_REVENUE: share must be between 0 and 1, got 20; did you mean 20%?\n"
 
 
-def test_a_sound_call_and_a_cell_without_one_say_so(
-    excel: Excel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sound_call_and_a_cell_without_one_say_so(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "nothing to object" in explanation(excel, monkeypatch, "=RUNWAY(20000,1000)")[0]
     assert "nothing to object" in explanation(excel, monkeypatch, "=NETSHARE_VERSION()")[0]
     assert "none of NetShare's" in explanation(excel, monkeypatch, "=SUM(1,2)")[0]
 
 
-def test_a_call_too_long_to_ask_about_comes_with_what_to_type(
-    excel: Excel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_call_too_long_to_ask_about_comes_with_what_to_type(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
     text, asked = explanation(excel, monkeypatch, f"=RUNWAY({'+'.join(['1'] * 130)},1)")
     assert asked == []
     assert 'type into an empty cell of the same row: =WHY("RUNWAY",1+1' in text
@@ -118,7 +111,7 @@ def test_the_master_check_decides_what_a_check_of_the_workbook_says(excel: Excel
     excel.range("A5").vba_set("Value", 5.0)
     assert "no NetShare checks" in excel.call("NetShareVerdict", excel.book)
     excel.app.add_named_range("chk_Master", f"='{excel.app.sheet(1).name}'!$F$3")
-    for value, words in {True: "checks of this workbook hold", False: "Not all", ExcelError.NA: "Not all"}.items():  # fmt: skip
+    for value, words in {True: "checks of this workbook hold", False: "Not all", ExcelError.NA: "Not all"}.items():
         excel.put("F3", value)
         assert words in excel.call("NetShareVerdict", excel.book)
 

@@ -50,9 +50,7 @@ def placed(excel: Excel, case: Case) -> list[Any]:
 
 
 @pytest.mark.parametrize(("function", "case"), CASES)
-def test_every_wrapper_gives_every_case_from_ranges(
-    shared: Excel, function: Udf, case: Case
-) -> None:
+def test_every_wrapper_gives_every_case_from_ranges(shared: Excel, function: Udf, case: Case) -> None:
     shared.clear()
     result = shared.call(function.name, *placed(shared, case))
     assert agree(result, as_scalar(case.result()), function.tolerance, case.within), result
@@ -62,9 +60,7 @@ SINGLE = [p for p in CASES if not any(isinstance(a, list) for a in p.values[1].a
 
 
 @pytest.mark.parametrize(("function", "case"), SINGLE)
-def test_every_wrapper_gives_every_case_of_single_values(
-    shared: Excel, function: Udf, case: Case
-) -> None:
+def test_every_wrapper_gives_every_case_of_single_values(shared: Excel, function: Udf, case: Case) -> None:
     result = shared.call(function.name, *map(to_vba, case.arguments()))
     assert agree(result, as_scalar(case.result()), function.tolerance, case.within), result
 
@@ -108,9 +104,7 @@ def test_a_text_that_looks_like_an_error_stays_a_text(excel: Excel, text: str) -
     assert note == (text or ExcelError.NA)
 
 
-def test_a_python_that_does_not_start_gives_value_error_one_message_and_no_second_wait(
-    excel: Excel,
-) -> None:
+def test_a_python_that_does_not_start_gives_value_error_one_message_and_no_second_wait(excel: Excel) -> None:
     noon = datetime.datetime(2024, 1, 1, 12)
     excel.app.freeze_clock(noon)
     excel.server.does_not_start = START
@@ -136,9 +130,7 @@ def test_a_python_that_has_ended_is_started_anew_for_the_same_cell(excel: Excel)
     assert (excel.server.starts, excel.messages()) == (2, [])
 
 
-def test_a_call_that_fails_twice_is_value_error_and_the_other_cells_do_not_wait(
-    excel: Excel,
-) -> None:
+def test_a_call_that_fails_twice_is_value_error_and_the_other_cells_do_not_wait(excel: Excel) -> None:
     noon = datetime.datetime(2026, 1, 1, 12)
     excel.app.freeze_clock(noon)
     assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
@@ -151,9 +143,7 @@ def test_a_call_that_fails_twice_is_value_error_and_the_other_cells_do_not_wait(
     assert excel.app.interpreter.run("NetShareFailure") == "No module named 'addin.excel'"
     excel.app.freeze_clock(noon + datetime.timedelta(seconds=62))
     assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
-    assert (
-        excel.app.interpreter.run("NetShareFailure") == ""
-    )  # and no explanation is put in its place
+    assert excel.app.interpreter.run("NetShareFailure") == ""  # and no explanation is put in its place
 
 
 def test_nobody_is_asked_to_read_a_message_where_excel_is_not_visible(excel: Excel) -> None:

@@ -39,7 +39,7 @@ BILLION = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
     + "".join(f'<!ENTITY {n} "{f"&{m};" * 10}">' for m, n in zip("abcdefgh", "bcdefghi", strict=True))
     + "]>"
-)  # fmt: skip
+)
 Edit = Callable[[bytes], bytes]
 
 
@@ -67,8 +67,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
 
 def edited(**edits: Edit) -> bytes:
     """The plain workbook with a part changed: sheet, workbook, types, rels."""
-    names = {"sheet": SHEET, "workbook": WORKBOOK, "types": "[Content_Types].xml",
-             "rels": "xl/_rels/workbook.xml.rels"}  # fmt: skip
+    names = {"sheet": SHEET, "workbook": WORKBOOK, "types": "[Content_Types].xml", "rels": "xl/_rels/workbook.xml.rels"}
     parts = parts_of(plain())
     for key, edit in edits.items():
         changed = edit(parts[names[key]])
@@ -96,9 +95,7 @@ def with_book(change: Callable[[Workbook], None]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     parts = parts_of(out.getvalue())
-    return archive(
-        parts | {SHEET: parts[SHEET].replace(b"<f>A1+1</f><v></v>", b"<f>A1+1</f><v>2</v>")}
-    )
+    return archive(parts | {SHEET: parts[SHEET].replace(b"<f>A1+1</f><v></v>", b"<f>A1+1</f><v>2</v>")})
 
 
 def sized_wrongly(name: str = "xl/big.xml", checksum: int = 0) -> bytes:
@@ -143,7 +140,11 @@ def formula(text: str) -> bytes:
 
 def defined_names(count: int) -> bytes:
     names = b"".join(b'<definedName name="n%d">Sheet!$A$1</definedName>' % i for i in range(count))
-    return edited(workbook=lambda part: part.replace(b"<definedNames/>", b"").replace(b"</sheets>", b"</sheets><definedNames>" + names + b"</definedNames>"))  # fmt: skip
+    return edited(
+        workbook=lambda part: part.replace(b"<definedNames/>", b"").replace(
+            b"</sheets>", b"</sheets><definedNames>" + names + b"</definedNames>"
+        )
+    )
 
 
 def table_over_everything() -> bytes:
@@ -156,47 +157,104 @@ def table_over_everything() -> bytes:
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a bomb": (lambda: archive(parts_of(plain()) | {"xl/a.xml": bytes(2**20) * 450}), "unpacks to more than 400 MB"),
     "a bomb that lies about its size": (sized_wrongly, "truncated or damaged, at xl/big.xml"),
-    "entities": (lambda: edited(sheet=after_declaration(BILLION)), "part xl/worksheets/sheet1.xml declares a document type"),
+    "entities": (
+        lambda: edited(sheet=after_declaration(BILLION)),
+        "part xl/worksheets/sheet1.xml declares a document type",
+    ),
     "entities in UTF-16": (
-        lambda: archive(parts_of(plain()) | {STRINGS: ('<?xml version="1.0" encoding="UTF-16"?>' + BILLION + "<sst/>").encode("utf-16")}),
-        "part xl/sharedStrings.xml declares a document type"),
+        lambda: archive(
+            parts_of(plain())
+            | {STRINGS: ('<?xml version="1.0" encoding="UTF-16"?>' + BILLION + "<sst/>").encode("utf-16")}
+        ),
+        "part xl/sharedStrings.xml declares a document type",
+    ),
     "an external entity": (
         lambda: edited(workbook=after_declaration('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>')),
-        "part xl/workbook.xml declares a document type"),
-    "a document type elsewhere": (lambda: archive(parts_of(plain()) | {"xl/odd.bin": b" <!DOCTYPE x><x/>"}), "part xl/odd.bin declares a document type"),
-    "elements in elements": (lambda: edited(sheet=swap(b"<sheetData>", b"<x>" * 500 + b"</x>" * 500 + b"<sheetData>")), "nests its elements too deeply"),
-    "a tag without end": (lambda: edited(sheet=swap(b"<sheetData>", b'<sheetData a="' + b"x" * 40_000_000 + b'">')), "has a tag too long"),
-    "a million names": (lambda: defined_names(1_000_000), "part xl/workbook.xml has too many defined names, more than 10,000"),
+        "part xl/workbook.xml declares a document type",
+    ),
+    "a document type elsewhere": (
+        lambda: archive(parts_of(plain()) | {"xl/odd.bin": b" <!DOCTYPE x><x/>"}),
+        "part xl/odd.bin declares a document type",
+    ),
+    "elements in elements": (
+        lambda: edited(sheet=swap(b"<sheetData>", b"<x>" * 500 + b"</x>" * 500 + b"<sheetData>")),
+        "nests its elements too deeply",
+    ),
+    "a tag without end": (
+        lambda: edited(sheet=swap(b"<sheetData>", b'<sheetData a="' + b"x" * 40_000_000 + b'">')),
+        "has a tag too long",
+    ),
+    "a million names": (
+        lambda: defined_names(1_000_000),
+        "part xl/workbook.xml has too many defined names, more than 10,000",
+    ),
     "a million shared texts": (lambda: shared_strings(1_000_000, 1), "has too many shared texts"),
     "a shared text of 30 MB": (lambda: shared_strings(1, 30_000_000), "has a text longer than Excel takes"),
-    "a formula of 1 MB": (lambda: formula("1+" * 500_000 + "1"), "part xl/worksheets/sheet1.xml has a formula longer than Excel takes"),
-    "many cells": (lambda: edited(sheet=swap(b"</sheetData>", b"<row>" + b"<c/>" * 1_100_000 + b"</row></sheetData>")), "has too many cells"),
+    "a formula of 1 MB": (
+        lambda: formula("1+" * 500_000 + "1"),
+        "part xl/worksheets/sheet1.xml has a formula longer than Excel takes",
+    ),
+    "many cells": (
+        lambda: edited(sheet=swap(b"</sheetData>", b"<row>" + b"<c/>" * 1_100_000 + b"</row></sheetData>")),
+        "has too many cells",
+    ),
     "merged over everything": (
-        lambda: edited(sheet=swap(b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
-        "has <mergeCell> over A1:XFD1048576"),
+        lambda: edited(
+            sheet=swap(
+                b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+            )
+        ),
+        "has <mergeCell> over A1:XFD1048576",
+    ),
     "a link over everything": (
-        lambda: edited(sheet=swap(b"</sheetData>", b'</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>')),
-        "has <hyperlink> over A1:XFD1048576"),
+        lambda: edited(
+            sheet=swap(
+                b"</sheetData>", b'</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>'
+            )
+        ),
+        "has <hyperlink> over A1:XFD1048576",
+    ),
     "a table over everything": (table_over_everything, "has <table> over A1:XFD1048576"),
     "a row far outside": (
-        lambda: edited(sheet=lambda part: part.replace(b'<row r="2"', b'<row r="99999999"').replace(b'r="A2"', b'r="A99999999"')),
-        "sheet Sheet: has a cell in row 99999999, column 1"),
-    "a column outside": (lambda: edited(sheet=swap(b'r="A2"', b'r="ZZZ2"')), "sheet Sheet: has a cell in row 2, column 18278"),
+        lambda: edited(
+            sheet=lambda part: part.replace(b'<row r="2"', b'<row r="99999999"').replace(b'r="A2"', b'r="A99999999"')
+        ),
+        "sheet Sheet: has a cell in row 99999999, column 1",
+    ),
+    "a column outside": (
+        lambda: edited(sheet=swap(b'r="A2"', b'r="ZZZ2"')),
+        "sheet Sheet: has a cell in row 2, column 18278",
+    ),
     "a cell without a place": (lambda: edited(sheet=swap(b'r="A2"', b'r="2A"')), "not readable as a workbook"),
-    "a style that is not there": (lambda: edited(sheet=swap(b'<c r="A2"', b'<c s="999" r="A2"')), "not readable as a workbook"),
-    "half a part": (lambda: edited(sheet=lambda part: part[: len(part) // 2]), "its part xl/worksheets/sheet1.xml (line "),
+    "a style that is not there": (
+        lambda: edited(sheet=swap(b'<c r="A2"', b'<c s="999" r="A2"')),
+        "not readable as a workbook",
+    ),
+    "half a part": (
+        lambda: edited(sheet=lambda part: part[: len(part) // 2]),
+        "its part xl/worksheets/sheet1.xml (line ",
+    ),
     "no sheet part": (lambda: without(SHEET), "its sheet Sheet has no part xl/worksheets/sheet1.xml"),
     "no list of types": (lambda: without("[Content_Types].xml"), "There is no item named '[Content_Types].xml'"),
     "no relations": (lambda: without("xl/_rels/workbook.xml.rels"), "not readable as a workbook"),
-    "a wrong content type": (lambda: edited(types=swap(b"spreadsheetml.sheet.main", b"wordprocessingml.document.main")), "not readable as a workbook"),
+    "a wrong content type": (
+        lambda: edited(types=swap(b"spreadsheetml.sheet.main", b"wordprocessingml.document.main")),
+        "not readable as a workbook",
+    ),
     "a part twice": (lambda: archive(parts_of(plain()), twice=SHEET), "has the part xl/worksheets/sheet1.xml twice"),
     "a part twice but for case": (lambda: renamed(SHEET, "xl/worksheets/SHEET1.xml"), "twice"),
-    "a name that climbs": (lambda: renamed(SHEET, "../../evil.xml"), "a part whose name leads out of it, ../../evil.xml"),
+    "a name that climbs": (
+        lambda: renamed(SHEET, "../../evil.xml"),
+        "a part whose name leads out of it, ../../evil.xml",
+    ),
     "a name from the root": (lambda: renamed(SHEET, "/etc/evil.xml"), "leads out of it, /etc/evil.xml"),
     "truncated": (lambda: plain()[:-100], "truncated or damaged"),
     "bytes changed": (lambda: (d := plain())[:200] + bytes(40) + d[240:], "truncated or damaged"),
-    "an encrypted workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "is encrypted"),
-}  # fmt: skip
+    "an encrypted workbook": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "is encrypted",
+    ),
+}
 
 
 @pytest.fixture(scope="module", params=REFUSED)
@@ -208,15 +266,16 @@ def hostile(request: pytest.FixtureRequest) -> tuple[bytes, str]:
 def run(path: Path) -> tuple[int, list[Any], str]:
     done = subprocess.run(
         [sys.executable, "-c", RUN, "check", "--json", path.name],
-        cwd=path.parent, env={"PYTHONPATH": str(Path(__file__).parent.parent.parent), "PATH": ""},
-        capture_output=True, timeout=SECONDS, check=False,
-    )  # fmt: skip
+        cwd=path.parent,
+        env={"PYTHONPATH": str(Path(__file__).parent.parent.parent), "PATH": ""},
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+    )
     return done.returncode, json.loads(done.stdout), done.stderr.decode()
 
 
-def test_a_file_made_to_hurt_is_refused_in_one_sentence(
-    hostile: tuple[bytes, str], tmp_path: Path
-) -> None:
+def test_a_file_made_to_hurt_is_refused_in_one_sentence(hostile: tuple[bytes, str], tmp_path: Path) -> None:
     data, why = hostile
     path = tmp_path / "evil.xlsx"
     path.write_bytes(data)
@@ -248,24 +307,43 @@ def titled(*titles: str) -> Callable[[Workbook], None]:
 ANSWERED: dict[str, tuple[Callable[[], bytes], dict[str, tuple[str, str]]]] = {
     # each formula without a saved value is a difference from its right value
     "a dimension of everything": (
-        lambda: edited(sheet=lambda part: part.replace(b"A1:A3", b"A1:XFD1048576").replace(b"<v>2</v>", b"<v>3</v>")), {"A2": ("difference", "2")}),
+        lambda: edited(sheet=lambda part: part.replace(b"A1:A3", b"A1:XFD1048576").replace(b"<v>2</v>", b"<v>3</v>")),
+        {"A2": ("difference", "2")},
+    ),
     "the last cell of all": (lambda: with_book(far), {"XFD1048576": ("difference", "3")}),
     "an array formula over everything": (
         lambda: edited(sheet=swap(b"<f>A1+1</f>", b'<f t="array" ref="A2:XFD1048576">A1+1</f>')),
-        {"A2": ("not recalculated", "is an array formula over A2:XFD1048576, which cannot be computed")}),
-    "a circle": (lambda: with_book(lambda book: book.active.__setitem__("A1", "=A2")), {"A1": ("circular reference", "is part of a circular")}),
-    "brackets in brackets": (lambda: formula("(" * 4000 + "1" + ")" * 4000), {"A2": ("not recalculated", "cannot be read as a formula")}),
-    "calls in calls": (lambda: formula("ABS(" * 1500 + "1" + ")" * 1500), {"A2": ("not recalculated", "cannot be read as a formula")}),
-    "brackets that do not match": (lambda: formula("(((1+2"), {"A2": ("not recalculated", "cannot be read as a formula")}),
-    "signs without end": (lambda: formula("-" * 8000 + "1"), {"A2": ("not recalculated", "cannot be read as a formula")}),
+        {"A2": ("not recalculated", "is an array formula over A2:XFD1048576, which cannot be computed")},
+    ),
+    "a circle": (
+        lambda: with_book(lambda book: book.active.__setitem__("A1", "=A2")),
+        {"A1": ("circular reference", "is part of a circular")},
+    ),
+    "brackets in brackets": (
+        lambda: formula("(" * 4000 + "1" + ")" * 4000),
+        {"A2": ("not recalculated", "cannot be read as a formula")},
+    ),
+    "calls in calls": (
+        lambda: formula("ABS(" * 1500 + "1" + ")" * 1500),
+        {"A2": ("not recalculated", "cannot be read as a formula")},
+    ),
+    "brackets that do not match": (
+        lambda: formula("(((1+2"),
+        {"A2": ("not recalculated", "cannot be read as a formula")},
+    ),
+    "signs without end": (
+        lambda: formula("-" * 8000 + "1"),
+        {"A2": ("not recalculated", "cannot be read as a formula")},
+    ),
     "sums over everything": (lambda: formula("SUM(B1:XFD1048576)+SUM(C:C)"), {"A2": ("difference", "0")}),
     "sheets named like formulas": (
         lambda: with_book(titled("=1+1", "'; DROP", "A1", 'say "x"', "R1C1", "Sheet!A1 & more")),
-        {f"B{n}": ("difference", "6") for n in range(2, 8)}),
+        {f"B{n}": ("difference", "6") for n in range(2, 8)},
+    ),
     "a workbook inside": (lambda: archive(parts_of(plain()) | {"xl/embeddings/a.xlsx": plain()}), {}),
     "a shared formula without its first": (lambda: edited(sheet=swap(b"<f>A1+1</f>", b'<f t="shared" si="9"/>')), {}),
     "ten thousand names": (lambda: defined_names(10_000), {}),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module", params=ANSWERED)
@@ -284,7 +362,11 @@ def test_a_file_that_is_only_odd_gets_its_right_result(
     assert errors == ""
     assert code in (0, 1)
     assert "refused" not in answer
-    found = {f["cell"]: (f["kind"], f["expected"] or f["message"]) for f in answer["findings"] if f["kind"] != "blank reference"}  # fmt: skip
+    found = {
+        f["cell"]: (f["kind"], f["expected"] or f["message"])
+        for f in answer["findings"]
+        if f["kind"] != "blank reference"
+    }
     for cell, (kind, text) in expected.items():
         assert found[cell][0] == kind, answer
         assert found[cell][1].startswith(text), answer

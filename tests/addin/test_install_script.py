@@ -9,7 +9,21 @@ import pytest
 
 PATH = Path(__file__).parent.parent.parent / "addin" / "excel" / "install.ps1"
 TEXT = PATH.read_bytes().decode("ascii")
-APPROVED = {"Add", "Get", "Install", "Invoke", "Join", "New", "Remove", "Select", "Set", "Stop", "Test", "Where", "Write"}  # fmt: skip
+APPROVED = {
+    "Add",
+    "Get",
+    "Install",
+    "Invoke",
+    "Join",
+    "New",
+    "Remove",
+    "Select",
+    "Set",
+    "Stop",
+    "Test",
+    "Where",
+    "Write",
+}
 PARTNERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -47,12 +61,57 @@ def test_every_verb_is_approved_and_every_function_defined_is_used() -> None:
         assert len(re.findall(rf"{name}\b", code())) > 1, name
 
 
-@pytest.mark.parametrize("word", ["iex", "icm", "iwr", "curl", "wget", "irm", "ls", "dir", "cd", "rm", "del", "cp", "copy", "mv", "echo", "cat", "where", "select", "%", "?", "gci", "sls", "ni", "md", "mkdir", "kill"])  # fmt: skip
+@pytest.mark.parametrize(
+    "word",
+    [
+        "iex",
+        "icm",
+        "iwr",
+        "curl",
+        "wget",
+        "irm",
+        "ls",
+        "dir",
+        "cd",
+        "rm",
+        "del",
+        "cp",
+        "copy",
+        "mv",
+        "echo",
+        "cat",
+        "where",
+        "select",
+        "%",
+        "?",
+        "gci",
+        "sls",
+        "ni",
+        "md",
+        "mkdir",
+        "kill",
+    ],
+)
 def test_no_alias_stands_for_a_command(word: str) -> None:
     assert not re.search(rf"(?:^|[|;({{]|&)\s*{re.escape(word)}(?=\s)", code(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("word", ["Invoke-Expression", "Invoke-WebRequest", "Invoke-RestMethod", "Start-BitsTransfer", "WebClient", "http:", "https:", "RunAs", "HKLM", "ExecutionPolicy", "EncodedCommand"])  # fmt: skip
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Invoke-Expression",
+        "Invoke-WebRequest",
+        "Invoke-RestMethod",
+        "Start-BitsTransfer",
+        "WebClient",
+        "http:",
+        "https:",
+        "RunAs",
+        "HKLM",
+        "ExecutionPolicy",
+        "EncodedCommand",
+    ],
+)
 def test_it_downloads_nothing_itself_and_asks_for_no_rights(word: str) -> None:
     assert word.casefold() not in TEXT.casefold()
 
@@ -66,7 +125,17 @@ def test_every_change_is_behind_what_if() -> None:
 
 
 def test_every_variable_it_reads_is_set_or_given_by_powershell() -> None:
-    given = {"env", "null", "true", "false", "_", "LASTEXITCODE", "PSCmdlet", "WhatIfPreference", "ErrorActionPreference"}  # fmt: skip
+    given = {
+        "env",
+        "null",
+        "true",
+        "false",
+        "_",
+        "LASTEXITCODE",
+        "PSCmdlet",
+        "WhatIfPreference",
+        "ErrorActionPreference",
+    }
     text = re.sub(r"<#.*?#>", "", TEXT, flags=re.DOTALL)
     set_here = set(re.findall(r"\$(\w+)\s*\+?=", text)) | set(re.findall(r"\] \$(\w+)", text))
     assert set(re.findall(r"[$@](\w+)", text)) <= set_here | given

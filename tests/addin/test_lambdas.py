@@ -22,9 +22,23 @@ DIV0, NA, NUM, VALUE = ExcelError.DIV0, ExcelError.NA, ExcelError.NUM, ExcelErro
 WITH_LAMBDA = [f for f in functions if has_lambda(f)]
 # functions of Excel 365 that its file format writes with a prefix; all are in its reference
 NEWER = {
-    "CHOOSECOLS", "DROP", "FILTER", "HSTACK", "ISOMITTED", "LAMBDA", "LET", "MAP", "REDUCE", "SCAN", "SEQUENCE", "TAKE", "TOCOL",
-    "TOROW", "VSTACK", "XMATCH",
-}  # fmt: skip
+    "CHOOSECOLS",
+    "DROP",
+    "FILTER",
+    "HSTACK",
+    "ISOMITTED",
+    "LAMBDA",
+    "LET",
+    "MAP",
+    "REDUCE",
+    "SCAN",
+    "SEQUENCE",
+    "TAKE",
+    "TOCOL",
+    "TOROW",
+    "VSTACK",
+    "XMATCH",
+}
 LIKE_A_CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*|c[0-9]*|r[0-9]*c[0-9]*", re.IGNORECASE)
 
 
@@ -32,8 +46,10 @@ LIKE_A_CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*|c[0-9]*|r[0-9]*c[0-9]*", re.
     ("text", "expected"),
     [
         ("LAMBDA(x,x+1)", "_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)"),
-        ("LAMBDA(x,[y],IF(ISOMITTED(y),x,y))",
-         "_xlfn.LAMBDA(_xlpm.x,_xlop.y,IF(_xlfn.ISOMITTED(_xlpm.y),_xlpm.x,_xlpm.y))"),
+        (
+            "LAMBDA(x,[y],IF(ISOMITTED(y),x,y))",
+            "_xlfn.LAMBDA(_xlpm.x,_xlop.y,IF(_xlfn.ISOMITTED(_xlpm.y),_xlpm.x,_xlpm.y))",
+        ),
         ("LAMBDA( x , [y] , x)", "_xlfn.LAMBDA( _xlpm.x , _xlop.y , _xlpm.x)"),
         ("LAMBDA(Share,share*2)", "_xlfn.LAMBDA(_xlpm.Share,_xlpm.share*2)"),
         ("LET(a,1,b,a+1,a*b)", "_xlfn.LET(_xlpm.a,1,_xlpm.b,_xlpm.a+1,_xlpm.a*_xlpm.b)"),
@@ -48,7 +64,7 @@ LIKE_A_CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*|c[0-9]*|r[0-9]*c[0-9]*", re.
         ("SUM(Figures[#All])+NATIVE.RUNWAY(1,2)", "SUM(Figures[#All])+NATIVE.RUNWAY(1,2)"),
         ("LAMBDA(x,IF(x<0,#NUM!,{1,2;3,4}))", "_xlfn.LAMBDA(_xlpm.x,IF(_xlpm.x<0,#NUM!,{1,2;3,4}))"),
     ],
-)  # fmt: skip
+)
 def test_a_formula_is_stored_with_the_prefixes_of_the_file_format(text: str, expected: str) -> None:
     assert stored(text) == expected
 
@@ -76,9 +92,7 @@ def test_a_formula_that_cannot_be_read_is_not_stored(text: str) -> None:
         ('=IFERROR(NETSHARE_VERSION(),"")', None),
     ],
 )
-def test_a_worksheet_formula_calls_the_lambdas_or_none_at_all(
-    formula: str, expected: str | None
-) -> None:
+def test_a_worksheet_formula_calls_the_lambdas_or_none_at_all(formula: str, expected: str | None) -> None:
     assert renamed(formula) == expected
 
 
@@ -153,11 +167,7 @@ def _told_apart(param: Param, wrong: Any) -> bool:
     """What a LAMBDA reads otherwise, as the reference says: a blank cell alone where blanks are
     skipped, empty text alone where a list may be; and tables have their own cases."""
     alone = wrong in (None, "") and type(wrong) is not list
-    return (
-        param.kind == "table"
-        or (param.kind == "numbers" and wrong == "")
-        or (param.arg.skips_blanks and alone)
-    )
+    return param.kind == "table" or (param.kind == "numbers" and wrong == "") or (param.arg.skips_blanks and alone)
 
 
 @pytest.mark.parametrize("function", WITH_LAMBDA, ids=str)
@@ -168,9 +178,7 @@ def test_a_wrong_argument_gives_the_lambda_the_functions_own_error(function: Udf
         expected, got = call(function, *args), lambda_in_ironcalc(function, tuple(args))
         rows = [v if isinstance(v, list) else [[v]] for v in (got, expected)]
         if _has_two_faults(param, args, function):
-            rows = [
-                [[NA if isinstance(c, ExcelError) else c for c in row] for row in v] for v in rows
-            ]
+            rows = [[[NA if isinstance(c, ExcelError) else c for c in row] for row in v] for v in rows]
         assert agree(rows[0], rows[1], 1e-9, 1e-9), (param.name, args, got, expected)
 
 
@@ -217,9 +225,7 @@ DRAWN = [f for f in WITH_LAMBDA if not any(p.kind == "table" for p in f.params)]
 @pytest.mark.parametrize("function", DRAWN, ids=str)
 @settings(max_examples=25)
 @given(data=st.data())
-def test_a_lambda_gives_the_functions_result_for_any_arguments(
-    function: Udf, data: st.DataObject
-) -> None:
+def test_a_lambda_gives_the_functions_result_for_any_arguments(function: Udf, data: st.DataObject) -> None:
     args = ordinary(function, data)
     expected, got = call(function, *args), lambda_in_ironcalc(function, args)
     rows = [v if isinstance(v, list) else [[v]] for v in (got, expected)]

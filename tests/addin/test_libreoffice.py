@@ -83,12 +83,19 @@ def _same(function: Udf, case: Case, got: Any, expected: Any) -> bool:
 def test_ranges_give_arrays_and_their_errors_stay_in_their_cells(calc: Calc) -> None:
     values = calc.formulas(
         {
-            "A1": 493.8, "A2": 865.9, "A3": -5.0, "B1": 0.2, "B2": 0.2, "B3": 0.2,
-            "D1:D3": "{=IMPLIED_REVENUE(A1:A3;B1:B3)}", "E1:F1": "{=TARGET_GAP(5;0)}",
-            "G1": "=SUM(IMPLIED_REVENUE(A1:A2;B1:B2))", "G2": "=INDEX(TARGET_GAP(5;20);1;2)",
+            "A1": 493.8,
+            "A2": 865.9,
+            "A3": -5.0,
+            "B1": 0.2,
+            "B2": 0.2,
+            "B3": 0.2,
+            "D1:D3": "{=IMPLIED_REVENUE(A1:A3;B1:B3)}",
+            "E1:F1": "{=TARGET_GAP(5;0)}",
+            "G1": "=SUM(IMPLIED_REVENUE(A1:A2;B1:B2))",
+            "G2": "=INDEX(TARGET_GAP(5;20);1;2)",
             "G3": "=COVERAGE_RATIO(IMPLIED_REVENUE(A1;B1);3770)",
         }
-    )  # fmt: skip
+    )
     assert [row[3] for row in values] == [2469, pytest.approx(4329.5), ExcelError.NUM]
     assert values[0][4:6] == [-5, ExcelError.DIV0]
     assert [row[6] for row in values] == [pytest.approx(6798.5), 0.25, pytest.approx(2469 / 3770)]
@@ -113,14 +120,14 @@ def test_blanks_logicals_dates_texts_errors_and_omitted_arguments(calc: Calc) ->
         "=NET_SHARE(2469;0.2)": 493.8,
         '=FIGURE(E1:I2;"E";"m";"p";;"A")': 7.0,  # the field left out is value, not 0
         "=IMPLIED_REVENUE(A1)": ExcelError.VALUE,
-        "=LOWER(STATUS_WORST({\"REPORTED\";\"ASSUMED\"}))": "assumed",
+        '=LOWER(STATUS_WORST({"REPORTED";"ASSUMED"}))': "assumed",
         '=WHY("IMPLIED_REVENUE";A1;20)': "share must be between 0 and 1, got 20; did you mean 20%?",
         '=WHY("IMPLIED_REVENUE";A1;A2)': "",
         "=one_payment/0.2": 2469.0,
         "=implied": 2469.0,
-    }  # fmt: skip
+    }
     cells: dict[str, Any] = {"A1": 493.8, "A2": 0.2, "A3": "20%"}
-    cells |= dict(zip(("E1", "F1", "G1", "H1", "I1"), ("entity", "metric", "period", "value", "source"), strict=True))  # fmt: skip
+    cells |= dict(zip(("E1", "F1", "G1", "H1", "I1"), ("entity", "metric", "period", "value", "source"), strict=True))
     cells |= {"E2": "E", "F2": "m", "G2": "p", "H2": 7.0, "I2": "A"}
     cells |= {f"C{row}": text for row, text in enumerate(formulas, 1)}
     names = {"one_payment": "$Sheet1.$A$1", "implied": "IMPLIED_REVENUE($Sheet1.$A$1;$Sheet1.$A$2)"}
@@ -133,9 +140,7 @@ def test_the_template_recalculates_to_its_saved_values(calc: Calc) -> None:
     assert agreeing_with_the_file(calc, TEMPLATE) == 2768
 
 
-def test_a_table_that_was_not_understood_is_found_behind_a_function_that_takes_errors(
-    calc: Calc,
-) -> None:
+def test_a_table_that_was_not_understood_is_found_behind_a_function_that_takes_errors(calc: Calc) -> None:
     """ISNA and IFERROR hide it: the cell is no error, only wrong."""
     book = Workbook()
     sheet = book.active
@@ -158,7 +163,9 @@ def test_a_changed_figure_changes_what_rests_on_it(calc: Calc) -> None:
 
 
 def test_the_function_wizard_shows_descriptions_and_arguments(calc: Calc) -> None:
-    shown = {name: (text, arguments) for name, text, arguments in calc.ask(do="functions", names=[f.name for f in functions])}  # fmt: skip
+    shown = {
+        name: (text, arguments) for name, text, arguments in calc.ask(do="functions", names=[f.name for f in functions])
+    }
     for function in functions:
         text, arguments = shown[function.name]
         assert text == function.summary
@@ -187,9 +194,7 @@ def test_the_extension_is_well_formed_and_the_same_every_time() -> None:
         assert "pythonpath/netshare_udfs/cells.py" in parts.namelist()
 
 
-@pytest.mark.parametrize(
-    "typed", ["=coverage_ratio(1,4)", "=Coverage_Ratio (1,4)", "=(COVERAGE_RATIO(1,4))"]
-)
+@pytest.mark.parametrize("typed", ["=coverage_ratio(1,4)", "=Coverage_Ratio (1,4)", "=(COVERAGE_RATIO(1,4))"])
 def test_a_name_is_found_however_it_is_typed(calc: Calc, typed: str) -> None:
     book = Workbook()
     book.active["A1"] = typed
@@ -221,17 +226,20 @@ def test_opening_changes_nothing_but_what_names_ours(calc: Calc) -> None:
     sheet["D6"] = '=COVERAGE_RATIO(SUM(T_1[#All]),LEN("T_1[#All]"))'
     sheet["E1"] = ArrayFormula("E1:E3", "=1/(T_1[pay]-100)")
     sheet["F1"] = ArrayFormula("F1:F3", "=IMPLIED_REVENUE(T_1[pay],T_1[share])")
-    sheet.defined_names["local_one"] = DefinedName(
-        "local_one", attr_text="IMPLIED_REVENUE(S!$A$2,0.2)"
-    )
+    sheet.defined_names["local_one"] = DefinedName("local_one", attr_text="IMPLIED_REVENUE(S!$A$2,0.2)")
     book.defined_names["_netshare_0"] = DefinedName("_netshare_0", attr_text="S!$A$1")
     path = calc.folder / "mixed.xlsx"
     book.save(path)
     answer = calc.open(path, calculate=False)  # the job itself has had it calculated
     rows = answer["values"]["S"]
     assert [row[3] for row in rows[:6]] == [
-        1200.0, "see T_1[pay]", "T_1[pay]!", ExcelError.DIV0, 500.0, pytest.approx(601.5 / 9),
-    ]  # fmt: skip
+        1200.0,
+        "see T_1[pay]",
+        "T_1[pay]!",
+        ExcelError.DIV0,
+        500.0,
+        pytest.approx(601.5 / 9),
+    ]
     assert [row[4] for row in rows[:3]] == [ExcelError.DIV0, 0.01, 0.005]
     assert [row[5] for row in rows[:3]] == [200.0, 400.0, 600.0]
     assert (answer["undo"], answer["modified"]) == ([], False)
@@ -248,7 +256,9 @@ def test_a_sheet_part_of_any_name_is_looked_through(calc: Calc, suffix: str) -> 
         for name in source.namelist():
             part = source.read(name).replace(b"sheet1.xml", b"Data.xml")
             if suffix == ".xlsm":
-                part = part.replace(b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml").replace(b"vnd.openxmlformats-officedocument.ms-excel", b"vnd.ms-excel")  # fmt: skip
+                part = part.replace(b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml").replace(
+                    b"vnd.openxmlformats-officedocument.ms-excel", b"vnd.ms-excel"
+                )
             target.writestr(name.replace("sheet1.xml", "Data.xml"), part)
     assert calc.ask(do="open", path=str(path), calculate=False)["values"]["Sheet"] == [[0.25]]
 
@@ -262,7 +272,7 @@ def test_a_large_workbook_of_ours_is_resolved_after_it_was_opened(calc: Calc) ->
     path = calc.folder / "large.xlsx"
     book.save(path)
     answer = calc.open(path, until=["Large", "C20000", 40_000.0])
-    assert [row[2] for row in answer["values"]["Large"][::5_000]] == [2.0, 10_002.0, 20_002.0, 30_002.0]  # fmt: skip
+    assert [row[2] for row in answer["values"]["Large"][::5_000]] == [2.0, 10_002.0, 20_002.0, 30_002.0]
 
 
 def test_every_sheet_can_be_looked_at(tmp_path: Path) -> None:
@@ -274,9 +284,7 @@ def test_every_sheet_can_be_looked_at(tmp_path: Path) -> None:
     assert all(page.read_bytes().startswith(b"\x89PNG") for page in pages)
 
 
-def test_the_command_installs_and_removes_the_extension(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_installs_and_removes_the_extension(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the real office, with folders of the test's own."""
     program()
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -300,21 +308,16 @@ def test_the_command_installs_and_removes_the_extension(
     assert "found, without NetShare" in run("doctor")
 
 
-def test_an_exception_inside_a_function_is_an_error_and_a_line_in_the_log(
-    tmp_path: Path,
-) -> None:
+def test_an_exception_inside_a_function_is_an_error_and_a_line_in_the_log(tmp_path: Path) -> None:
     broken = tmp_path / extension.NAME
-    with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(broken, "w") as target:  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(broken, "w") as target:
         for name in source.namelist():
             part = source.read(name)
             if name.endswith("/coverage.py"):
                 part = part.replace(b"    return revenue - cost\n", b"    return {}[revenue]\n")
             target.writestr(name, part)
     with running(tmp_path, broken) as calc:
-        assert calc.formulas({"A1": "=COVERAGE_GAP(1;2)", "A2": "=COVERAGE_RATIO(1;2)"}) == [
-            [ExcelError.VALUE],
-            [0.5],
-        ]
+        assert calc.formulas({"A1": "=COVERAGE_GAP(1;2)", "A2": "=COVERAGE_RATIO(1;2)"}) == [[ExcelError.VALUE], [0.5]]
     [log] = tmp_path.rglob("netshare.log")
     assert "COVERAGE_GAP" in log.read_text()
     assert "KeyError" in log.read_text()

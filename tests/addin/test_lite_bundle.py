@@ -84,11 +84,13 @@ def test_it_imports_nothing_but_the_standard_library_and_xlwings() -> None:
         str(name).partition(".")[0]
         for node in ast.walk(TREE)
         for name in (
-            [node.module] if isinstance(node, ast.ImportFrom)
-            else [a.name for a in node.names] if isinstance(node, ast.Import)
+            [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else [a.name for a in node.names]
+            if isinstance(node, ast.Import)
             else []
         )
-    }  # fmt: skip
+    }
     assert found <= ALLOWED
     assert not [n for n in ast.walk(TREE) if isinstance(n, ast.ImportFrom) and n.level]
 
@@ -111,19 +113,15 @@ def test_what_functions_import_when_called_is_imported_at_the_start() -> None:
 
 
 def test_it_asks_no_server_reads_no_file_and_evaluates_no_text() -> None:
-    called = {n.func.id for n in ast.walk(TREE) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}  # fmt: skip
+    called = {n.func.id for n in ast.walk(TREE) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     assert not called & {"eval", "exec", "compile", "open", "__import__", "input"}
-    assert not set(imported(TREE.body)) & {"js", "pyodide", "urllib", "http", "socket", "os", "pathlib", "subprocess"}  # fmt: skip
+    assert not set(imported(TREE.body)) & {"js", "pyodide", "urllib", "http", "socket", "os", "pathlib", "subprocess"}
 
 
 def test_it_is_the_same_text_every_time() -> None:
-    command = [
-        sys.executable,
-        "-c",
-        "from addin.lite.bundle import source; print(source(), end='')",
-    ]
+    command = [sys.executable, "-c", "from addin.lite.bundle import source; print(source(), end='')"]
     for seed in ("1", "2"):
-        done = subprocess.run(command, capture_output=True, check=True, env={"PYTHONHASHSEED": seed}, cwd=bundle.ROOT)  # fmt: skip
+        done = subprocess.run(command, capture_output=True, check=True, env={"PYTHONHASHSEED": seed}, cwd=bundle.ROOT)
         assert done.stdout.decode() == SOURCE
 
 
@@ -139,14 +137,14 @@ assert not {"udfs", "addin"} & set(sys.modules)
 
 def test_it_runs_alone_in_an_older_python_too(tmp_path: Path) -> None:
     """There annotations are evaluated where they stand: no class may name one that comes after it."""
-    done = subprocess.run([sys.executable, "-c", EXECUTED], input=SOURCE, capture_output=True, text=True, cwd=tmp_path)  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", EXECUTED], input=SOURCE, capture_output=True, text=True, cwd=tmp_path)
     assert not done.stderr
     assert json.loads(done.stdout) == [len(functions), 2469.0]
 
 
 @pytest.mark.parametrize(
     "statement", ["import udfs", "import udfs.cells", "from . import cells", "from .cells import call as other"]
-)  # fmt: skip
+)
 def test_what_cannot_be_joined_is_refused(statement: str) -> None:
     """A module's name, or another name for what it defines, means nothing where all is one module."""
     module = bundle.Module("udfs.made_up", f"{statement}\n")

@@ -44,9 +44,7 @@ def test_every_case_has_its_value_or_its_true_error(runtime: Runtime, function: 
         assert agree(got, rows, function.tolerance, case.within), (case, got)
 
 
-def test_the_metadata_lists_every_function_with_its_help_and_its_optional_arguments(
-    runtime: Runtime,
-) -> None:
+def test_the_metadata_lists_every_function_with_its_help_and_its_optional_arguments(runtime: Runtime) -> None:
     listed = {f["id"]: f for f in runtime.ask("meta")["functions"]}
     assert sorted(listed) == sorted(f.name for f in functions)
     for function in functions:
@@ -94,9 +92,7 @@ def test_an_argument_left_out_takes_its_default_also_between_commas(runtime: Run
 
 
 @pytest.mark.parametrize("error", ExcelError)
-def test_an_error_cell_gives_the_same_error_and_its_name_as_text_does_not(
-    runtime: Runtime, error: ExcelError
-) -> None:
+def test_an_error_cell_gives_the_same_error_and_its_name_as_text_does_not(runtime: Runtime, error: ExcelError) -> None:
     assert runtime.call("NET_SHARE", error, 0.2) is error
     assert runtime.call("NET_SHARE", str(error), 0.2) is VALUE
     assert runtime.call("NET_SHARE", [[5.0], [error]], 0.2) == [[1.0], [error]]
@@ -149,12 +145,10 @@ def test_no_call_imports_anything(runtime: Runtime) -> None:
 
 
 ODD = [[{"type": "odd"}]]
-MISTAKE = (
-    f"NET_SHARE failed, which is a mistake in NetShare {VERSION}: TypeError('dict is not a cell')"
-)
+MISTAKE = f"NET_SHARE failed, which is a mistake in NetShare {VERSION}: TypeError('dict is not a cell')"
 
 
-def test_an_unexpected_exception_is_value_error_with_its_message(node: Runtime, chromium: Runtime) -> None:  # fmt: skip
+def test_an_unexpected_exception_is_value_error_with_its_message(node: Runtime, chromium: Runtime) -> None:
     assert node.calls([("NET_SHARE", [ODD, [[0.2]]])]) == [MISTAKE]
     answer = chromium.ask("direct", name="NET_SHARE", args=[ODD, [[0.2]], None, None])
     assert answer == {"isError": True, "code": "#VALUE!", "message": MISTAKE}
@@ -164,18 +158,18 @@ def test_an_unexpected_exception_is_value_error_with_its_message(node: Runtime, 
 
 
 @pytest.mark.parametrize("error", ExcelError)
-def test_an_error_of_microsofts_own_class_is_that_error(chromium: Runtime, error: ExcelError) -> None:  # fmt: skip
+def test_an_error_of_microsofts_own_class_is_that_error(chromium: Runtime, error: ExcelError) -> None:
     args = [[[{"error": str(error)}, 5.0]], [[0.2]], None, None]
     ((first, second),) = chromium.ask("direct", name="NET_SHARE", args=args)["value"]
     assert chromium.call("NET_SHARE", error, 0.2) is error
     assert (first["type"], second) == ("Error", 1)
 
 
-def test_excel_without_errors_as_objects_gets_value_error_and_never_a_name_as_text(node: Runtime) -> None:  # fmt: skip
+def test_excel_without_errors_as_objects_gets_value_error_and_never_a_name_as_text(node: Runtime) -> None:
     """The perpetual editions have an older runtime: there a name of an error would be a text."""
     sorry = "The result is #NUM!, which this Excel cannot show. WHY gives the reason."
     assert node.call("IMPLIED_REVENUE", 493.8, 20, runtime="1.3") == sorry
-    assert node.call("NET_SHARE", [[5.0], [REF]], 0.2, runtime="1.3") == sorry.replace("#NUM!", "#REF!")  # fmt: skip
+    assert node.call("NET_SHARE", [[5.0], [REF]], 0.2, runtime="1.3") == sorry.replace("#NUM!", "#REF!")
     assert node.call("IMPLIED_REVENUE", 493.8, 0.2, runtime="1.3") == 2469.0
     figures = [["entity", "metric", "period", "value", "note"], ["E", "m", "p", 1.0, "#N/A"]]
     assert node.call("FIGURE", figures, "E", "m", "p", "note", runtime="1.3") == "#N/A"
@@ -189,7 +183,7 @@ def test_every_function_is_associated_and_nobody_outside_is_asked(chromium: Runt
 
 
 @pytest.mark.parametrize("module", ["main", "__main__", "anything"])
-def test_the_code_runs_under_any_name_and_where_no_module_is_registered(node: Runtime, module: str) -> None:  # fmt: skip
+def test_the_code_runs_under_any_name_and_where_no_module_is_registered(node: Runtime, module: str) -> None:
     """How xlwings Lite executes main.py is not documented."""
     code = f"""
 import json, types, xlwings.server

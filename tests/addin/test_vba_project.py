@@ -20,12 +20,7 @@ SHEETS = [f"Sheet{n}" for n in range(1, 16)]
 KEPT = {"ThisWorkbook", "Dictionary"}  # of xlwings' own project
 FILES = {
     "add-in": (xlam.build, ADD_IN, vba.sources(), ["Sheet2"]),
-    "workbook": (
-        lambda: with_macros(TEMPLATE.read_bytes()),
-        WORKBOOK,
-        vba.workbook_sources(),
-        SHEETS,
-    ),
+    "workbook": (lambda: with_macros(TEMPLATE.read_bytes()), WORKBOOK, vba.workbook_sources(), SHEETS),
 }
 
 
@@ -61,9 +56,7 @@ def test_the_streams_are_those_of_xlwings_with_the_modules_exchanged(read: Read)
     assert ours - theirs == {f"VBA/{name}" for name in (*read.sources, *read.sheets)} - theirs
 
 
-def test_references_identity_and_protection_are_those_of_the_project_that_excel_made(
-    read: Read,
-) -> None:
+def test_references_identity_and_protection_are_those_of_the_project_that_excel_made(read: Read) -> None:
     assert read.ours.information() == read.theirs.information()
     kept = ("ID=", "CMG=", "DPB=", "GC=", "HelpContextID=", "VersionCompatible32=", "&H00000001=")
     theirs = [line for line in read.theirs.lines if line.startswith(kept)]
@@ -73,7 +66,7 @@ def test_references_identity_and_protection_are_those_of_the_project_that_excel_
 
 
 def test_every_module_is_declared_once_as_what_it_is(read: Read) -> None:
-    declared = [line for line in read.ours.lines if line.startswith(("Document=", "Module=", "Class="))]  # fmt: skip
+    declared = [line for line in read.ours.lines if line.startswith(("Document=", "Module=", "Class="))]
     documents = {f"Document={name}/&H00000000" for name in (*read.sheets, "ThisWorkbook")}
     classes = {"Dictionary", "NetShareEvents"} & read.ours.modules
     standard = read.ours.modules - classes - {*read.sheets, "ThisWorkbook"}

@@ -25,16 +25,12 @@ from workbooks.editions import shipped
 from workbooks.editions.saving import place, render
 from workbooks.editions.shipped import TEMPLATE
 
-NETSHARE = str(
-    Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare")
-)
+NETSHARE = str(Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare"))
 
 
 def run(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))}
-    return subprocess.run(
-        [NETSHARE, *words], cwd=cwd, env=clean | environment, capture_output=True, check=False
-    )
+    return subprocess.run([NETSHARE, *words], cwd=cwd, env=clean | environment, capture_output=True, check=False)
 
 
 def refused(*words: str, cwd: Path) -> str:
@@ -55,19 +51,7 @@ def test_the_main_job_prints_the_answer_and_writes_the_workbook(tmp_path: Path) 
     text = done.stdout.decode("utf-8")
     assert (done.returncode, done.stderr) == (0, b"")
     lines = text.splitlines()
-    assert (
-        max(
-            map(
-                len,
-                [
-                    line
-                    for line in lines
-                    if str(tmp_path) not in line and "saved values" not in line
-                ],
-            )
-        )
-        <= 80
-    )
+    assert max(map(len, [line for line in lines if str(tmp_path) not in line and "saved values" not in line])) <= 80
     assert sum("reported, unconfirmed" in line for line in lines) == 16
     assert "Run rate, last month ~ 7,852.22 assumed" in [" ".join(line.split()) for line in lines]
     [implied] = [line for line in lines if line.startswith("Implied revenue")]
@@ -105,24 +89,13 @@ def test_a_console_without_those_signs_gets_plain_ones(tmp_path: Path) -> None:
 
 
 def test_calc_prints_values_and_errors_with_their_reasons(tmp_path: Path) -> None:
-    done = run(
-        "calc",
-        "IMPLIED_REVENUE(493.8,20%)",
-        "={1,2;3,4}",
-        '="a ""b"""',
-        '={"x",TRUE}',
-        "=1=1",
-        cwd=tmp_path,
-    )
+    done = run("calc", "IMPLIED_REVENUE(493.8,20%)", "={1,2;3,4}", '="a ""b"""', '={"x",TRUE}', "=1=1", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout.decode().splitlines() == ["2469", "{1,2;3,4}", 'a "b"', '{"x",TRUE}', "TRUE"]
     done = run("calc", "IMPLIED_REVENUE(493.8,20)", "1+1", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.decode().splitlines() == ["#NUM!", "2"]
-    assert (
-        done.stderr.decode().strip()
-        == "IMPLIED_REVENUE: share must be between 0 and 1, got 20; did you mean 20%?"
-    )
+    assert done.stderr.decode().strip() == "IMPLIED_REVENUE: share must be between 0 and 1, got 20; did you mean 20%?"
 
 
 @pytest.mark.parametrize(
@@ -148,18 +121,8 @@ def test_functions_lists_them_and_tells_all_about_one(tmp_path: Path) -> None:
     listed = json.loads(run("functions", "--json", cwd=tmp_path).stdout)
     assert [f["name"] for f in listed] == [f.name for f in functions]
     assert {"name", "category", "summary", "arguments", "native"} <= set(listed[0])
-    [share] = [
-        a
-        for f in listed
-        if f["name"] == "IMPLIED_REVENUE"
-        for a in f["arguments"]
-        if a["name"] == "share"
-    ]
-    assert (share["unit"], share["domain"], share["required"]) == (
-        "fraction",
-        "between 0 and 1",
-        True,
-    )
+    [share] = [a for f in listed if f["name"] == "IMPLIED_REVENUE" for a in f["arguments"] if a["name"] == "share"]
+    assert (share["unit"], share["domain"], share["required"]) == ("fraction", "between 0 and 1", True)
     text = run("functions", cwd=tmp_path).stdout.decode()
     assert all(f.name in text for f in functions)
     one = run("functions", "share_tiered", cwd=tmp_path).stdout.decode()
@@ -185,14 +148,20 @@ def test_build_writes_the_template(tmp_path: Path) -> None:
     [
         ("entity,metric", "who,metric", "my.csv: the column entity is missing"),
         ("493.8,493.75", "about 493.8,493.75", "my.csv, row 2: value is 'about 493.8'"),
-        ("865.8,865.75,865.85,USD million,REPORTED_UNCONFIRMED,EXACT,TechCrunch,no",
-         "865.8,865.75,865.85,USD million,REPORTED_UNCONFIRMED,EXACT,Zitron (leaked documents),no",
-         "my.csv, row 4: repeats row 3"),
-        ("EXACT,TechCrunch,no,2025-11-14,rounded", "EXACT,TechCrunch,yes,2025-11-14,rounded", "already has a preferred row"),
+        (
+            "865.8,865.75,865.85,USD million,REPORTED_UNCONFIRMED,EXACT,TechCrunch,no",
+            "865.8,865.75,865.85,USD million,REPORTED_UNCONFIRMED,EXACT,Zitron (leaked documents),no",
+            "my.csv, row 4: repeats row 3",
+        ),
+        (
+            "EXACT,TechCrunch,no,2025-11-14,rounded",
+            "EXACT,TechCrunch,yes,2025-11-14,rounded",
+            "already has a preferred row",
+        ),
         ("2025-11-14,rounded", "2025-11-14,=rounded", "my.csv, row 15: note begins with ="),
         ("net_payment_to_microsoft,payment", "net_payment_to_microsoft,", "my.csv: no figure has the role payment"),
     ],
-)  # fmt: skip
+)
 def test_new_refuses_figures_it_cannot_use(tmp_path: Path, old: str, new: str, why: str) -> None:
     text = SHIPPED_FIGURES.read_text(encoding="utf-8")
     assert old in text
@@ -219,23 +188,20 @@ def test_new_says_that_a_check_fails(tmp_path: Path) -> None:
     assert b"A check of the workbook fails" in done.stderr
 
 
-def test_a_time_stamp_that_is_none_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_time_stamp_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    assert refused("build", cwd=tmp_path) == (
-        "SOURCE_DATE_EPOCH is 'yesterday'; it must be a number of seconds"
-    )
+    assert refused("build", cwd=tmp_path) == ("SOURCE_DATE_EPOCH is 'yesterday'; it must be a number of seconds")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_output_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([NETSHARE, "functions"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)  # fmt: skip
+        done = subprocess.run([NETSHARE, "functions"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr.decode().strip()) == (
-        2, "the output cannot be written (No space left on device)",
-    )  # fmt: skip
-    closed = subprocess.run(["sh", "-c", f"{NETSHARE} calc 1+1 >&-"], cwd=tmp_path, capture_output=True, check=False)  # fmt: skip
+        2,
+        "the output cannot be written (No space left on device)",
+    )
+    closed = subprocess.run(["sh", "-c", f"{NETSHARE} calc 1+1 >&-"], cwd=tmp_path, capture_output=True, check=False)
     assert (closed.returncode, closed.stderr) == (0, b"")
 
 
@@ -259,10 +225,7 @@ def test_check_is_green_on_ours_and_red_on_an_altered_copy(tmp_path: Path) -> No
     done = run("check", "copy.xlsx", str(TEMPLATE), cwd=tmp_path)
     assert done.returncode == 1
     text = done.stdout.decode()
-    assert (
-        "copy.xlsx, sheet Implied, cell H24: formula: expected =IMPLIED_REVENUE(H8,H9,H10), got"
-        in text
-    )
+    assert "copy.xlsx, sheet Implied, cell H24: formula: expected =IMPLIED_REVENUE(H8,H9,H10), got" in text
     assert hashlib.sha256((tmp_path / "copy.xlsx").read_bytes()).digest() == before
 
 
@@ -282,9 +245,7 @@ def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
     damaged = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(damaged, "w") as target:
         for name in source.namelist():
-            target.writestr(
-                name, source.read(name)[:-40] if "sheet3" in name else source.read(name)
-            )
+            target.writestr(name, source.read(name)[:-40] if "sheet3" in name else source.read(name))
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     (tmp_path / "folder.xlsx").mkdir()
     os.mkfifo(tmp_path / "pipe.xlsx")
@@ -349,9 +310,7 @@ def test_notes_fail_only_where_strict_and_long_lists_end_with_their_number(tmp_p
     done = run("check", "notes.xlsx", cwd=tmp_path)
     lines = done.stdout.decode().splitlines()
     assert done.returncode == 0
-    assert (
-        lines[0] == "notes.xlsx, sheet Sheet, cell A1: note: has the number 0.25 typed into =1+0.25"
-    )
+    assert lines[0] == "notes.xlsx, sheet Sheet, cell A1: note: has the number 0.25 typed into =1+0.25"
     assert len(lines) == 22
     assert lines[20:] == [
         "notes.xlsx, number in a formula: and 10 more (--all shows them)",
@@ -366,14 +325,7 @@ def test_notes_fail_only_where_strict_and_long_lists_end_with_their_number(tmp_p
 def test_hostile_modules_in_the_current_folder_are_not_imported(tmp_path: Path) -> None:
     for name in ("udfs", "addin", "workbooks", "pandas", "openpyxl", "typer"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('imported the wrong module')")
-    for words in (
-        [],
-        ["calc", "1+1"],
-        ["functions"],
-        ["build", "--out", "out"],
-        ["check"],
-        ["--version"],
-    ):
+    for words in ([], ["calc", "1+1"], ["functions"], ["build", "--out", "out"], ["check"], ["--version"]):
         done = run(*words, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, b""), words
 
@@ -384,18 +336,14 @@ def test_an_unexpected_word_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("platform", ["linux", "darwin"])
-def test_the_host_is_found_where_it_is_installed(
-    platform: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_host_is_found_where_it_is_installed(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs.sys, "platform", platform)
     monkeypatch.setattr(programs.shutil, "which", lambda _: None)
     monkeypatch.setattr(Path, "exists", lambda path: "Microsoft Excel" in str(path))
     found = programs.find_host()
     assert found.name == ("Excel" if platform == "darwin" else "none")
     monkeypatch.setattr(Path, "exists", lambda path: str(path) == "/usr/bin/soffice")
-    monkeypatch.setattr(
-        programs.shutil, "which", lambda name: "/usr/bin/soffice" if name == "soffice" else None
-    )
+    monkeypatch.setattr(programs.shutil, "which", lambda name: "/usr/bin/soffice" if name == "soffice" else None)
     assert programs.find_host() == Host("LibreOffice", ("/usr/bin/soffice", "--calc"))
     assert set(NEXT) == {"Excel", "LibreOffice", "none"}
 

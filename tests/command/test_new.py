@@ -20,16 +20,7 @@ from workbooks.editions import shipped
 from workbooks.template import summary
 from workbooks.template.build import ORDER
 
-SEED_WORDS = (
-    "openai",
-    "microsoft",
-    "usd",
-    "inference",
-    "zitron",
-    "techcrunch",
-    "2025-9m",
-    "altman",
-)
+SEED_WORDS = ("openai", "microsoft", "usd", "inference", "zitron", "techcrunch", "2025-9m", "altman")
 
 
 def built(figures: list[Figure], tmp_path: Path) -> tuple[Any, Workbook, Any]:
@@ -51,13 +42,11 @@ DEALS = {
 
 
 @pytest.mark.parametrize("name", DEALS)
-def test_every_check_is_green_on_periods_of_any_number_and_length(
-    name: str, tmp_path: Path
-) -> None:
+def test_every_check_is_green_on_periods_of_any_number_and_length(name: str, tmp_path: Path) -> None:
     figures = DEALS[name]()
     model, book, values = built(figures, tmp_path)
     assert summary.all_checks_hold(model, values)
-    wrong = [(s, at) for s, cells in values.items() for at, v in cells.items() if isinstance(v, ExcelError)]  # fmt: skip
+    wrong = [(s, at) for s, cells in values.items() for at, v in cells.items() if isinstance(v, ExcelError)]
     assert wrong == []
     revenue, last = model.rows["revenue"], figures[-4]
     at = (revenue.number, 7 + len(model.periods))
@@ -87,7 +76,7 @@ def test_nothing_of_the_shipped_deal_is_in_another_one(tmp_path: Path) -> None:
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "netshare"), *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_a_royalty_deal_becomes_a_workbook_of_its_own(tmp_path: Path) -> None:
@@ -100,11 +89,14 @@ def test_a_royalty_deal_becomes_a_workbook_of_its_own(tmp_path: Path) -> None:
     # 1.2 / 0.12, 1.5 / 0.12, 0.9 / 0.1
     assert line.split()[2:] == ["≥", "10.0", "≥", "12.5", "≥", "9.0", "≥", "31.5", "assumed"]
     assert "Assumed: the share goes to Partner, for nobody says who receives it" in done.stdout
-    assert "Assumed: counter_flow 0 EUR thousand (FY24, FY25, H1 FY26)" in done.stdout  # fmt: skip
+    assert "Assumed: counter_flow 0 EUR thousand (FY24, FY25, H1 FY26)" in done.stdout
     report = check(tmp_path / "royalties.xlsx")
     assert report.findings == []
     cover = load_workbook(tmp_path / "royalties.xlsx", data_only=True)["Cover"]
-    assert cover["B3"].value == "Does Studio North's revenue cover its production cost? What its payments to Partner imply."  # fmt: skip
+    assert (
+        cover["B3"].value
+        == "Does Studio North's revenue cover its production cost? What its payments to Partner imply."
+    )
     assert cover["C5"].value is True
 
 
@@ -115,7 +107,7 @@ def test_a_workbook_s_table_makes_the_same_workbook_as_the_file_of_text(tmp_path
     one, two = (load_workbook(tmp_path / name) for name in ("one.xlsx", "two.xlsx"))
     for sheet in one.worksheets:
         if sheet.title not in ("Figures", "Changes"):  # what was assumed is now in the file
-            cells = {c.coordinate: c.value for row in sheet.iter_rows() for c in row if c.value is not None}  # fmt: skip
+            cells = {c.coordinate: c.value for row in sheet.iter_rows() for c in row if c.value is not None}
             assert cells == {k: two[sheet.title][k].value for k in cells}, sheet.title
 
 
@@ -135,12 +127,12 @@ def test_without_figures_it_is_the_shipped_template(tmp_path: Path) -> None:
         (["own.xlsx", "--figures", "bad.csv"], "bad.csv, row 4: value is 'none'; write a plain number such as 1234.5"),
         (["no/such/../file/own.xlsx", "--figures", "bad.csv"], "bad.csv, row 4"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing_behind(
     tmp_path: Path, arguments: list[str], why: str
 ) -> None:
     (tmp_path / "there.xlsx").write_bytes(b"somebody's work")
-    (tmp_path / "bad.csv").write_text(ROYALTY.replace("2025-12-31,0.9", "2025-12-31,none"), encoding="utf-8")  # fmt: skip
+    (tmp_path / "bad.csv").write_text(ROYALTY.replace("2025-12-31,0.9", "2025-12-31,none"), encoding="utf-8")
     before = sorted(p.name for p in tmp_path.iterdir())
     done = run("new", *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
@@ -172,7 +164,7 @@ def test_a_user_s_words_are_words_whatever_they_look_like(column: str, tmp_path:
         if word.startswith("="):
             continue  # refused on reading
         own = {"metric": "hosting", "entity": "Maker KK", "period": "P1"}[column]
-        changed = [replace(f, role=f.role, **{column: word}) if getattr(f, column) == own else f for f in figures]  # fmt: skip
+        changed = [replace(f, role=f.role, **{column: word}) if getattr(f, column) == own else f for f in figures]
         model, book, values = built(changed, tmp_path)
         assert summary.all_checks_hold(model, values), word
         cells = {c.value: c.data_type for row in book["Figures"].iter_rows() for c in row}
@@ -196,4 +188,7 @@ def test_the_portable_edition_is_made_of_own_figures_too(tmp_path: Path) -> None
     assert "Excel 365 opens it and recalculates it with nothing installed." in done.stdout
     assert check(tmp_path / "own.xlsx").findings == []
     assert "NATIVE.IMPLIED_REVENUE" in load_workbook(tmp_path / "own.xlsx").defined_names
-    assert run("new", "o.xlsx", "--edition", "gold", cwd=tmp_path).stderr == "there is no edition gold; choose main, lite or portable\n"  # fmt: skip
+    assert (
+        run("new", "o.xlsx", "--edition", "gold", cwd=tmp_path).stderr
+        == "there is no edition gold; choose main, lite or portable\n"
+    )

@@ -22,15 +22,7 @@ from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.task import XInteractionHandler
 from com.sun.star.ucb import XCommandEnvironment
 
-ERRORS = {
-    503: "#NUM!",
-    519: "#VALUE!",
-    521: "#NULL!",
-    524: "#REF!",
-    525: "#NAME?",
-    532: "#DIV/0!",
-    32767: "#N/A",
-}
+ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 
 
 def properties(**given):
@@ -54,19 +46,13 @@ class Office:
             f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext",
         ]
         quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(
-            command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-        )
+        self.process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
         local = uno.getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext(
-            "com.sun.star.bridge.UnoUrlResolver", local
-        )
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         deadline = time.monotonic() + 90
         while True:
             try:
-                self.context = resolver.resolve(
-                    f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
-                )
+                self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
                 break
             except NoConnectException:
                 if self.process.poll() is not None or time.monotonic() > deadline:
@@ -170,11 +156,7 @@ def answer(office, request):
         if request.get("calculate", True):
             document.calculateAll()
         undo = list(document.getUndoManager().getAllUndoActionTitles())
-        result = {
-            "values": values(document),
-            "undo": undo,
-            "modified": document.isModified(),
-        }
+        result = {"values": values(document), "undo": undo, "modified": document.isModified()}
         document.close(True)
         return result
     if kind == "formulas":  # a new document with these cells
@@ -205,18 +187,14 @@ def answer(office, request):
         for index in range(descriptions.getCount()):
             entry = {p.Name: p.Value for p in descriptions.getByIndex(index)}
             if entry["Name"] in request["names"]:
-                arguments = [
-                    [a.Name, a.Description, a.IsOptional] for a in entry["Arguments"] or ()
-                ]
+                arguments = [[a.Name, a.Description, a.IsOptional] for a in entry["Arguments"] or ()]
                 found.append([entry["Name"], entry["Description"], arguments])
         return found
     if kind == "time":  # seconds of calculateAll over a column of formulas
         document = office.load("private:factory/scalc")
         sheet = document.Sheets.getByIndex(0)
         rows = request["rows"]
-        sheet.getCellRangeByName(f"A1:B{rows}").setDataArray(
-            tuple((float(i), 0.2) for i in range(1, rows + 1))
-        )
+        sheet.getCellRangeByName(f"A1:B{rows}").setDataArray(tuple((float(i), 0.2) for i in range(1, rows + 1)))
         taken = {}
         for formula in request["formulas"]:
             column = sheet.getCellRangeByName(f"C1:C{rows}")

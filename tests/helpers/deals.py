@@ -47,12 +47,32 @@ def monthly(count: int, *, months: int = 1, growth: float = 1.03) -> list[Figure
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
         period, factor = f"P{n + 1}", growth**n
         for metric, role, value, unit in (
-            ("licence_fee", "payment", 100 * factor, "JPY"), ("licence_rate", "share", 0.25, "fraction"),
-            ("hosting", "cost", 300 * factor, "JPY"), ("flow back", "counter_flow", 10 * factor, "JPY"),
-        ):  # fmt: skip
+            ("licence_fee", "payment", 100 * factor, "JPY"),
+            ("licence_rate", "share", 0.25, "fraction"),
+            ("hosting", "cost", 300 * factor, "JPY"),
+            ("flow back", "counter_flow", 10 * factor, "JPY"),
+        ):
             entity = "Licensor KK" if role == "counter_flow" else "Maker KK"
-            figures.append(Figure(
-                entity, metric, role, period, start, end, float(months), value, None, None, unit, "AUDITED", "EXACT",
-                "Ledger", "", "", "", f"figures.csv, row {len(figures) + 2}",
-            ))  # fmt: skip
+            figures.append(
+                Figure(
+                    entity,
+                    metric,
+                    role,
+                    period,
+                    start,
+                    end,
+                    float(months),
+                    value,
+                    None,
+                    None,
+                    unit,
+                    "AUDITED",
+                    "EXACT",
+                    "Ledger",
+                    "",
+                    "",
+                    "",
+                    f"figures.csv, row {len(figures) + 2}",
+                )
+            )
     return figures

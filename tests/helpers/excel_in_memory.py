@@ -19,9 +19,7 @@ from helpers.windows import MISSING as LEFT_OUT
 from udfs import OMITTED, ExcelError
 
 ZERO = -2146828288  # COM's code of an error is this and Excel's number of it
-NUMBERS = {
-    "#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042,
-}  # fmt: skip
+NUMBERS = {"#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042}
 BY_NUMBER = {number: ExcelError(name) for name, number in NUMBERS.items()}
 NOT_HERE = frozenset(("xlwings", "NetShareLog", "NetShareEvents", "ThisWorkbook"))
 ATTRIBUTE = re.compile(r"^Attribute \w+\..*\r\n", re.MULTILINE)  # of a procedure: help, no code
@@ -175,7 +173,4 @@ def _tuples_of_cells(array: VBAArray) -> list[Any]:
     if array.dimensions == 1:
         return [from_vba(item) for item in array.elements()]
     (top, bottom), (left, right) = array.bounds
-    return [
-        [from_vba(array.get([r, c])) for c in range(left, right + 1)]
-        for r in range(top, bottom + 1)
-    ]
+    return [[from_vba(array.get([r, c])) for c in range(left, right + 1)] for r in range(top, bottom + 1)]

@@ -55,9 +55,15 @@ def rows_of(book: Workbook) -> Iterator[Row]:
             if isinstance(sheet.cell(number, 1).value, int):
                 get = {head: sheet.cell(number, at).value for head, at in columns.items()}
                 yield Row(
-                    sheet.title, number, columns, str(get["What"]), get["Expected"], get["Within"] or 0.0,
-                    get["Source of the expected value"], get["Note"] or "",
-                )  # fmt: skip
+                    sheet.title,
+                    number,
+                    columns,
+                    str(get["What"]),
+                    get["Expected"],
+                    get["Within"] or 0.0,
+                    get["Source of the expected value"],
+                    get["Note"] or "",
+                )
 
 
 def fits(got: Any, row: Row) -> bool:
@@ -102,8 +108,7 @@ def in_ironcalc(book: Workbook, saved: Workbook) -> tuple[Values, set[tuple[str,
         kept |= {(sheet.title, *at) for at in _enter(model, index, sheet, saved[sheet.title], book)}
     model.evaluate()
     values = {
-        sheet.title: {at: value_in(model, i, *at) for at in sheet._cells}
-        for i, sheet in enumerate(book.worksheets)
+        sheet.title: {at: value_in(model, i, *at) for at in sheet._cells} for i, sheet in enumerate(book.worksheets)
     }
     return values, kept
 
@@ -117,9 +122,7 @@ def _enter(model: Any, index: int, sheet: Any, saved: Any, book: Workbook) -> li
         if formula is not None and isinstance(cell.value, ArrayFormula):
             left, top, right, bottom = range_boundaries(cell.value.ref)
             spilled |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
-            model.set_user_array_formula(
-                index, at[0], at[1], right - left + 1, bottom - top + 1, formula
-            )
+            model.set_user_array_formula(index, at[0], at[1], right - left + 1, bottom - top + 1, formula)
         elif formula is not None:
             model.set_user_input(index, *at, formula)
         elif at not in spilled:

@@ -23,9 +23,14 @@ WAYS = {
     "packages": "what these tests run in has not been fetched: tests/helpers/lite/prepare",
 }
 OFFICE = {
-    "Div0": ExcelError.DIV0, "NotAvailable": ExcelError.NA, "Name": ExcelError.NAME, "Null": ExcelError.NULL,
-    "Num": ExcelError.NUM, "Ref": ExcelError.REF, "Value": ExcelError.VALUE,
-}  # fmt: skip
+    "Div0": ExcelError.DIV0,
+    "NotAvailable": ExcelError.NA,
+    "Name": ExcelError.NAME,
+    "Null": ExcelError.NULL,
+    "Num": ExcelError.NUM,
+    "Ref": ExcelError.REF,
+    "Value": ExcelError.VALUE,
+}
 
 
 class Runtime:
@@ -46,7 +51,7 @@ class Runtime:
     def call(self, name: str, *args: Any, runtime: str = "1.4") -> Any:
         """One call; a cell of ours for an argument or rows of them, an argument left out is OMITTED."""
         result = self.calls([(name, [self.sent(a) for a in args])], runtime)[0]
-        return result[0][0] if isinstance(result, list) and len(result) == len(result[0]) == 1 else result  # fmt: skip
+        return result[0][0] if isinstance(result, list) and len(result) == len(result[0]) == 1 else result
 
     @cached_property
     def cases(self) -> dict[str, list[Any]]:
@@ -68,7 +73,11 @@ class Runtime:
     def sent(self, value: Any) -> Any:
         if value is OMITTED:
             return None
-        return [[self._cell(c) for c in row] for row in value] if isinstance(value, list) else [[0 if value is None else self._cell(value)]]  # fmt: skip
+        return (
+            [[self._cell(c) for c in row] for row in value]
+            if isinstance(value, list)
+            else [[0 if value is None else self._cell(value)]]
+        )
 
     def _cell(self, cell: Any) -> Any:
         if not isinstance(cell, ExcelError):

@@ -38,9 +38,10 @@ class Live:
     def figure(self, field: str, metric: str, period: str, source: str = "") -> tuple[str, str]:
         """Where a field of a figure is on the sheet Figures."""
         found = [
-            i for i, f in enumerate(self.model.deal.figures)
+            i
+            for i, f in enumerate(self.model.deal.figures)
             if (f.metric, f.period) == (metric, period) and f.source.startswith(source)
-        ]  # fmt: skip
+        ]
         assert found, (metric, period)
         return "Figures", f"{figures.column_of(field)}{figures.HEADER + 1 + found[0]}"
 
@@ -66,9 +67,7 @@ class Live:
         letters, row = coordinate_from_string(cell)
         column = column_index_from_string(letters)
         if isinstance(content, str) and content.startswith("="):
-            places = [
-                p for p in self.recalculation.prepared if (p.sheet, p.address) == (sheet, cell)
-            ]
+            places = [p for p in self.recalculation.prepared if (p.sheet, p.address) == (sheet, cell)]
             ours = content == self.book[sheet][cell].value and places
             text = self.recalculation.prepared[places[0]] if ours else content
             engine.set_formula(sheet, row, column, text)

@@ -23,9 +23,7 @@ from udfs import ExcelError
 PYTHON = "/usr/bin/python3"  # the one for which the office's package brings `uno`
 VBA_FILTER = "Calc MS Excel 2007 VBA XML"
 PATIENCE = 300  # seconds
-PACKAGES = (
-    "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno poppler-utils"
-)
+PACKAGES = "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno poppler-utils"
 
 
 def missing(what: str) -> NoReturn:
@@ -102,8 +100,11 @@ def running(folder: Path, *extensions: Path) -> Iterator[Calc]:
     driver = Path(__file__).with_name("calc_driver.py")
     process = subprocess.Popen(
         [PYTHON, str(driver), soffice, str(folder / "profile"), *map(str, extensions)],
-        env=soffice_environment(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=soffice_environment(folder),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline() or "null") == "ready"

@@ -62,9 +62,7 @@ def placed(function: Udf, case: Case, result: Any) -> tuple[Cells, list[str]]:
         if isinstance(over, Area) and over.rows > 1:
             turns = [{"here": over.cell(i)} for i in range(1, over.rows + 1)]
         else:
-            last = (
-                cells[1, _column(function, function.steps.over)] if isinstance(over, Area) else over
-            )
+            last = cells[1, _column(function, function.steps.over)] if isinstance(over, Area) else over
             turns = [{"t": str(t)} for t in range(int(float(last)) + 1)]
         for i, turn in enumerate(turns, 1):
             cells[i, column] = Formula(function.steps.formula.format_map(words | turn))
@@ -82,9 +80,7 @@ def _items(value: Any) -> list[Any]:
 def _words(function: Udf, case: Case) -> dict[str, Any]:
     """Where each argument stands, one column each, or the default of one that is left out."""
     words: dict[str, Any] = {}
-    for column, (param, value) in enumerate(
-        zip(function.params, case.arguments(), strict=False), 1
-    ):
+    for column, (param, value) in enumerate(zip(function.params, case.arguments(), strict=False), 1):
         if value is not OMITTED:
             words[param.name] = Area(column, len(_items(value)))
     for param in function.params:
@@ -188,10 +184,7 @@ def spilled(model: Any, column: int) -> Any:
     return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
 
-ENGINES: dict[str, Callable[[Cells, list[str]], list[Any]]] = {
-    "formualizer": in_formualizer,
-    "ironcalc": in_ironcalc,
-}
+ENGINES: dict[str, Callable[[Cells, list[str]], list[Any]]] = {"formualizer": in_formualizer, "ironcalc": in_ironcalc}
 
 
 def agree(got: Any, expected: Any, relative: float, absolute: float = 0.0) -> bool:

@@ -80,5 +80,5 @@ class Project:
 def attributes(source: str, name: str) -> dict[str, Any]:
     """The attributes of a procedure in a source."""
     start = f"Attribute {name}."
-    found = (line.strip().removeprefix(start) for line in source.splitlines() if line.strip().startswith(start))  # fmt: skip
+    found = (line.strip().removeprefix(start) for line in source.splitlines() if line.strip().startswith(start))
     return {key: value.strip('"') for key, _, value in (line.partition(" = ") for line in found)}

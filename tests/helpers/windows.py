@@ -21,15 +21,30 @@ MODULE = "addin.excel.xlwings_udfs"
 MISSING = -2147352572
 # the codes under which COM delivers error cells, as xlwings lists them
 CODES = {
-    ExcelError.DIV0: -2146826281, ExcelError.NA: -2146826246, ExcelError.NAME: -2146826259,
-    ExcelError.NULL: -2146826288, ExcelError.NUM: -2146826252, ExcelError.REF: -2146826265,
+    ExcelError.DIV0: -2146826281,
+    ExcelError.NA: -2146826246,
+    ExcelError.NAME: -2146826259,
+    ExcelError.NULL: -2146826288,
+    ExcelError.NUM: -2146826252,
+    ExcelError.REF: -2146826265,
     ExcelError.VALUE: -2146826273,
-}  # fmt: skip
+}
 BELOW = (
-    "pythoncom", "pywintypes", "win32api", "win32con", "win32event", "win32gui", "win32process", "win32timezone",
-    "win32com", "win32com.client", "win32com.server", "win32com.server.dispatcher", "win32com.server.policy",
+    "pythoncom",
+    "pywintypes",
+    "win32api",
+    "win32con",
+    "win32event",
+    "win32gui",
+    "win32process",
+    "win32timezone",
+    "win32com",
+    "win32com.client",
+    "win32com.server",
+    "win32com.server.dispatcher",
+    "win32com.server.policy",
     "win32com.server.util",
-)  # fmt: skip
+)
 
 
 def _stand_ins() -> dict[str, ModuleType]:
@@ -44,9 +59,7 @@ def _stand_ins() -> dict[str, ModuleType]:
     modules["pythoncom"].com_error = modules["pywintypes"].com_error
     for name in ("CDispatch", "CoClassBaseClass", "DispatchBaseClass"):
         setattr(modules["win32com.client"], name, type(name, (), {}))
-    modules[
-        "win32com.server.util"
-    ].unwrap.side_effect = TypeError  # no value is an object of the server
+    modules["win32com.server.util"].unwrap.side_effect = TypeError  # no value is an object of the server
     return modules
 
 
@@ -58,10 +71,7 @@ def windows() -> Iterator[Any]:
         del sys.modules[name]
     libraries = {"oledll": mock.MagicMock(), "windll": mock.MagicMock(), "PyDLL": mock.MagicMock()}
     try:
-        with (
-            mock.patch.dict(sys.modules, _stand_ins()),
-            mock.patch.multiple(ctypes, create=True, **libraries),
-        ):
+        with mock.patch.dict(sys.modules, _stand_ins()), mock.patch.multiple(ctypes, create=True, **libraries):
             server = _started()
             yield server.XLPython()
             server.loop.close()

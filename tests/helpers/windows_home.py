@@ -14,7 +14,9 @@ OURS = b"our add-in"
 
 def program(machine_type: int) -> bytes:
     """As much of a Windows program as tells for which processor it is."""
-    return b"MZ".ljust(0x3C, b"\0") + struct.pack("<I", 0x80) + bytes(0x40) + b"PE\0\0" + struct.pack("<H", machine_type)  # fmt: skip
+    return (
+        b"MZ".ljust(0x3C, b"\0") + struct.pack("<I", 0x80) + bytes(0x40) + b"PE\0\0" + struct.pack("<H", machine_type)
+    )
 
 
 @dataclass
@@ -70,9 +72,7 @@ def home(below: Path, user: str = "Anna") -> Home:
     add_in = environment / "Lib" / "NetShare.xlam"
     add_in.parent.mkdir()
     add_in.write_bytes(OURS)
-    registry: dict[tuple[str, str], str | int] = {
-        (rf"HKLM\{APP_PATHS}", ""): str(office / "EXCEL.EXE")
-    }
+    registry: dict[tuple[str, str], str | int] = {(rf"HKLM\{APP_PATHS}", ""): str(office / "EXCEL.EXE")}
     machine = Machine(
         environ={
             "USERPROFILE": str(folder),

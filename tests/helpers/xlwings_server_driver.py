@@ -34,9 +34,15 @@ def asked(function, case):
         fixed = len(function.params) - 1
         arguments = [*arguments[:fixed], arguments[fixed:]]
     data = {
-        "func_name": function.name, "args": arguments, "version": __version__, "client": "Office.js",
-        "runtime": "1.4", "content_language": "en-US", "culture_info_name": "en-US", "date_format": "m/d/yyyy",
-    }  # fmt: skip
+        "func_name": function.name,
+        "args": arguments,
+        "version": __version__,
+        "client": "Office.js",
+        "runtime": "1.4",
+        "content_language": "en-US",
+        "culture_info_name": "en-US",
+        "date_format": "m/d/yyyy",
+    }
     return asyncio.run(custom_functions_call(data, module))
 
 

@@ -67,9 +67,7 @@ def main() -> None:
     call, body = caller(REVENUE), REVENUE.body
     payments = [[random.uniform(1, 1000)] for _ in range(ROWS)]
     shares = [[random.uniform(0.05, 1)] for _ in range(ROWS)]
-    mixed = [
-        [("x", 20.0, 0.0)[i // 100 % 3]] if i % 100 == 0 else row for i, row in enumerate(shares)
-    ]
+    mixed = [[("x", 20.0, 0.0)[i // 100 % 3]] if i % 100 == 0 else row for i, row in enumerate(shares)]
     plain = each(lambda: body(493.8, 0.2, 0.0))
     rows = each(lambda: [[p[0] / s[0]] for p, s in zip(payments, shares, strict=True)], 1, 5)
     lines = [

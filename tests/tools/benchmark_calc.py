@@ -41,9 +41,7 @@ g_ImplementationHelper.addImplementation(
 def bare() -> bytes:
     """An add-in that only divides, with both kinds of interface: for one value, and for arrays too."""
     names = {text[1 : text.index("(")]: kind for text, kind in BARE.items()}
-    methods = "".join(
-        f"{kind} {camel(name)}([in] any a, [in] any b); " for name, kind in names.items()
-    )
+    methods = "".join(f"{kind} {camel(name)}([in] any a, [in] any b); " for name, kind in names.items())
     nodes = "".join(
         f'<node oor:name="{camel(name)}" oor:op="replace"><prop oor:name="DisplayName">'
         f'<value xml:lang="en">{name}</value></prop><node oor:name="Parameters">'
@@ -51,17 +49,17 @@ def bare() -> bytes:
         for name in names
     )
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(out, "w") as target:  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(out, "w") as target:
         manifest, description, add_ins = (
             source.read(name).decode().replace(IDENTIFIER, "org.bare")
             for name in ("META-INF/manifest.xml", "description.xml", "CalcAddIns.xcu")
         )
-        start, end = add_ins.index("<node oor:name=\"AddInFunctions\">"), add_ins.rindex("</node></node></node>")  # fmt: skip
-        target.writestr("CalcAddIns.xcu", f'{add_ins[:start]}<node oor:name="AddInFunctions">{nodes}{add_ins[end:]}')  # fmt: skip
+        start, end = add_ins.index('<node oor:name="AddInFunctions">'), add_ins.rindex("</node></node></node>")
+        target.writestr("CalcAddIns.xcu", f'{add_ins[:start]}<node oor:name="AddInFunctions">{nodes}{add_ins[end:]}')
         jobs = manifest.index('<manifest:file-entry manifest:full-path="Jobs.xcu"')
         target.writestr("META-INF/manifest.xml", manifest[:jobs] + "</manifest:manifest>")
         target.writestr("description.xml", description)
-        target.writestr("XNetShare.idl", f"module org {{ module bare {{ interface XBare {{ {methods}}}; }}; }};")  # fmt: skip
+        target.writestr("XNetShare.idl", f"module org {{ module bare {{ interface XBare {{ {methods}}}; }}; }};")
         target.writestr(extension.COMPONENT, COMPONENT)
     return out.getvalue()
 
@@ -99,7 +97,7 @@ def main() -> None:
     for formula in (NATIVE, *BARE, OURS):
         seconds = taken[formula][0]
         ratios = "".join(f"{seconds / taken[base][0]:8.2f}" for base in (NATIVE, *BARE))
-        print(f"  {formula:26}{seconds / ROWS * 1e6:6.2f} µs a cell {ratios} x native, x bare, x bare with arrays")  # fmt: skip
+        print(f"  {formula:26}{seconds / ROWS * 1e6:6.2f} µs a cell {ratios} x native, x bare, x bare with arrays")
     print("loading a workbook of others, with our extension and without")
     for path, ours_, none in zip(workbooks, with_job, without, strict=True):
         print(f"  {path.name:28}{ours_:7.3f} s {none:7.3f} s {ours_ / none:5.2f} x")

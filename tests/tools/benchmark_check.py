@@ -26,9 +26,16 @@ def workbook(path: Path) -> None:
     book = Workbook()
     for row in range(1, ROWS + 1):
         book.active.append(
-            [100 + row % 7, 0.2, 50 + row % 3, f"=IMPLIED_REVENUE(A{row},B{row})",
-             f"=COVERAGE_RATIO(D{row},C{row})", f"=IF(E{row}>1,D{row}-C{row},0)", f"=SUM(D{row}:F{row})"]
-        )  # fmt: skip
+            [
+                100 + row % 7,
+                0.2,
+                50 + row % 3,
+                f"=IMPLIED_REVENUE(A{row},B{row})",
+                f"=COVERAGE_RATIO(D{row},C{row})",
+                f"=IF(E{row}>1,D{row}-C{row},0)",
+                f"=SUM(D{row}:F{row})",
+            ]
+        )
     path.write_bytes(render(book, path.name)[0])
 
 
@@ -43,9 +50,7 @@ def main() -> None:
         path = Path(folder) / "many.xlsx"
         workbook(path)
         stages: list[tuple[str, float]] = []
-        taken = seconds(
-            lambda: check(path, lambda name: stages.append((name, time.perf_counter())))
-        )
+        taken = seconds(lambda: check(path, lambda name: stages.append((name, time.perf_counter()))))
         end = time.perf_counter()
         base = seconds(lambda: load_workbook(path))
     print(f"check of {4 * ROWS:,} formulas  {taken:6.2f} s  (limit {LIMIT:.0f} s)")
@@ -53,9 +58,7 @@ def main() -> None:
         print(f"  {name:32}{until - start:6.2f} s")
     print(f"openpyxl.load_workbook     {base:6.2f} s  check takes {taken / base:.1f} times as long")
     # the builder's own memory counts too: it came first
-    print(
-        f"peak memory                {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB"
-    )
+    print(f"peak memory                {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB")
 
 
 if __name__ == "__main__":

@@ -41,8 +41,10 @@ def main() -> None:
             taken = runtime.ask("time", **what, column=column, others=[[[0.2]], None])
             scalar, long = runtime.ask("run", code=BARE)
             each = taken["scalar"] / TIMES * 1e3
-            print(f"{name}: one call {each:.0f} µs, {each / (scalar / TIMES * 1e3):.0f} times the function alone")  # fmt: skip
-            print(f"{name}: {ROWS:,} rows {taken['range']:.0f} ms, {taken['range'] / long:.1f} times the function alone")  # fmt: skip
+            print(f"{name}: one call {each:.0f} µs, {each / (scalar / TIMES * 1e3):.0f} times the function alone")
+            print(
+                f"{name}: {ROWS:,} rows {taken['range']:.0f} ms, {taken['range'] / long:.1f} times the function alone"
+            )
 
 
 main()

@@ -20,16 +20,77 @@ from udfs import OMITTED, ExcelError, Param, Udf, call, caller, explain, functio
 from udfs.declare import LARGEST
 
 NUMBERS = [
-    0.0, -0.0, 1.0, -1.0, 0.5, 0.2, 20.0, 2.0, 12.0, 12.5, 60.0, 1200.0, 1201.0, -0.999999, -0.9999999999999999, 9.0,
-    1e-12, 5e-324, 2.2e-308, 1e-300, 1e15, 1e16, 1e300, 1e308, -1e308, LARGEST, -LARGEST, math.inf, -math.inf, math.nan,
-    3770.0, 493.8, 2024.0, 1 - 1e-16, 1e-17, 2**53 + 0.0,
-]  # fmt: skip
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    0.2,
+    20.0,
+    2.0,
+    12.0,
+    12.5,
+    60.0,
+    1200.0,
+    1201.0,
+    -0.999999,
+    -0.9999999999999999,
+    9.0,
+    1e-12,
+    5e-324,
+    2.2e-308,
+    1e-300,
+    1e15,
+    1e16,
+    1e300,
+    1e308,
+    -1e308,
+    LARGEST,
+    -LARGEST,
+    math.inf,
+    -math.inf,
+    math.nan,
+    3770.0,
+    493.8,
+    2024.0,
+    1 - 1e-16,
+    1e-17,
+    2**53 + 0.0,
+]
 OTHERS = [
-    True, False, None, OMITTED, "", " ", "x", "20%", "1,000", "=1+1", "#N/A", "EXACT", "LOWER", "REPORTED", "slab", "gross",
-    "*", "/", "UNIFORM", "PERT", "NORMAL90", "IMPLIED_REVENUE", "share", "payment", "why", "a" * 300, "\ud800", 7, -3,
-    10**400, *ExcelError,
-]  # fmt: skip
-TABLE = [["entity", "metric", "period", "value", "source", "preferred"], ["x", "x", 2024.0, 1.0, "A", "yes"]]  # fmt: skip
+    True,
+    False,
+    None,
+    OMITTED,
+    "",
+    " ",
+    "x",
+    "20%",
+    "1,000",
+    "=1+1",
+    "#N/A",
+    "EXACT",
+    "LOWER",
+    "REPORTED",
+    "slab",
+    "gross",
+    "*",
+    "/",
+    "UNIFORM",
+    "PERT",
+    "NORMAL90",
+    "IMPLIED_REVENUE",
+    "share",
+    "payment",
+    "why",
+    "a" * 300,
+    "\ud800",
+    7,
+    -3,
+    10**400,
+    *ExcelError,
+]
+TABLE = [["entity", "metric", "period", "value", "source", "preferred"], ["x", "x", 2024.0, 1.0, "A", "yes"]]
 
 
 class Fuzzer:
@@ -52,9 +113,7 @@ class Fuzzer:
         result = caller(function)(*args)
         cells = [c for row in result for c in row] if isinstance(result, list) else [result]
         assert cells, "an array without cells"
-        assert not isinstance(result, list) or len({len(row) for row in result}) == 1, (
-            "a ragged array"
-        )
+        assert not isinstance(result, list) or len({len(row) for row in result}) == 1, "a ragged array"
         for cell in cells:
             kind = type(cell)
             assert kind in (float, str, ExcelError), f"{cell!r} came out"
@@ -98,7 +157,7 @@ class Fuzzer:
         return [[self._cell(param) for _ in range(columns)] for _ in range(rows)]
 
     def _cell(self, param: Param) -> Any:
-        value = self._inside(param) if self.random.random() < 0.6 else self.random.choice(NUMBERS + OTHERS)  # fmt: skip
+        value = self._inside(param) if self.random.random() < 0.6 else self.random.choice(NUMBERS + OTHERS)
         return None if value is OMITTED else value
 
     def _inside(self, param: Param) -> Any:

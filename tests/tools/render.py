@@ -18,26 +18,13 @@ def render(workbook: Path, folder: Path, dpi: int = 80) -> list[Path]:
     """One PNG a page, named after the workbook, the pages in order."""
     programs = [shutil.which(name) for name in ("soffice", "pdftoppm")]
     if None in programs:
-        raise SystemExit(
-            "needs LibreOffice and pdftoppm: apt-get install libreoffice-calc-nogui poppler-utils"
-        )
+        raise SystemExit("needs LibreOffice and pdftoppm: apt-get install libreoffice-calc-nogui poppler-utils")
     soffice, pdftoppm = map(str, programs)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         profile = f"-env:UserInstallation={(Path(home) / 'profile').as_uri()}"
-        command = [
-            soffice,
-            profile,
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            home,
-            str(workbook),
-        ]
-        subprocess.run(
-            command, env=soffice_environment(Path(home)), check=True, capture_output=True
-        )
+        command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", home, str(workbook)]
+        subprocess.run(command, env=soffice_environment(Path(home)), check=True, capture_output=True)
         pdf = Path(home) / f"{workbook.stem}.pdf"
         command = [pdftoppm, "-png", "-r", str(dpi), str(pdf), str(folder / workbook.stem)]
         subprocess.run(command, check=True, capture_output=True)

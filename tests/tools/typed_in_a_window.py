@@ -41,9 +41,7 @@ def main() -> None:
         }
 
         def run(*words: str) -> str:
-            done = subprocess.run(
-                words, env=environment, capture_output=True, text=True, check=True
-            )
+            done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
             return done.stdout
 
         layer = ["--shared"] if os.geteuid() == 0 else []
@@ -51,14 +49,20 @@ def main() -> None:
         time.sleep(1)
         run("unopkg", "add", *layer, "--suppress-license", str(home / extension.NAME))
         office = subprocess.Popen(
-            ["soffice", f"-env:UserInstallation={(home / 'profile').as_uri()}", "--norestore", "--nologo",
-             "--nofirststartwizard", "--accept=pipe,name=netsharewindow;urp", "--calc"],
-            env=environment, start_new_session=True,
-        )  # fmt: skip
+            [
+                "soffice",
+                f"-env:UserInstallation={(home / 'profile').as_uri()}",
+                "--norestore",
+                "--nologo",
+                "--nofirststartwizard",
+                "--accept=pipe,name=netsharewindow;urp",
+                "--calc",
+            ],
+            env=environment,
+            start_new_session=True,
+        )
         try:
-            window = run(
-                "xdotool", "search", "--sync", "--onlyvisible", "--name", "LibreOffice Calc"
-            )
+            window = run("xdotool", "search", "--sync", "--onlyvisible", "--name", "LibreOffice Calc")
             time.sleep(3)
             run("xdotool", "windowfocus", window.split()[0])
             run("xdotool", "type", "--delay", "60", FORMULA)

@@ -89,14 +89,7 @@ def test_a_default_can_be_another_argument() -> None:
 
 def test_a_range_is_computed_element_by_element() -> None:
     payments = [[493.8], ["x"], [""], [NA], [-5.0], [865.9]]
-    assert call(REVENUE, payments, 0.2) == [
-        [2469.0],
-        [VALUE],
-        [0.0],
-        [NA],
-        [NUM],
-        [pytest.approx(4329.5)],
-    ]
+    assert call(REVENUE, payments, 0.2) == [[2469.0], [VALUE], [0.0], [NA], [NUM], [pytest.approx(4329.5)]]
     assert call(REVENUE, [[1.0, 2.0]], [[0.5], [0.25]]) == [[2.0, 4.0], [4.0, 8.0]]
     assert call(REVENUE, [[1.0, 2.0]], 20.0) == [[NUM, NUM]]
     assert call(REVENUE, [[1.0, 2.0]], "x") == [[VALUE, VALUE]]
@@ -128,10 +121,7 @@ def test_beside_lists_only_a_marked_argument_may_be_a_range() -> None:
 def test_whole_months_are_counted_in_ranges_too() -> None:
     rates = call(registry["EXIT_RUN_RATE"], [[12.0], [12.0], [12.0]], [[12.0], [12.5], [0.0]], 0.0)
     assert rates == [[12.0], [NUM], [NUM]]
-    assert call(registry["EXIT_RUN_RATE"], [[12.0], [24.0]], [[12.0], [12.0]], 0.0) == [
-        [12.0],
-        [24.0],
-    ]
+    assert call(registry["EXIT_RUN_RATE"], [[12.0], [24.0]], [[12.0], [12.0]], 0.0) == [[12.0], [24.0]]
 
 
 def test_a_row_that_fails_in_the_body_does_not_stop_the_others() -> None:
@@ -150,11 +140,36 @@ def test_results_of_a_long_range_equal_those_of_its_rows() -> None:
 
 
 HOSTILE = [
-    0.0, -0.0, 1.0, -1.0, 20.0, 0.5, 1e308, -1e308, 5e-324, 1e-300, 12.5, 2024.0, True, False, BLANK, OMITTED,
-    "", "x", "20%", "gross", "EXACT", "IMPLIED_REVENUE", *ExcelError,
-    [[1.0], [2.0], ["x"]], [[0.2, 0.5]], [[""]], [[1.0, 2.0], [3.0, NA]], [[0.0], [1e308], [BLANK]],
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    20.0,
+    0.5,
+    1e308,
+    -1e308,
+    5e-324,
+    1e-300,
+    12.5,
+    2024.0,
+    True,
+    False,
+    BLANK,
+    OMITTED,
+    "",
+    "x",
+    "20%",
+    "gross",
+    "EXACT",
+    "IMPLIED_REVENUE",
+    *ExcelError,
+    [[1.0], [2.0], ["x"]],
+    [[0.2, 0.5]],
+    [[""]],
+    [[1.0, 2.0], [3.0, NA]],
+    [[0.0], [1e308], [BLANK]],
     [["entity", "metric", "period", "value"], ["x", "x", "x", 1.0]],
-]  # fmt: skip
+]
 
 
 def assert_cell(cell: Any) -> None:
@@ -166,9 +181,7 @@ def assert_cell(cell: Any) -> None:
 @pytest.mark.parametrize("function", functions, ids=lambda f: f.name)
 def test_hostile_cells_in_every_argument_give_a_cell_and_a_reason(function: Udf) -> None:
     good = list(function.cases[0].arguments())
-    trials = [
-        (*good[:i], bad, *good[i + 1 :]) for i in range(len(function.params)) for bad in HOSTILE
-    ]
+    trials = [(*good[:i], bad, *good[i + 1 :]) for i in range(len(function.params)) for bad in HOSTILE]
     trials += [pair[: len(function.params)] for pair in itertools.product(HOSTILE, repeat=2)]
     for args in trials:
         result = caller(function)(*args)
@@ -177,9 +190,7 @@ def test_hostile_cells_in_every_argument_give_a_cell_and_a_reason(function: Udf)
         for cell in cells:
             assert_cell(cell)
         if function.name != "WHY":
-            assert bool(explain(function, args)) == any(isinstance(c, ExcelError) for c in cells), (
-                args
-            )
+            assert bool(explain(function, args)) == any(isinstance(c, ExcelError) for c in cells), args
 
 
 @pytest.mark.parametrize(
@@ -188,50 +199,89 @@ def test_hostile_cells_in_every_argument_give_a_cell_and_a_reason(function: Udf)
         ("IMPLIED_REVENUE", (493.8, 20.0), "share must be between 0 and 1, got 20; did you mean 20%?"),
         ("IMPLIED_REVENUE", (493.8, 0.0), "share is 0, and the formula divides by share"),
         ("IMPLIED_REVENUE", (493.8,), "share is required and was left out"),
-        ("IMPLIED_REVENUE", ("1,000", 0.2), 'payment must be a number, got the text "1,000"; enter it as a number, not as text'),
+        (
+            "IMPLIED_REVENUE",
+            ("1,000", 0.2),
+            'payment must be a number, got the text "1,000"; enter it as a number, not as text',
+        ),
         ("IMPLIED_REVENUE", ("n/a", 0.2), 'payment must be a number, got the text "n/a"'),
         ("IMPLIED_REVENUE", (NA, 0.2), "payment is the error #N/A"),
         ("IMPLIED_REVENUE", (1e308, 0.001), "the result is too large for a cell"),
-        ("IMPLIED_REVENUE", (1.0, 0.2, -5.0), "counter_flow must be at least 0, got -5; amounts of this kind are entered positive"),
+        (
+            "IMPLIED_REVENUE",
+            (1.0, 0.2, -5.0),
+            "counter_flow must be at least 0, got -5; amounts of this kind are entered positive",
+        ),
         ("REVENUE_TO_COVER", (1.0, 1.0), "share is 1, and the formula divides by 1 - share"),
         ("ANNUALIZE", (865.9, 0.0), "months must be greater than 0, got 0"),
-        ("EXIT_RUN_RATE", (9.0, 8659.0, 0.1), "months must be a whole number between 1 and 1200, got 8659; were amount and months swapped?"),
+        (
+            "EXIT_RUN_RATE",
+            (9.0, 8659.0, 0.1),
+            "months must be a whole number between 1 and 1200, got 8659; were amount and months swapped?",
+        ),
         ("EXIT_RUN_RATE", (9.0, 9.0, -5.0), "monthly_growth must be greater than -1, got -5; did you mean -5%?"),
-        ("IMPLIED_REVENUE_RANGE", (2.0, 1.0, 0.2, 0.2), "payment_low must not be above payment_high, got 2 and 1; were they swapped?"),
-        ("IMPLIED_REVENUE_RANGE", (1.0, 1.0, 0.2, 0.2), "high: counter_high was left out, so the revenue has no upper bound"),
-        ("IMPLIED_REVENUE", ([[1.0], [1.0]], [[0.2], [20.0]]), "row 2, column 1: share must be between 0 and 1, got 20; did you mean 20%?"),
-        ("COUNTERFLOW_TO_COVER", (1.0, 0.2, 3.0, "net"), 'basis must be one of gross, after_share, with_receipts; got "net"'),
-        ("BOUND_COMBINE", ([["EXACT"], ["EXACT"]], 1.0), "directions has 1 items but kinds has 2; they belong together by position"),
+        (
+            "IMPLIED_REVENUE_RANGE",
+            (2.0, 1.0, 0.2, 0.2),
+            "payment_low must not be above payment_high, got 2 and 1; were they swapped?",
+        ),
+        (
+            "IMPLIED_REVENUE_RANGE",
+            (1.0, 1.0, 0.2, 0.2),
+            "high: counter_high was left out, so the revenue has no upper bound",
+        ),
+        (
+            "IMPLIED_REVENUE",
+            ([[1.0], [1.0]], [[0.2], [20.0]]),
+            "row 2, column 1: share must be between 0 and 1, got 20; did you mean 20%?",
+        ),
+        (
+            "COUNTERFLOW_TO_COVER",
+            (1.0, 0.2, 3.0, "net"),
+            'basis must be one of gross, after_share, with_receipts; got "net"',
+        ),
+        (
+            "BOUND_COMBINE",
+            ([["EXACT"], ["EXACT"]], 1.0),
+            "directions has 1 items but kinds has 2; they belong together by position",
+        ),
         ("BOUND_COMBINE", ("EXACT", 0.0), "directions must be 1 or -1, got 0"),
         ("IMPLIED_REVENUE", (1.0, 0.2, 0.0, 5.0), "IMPLIED_REVENUE takes 3 arguments, got 4"),
         ("IMPLIED_REVENUE", (1.0, 0.2, 0.0, REF), "argument 4 is the error #REF!"),
         ("IMPLIED_REVENUE", (math.inf, 0.2), "payment must be a number that a cell can hold, got INF"),
         ("IMPLIED_REVENUE", ("n" * 80, 0.2), f'payment must be a number, got the text "{"n" * 60}…"'),
         ("IMPLIED_REVENUE", ([[]], 0.2), "payment is not a rectangle of cells"),
-        ("SHARE_TIERED", (1.0, [[0.0], [9.0], [9.0]], [[0.1], [0.1], [0.1]]), "lower_bounds must be strictly rising from 0 on, got 9"),
-        ("SHARE_TIERED", (1.0, [[5.0], [9.0]], [[0.1], [0.1]]), "lower_bounds must be strictly rising from 0 on, got 5"),
-        ("FIGURE", ([["entity", "metric", "period", ""]], "E", "m", "p", BLANK), "field is blank; it must be one of the headers"),
+        (
+            "SHARE_TIERED",
+            (1.0, [[0.0], [9.0], [9.0]], [[0.1], [0.1], [0.1]]),
+            "lower_bounds must be strictly rising from 0 on, got 9",
+        ),
+        (
+            "SHARE_TIERED",
+            (1.0, [[5.0], [9.0]], [[0.1], [0.1]]),
+            "lower_bounds must be strictly rising from 0 on, got 5",
+        ),
+        (
+            "FIGURE",
+            ([["entity", "metric", "period", ""]], "E", "m", "p", BLANK),
+            "field is blank; it must be one of the headers",
+        ),
         ("STATUS_WORST", ([["REPORTED", NA]],), "statuses holds the error #N/A"),
     ],
-)  # fmt: skip
+)
 def test_why_names_argument_rule_and_value(name: str, args: tuple[Any, ...], reason: str) -> None:
     assert explain(registry[name], args) == reason
     assert call(registry["WHY"], name, *args) == reason
 
 
 def test_why_takes_the_name_from_a_range_of_one_cell() -> None:
-    assert (
-        call(registry["WHY"], [["ANNUALIZE"]], 1.0, 0.0) == "months must be greater than 0, got 0"
-    )
+    assert call(registry["WHY"], [["ANNUALIZE"]], 1.0, 0.0) == "months must be greater than 0, got 0"
 
 
 @pytest.mark.parametrize(
-    ("number", "text"),
-    [(2024.0, "2024"), (-0.0, "0"), (0.1, "0.1"), (1e15, "1000000000000000"), (1e300, "1E+300")],
+    ("number", "text"), [(2024.0, "2024"), (-0.0, "0"), (0.1, "0.1"), (1e15, "1000000000000000"), (1e300, "1E+300")]
 )
-def test_a_number_where_text_is_asked_is_its_shortest_decimal_text(
-    number: float, text: str
-) -> None:
+def test_a_number_where_text_is_asked_is_its_shortest_decimal_text(number: float, text: str) -> None:
     assert decimal_text(number) == text
 
 
@@ -287,8 +337,7 @@ def test_a_bug_in_a_body_is_not_swallowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("result", "expected"),
-    [(math.nan, NUM), (-math.inf, NUM), (1 + 2j, NUM), (3, 3.0), (True, 1.0), ("text", "text")],
+    ("result", "expected"), [(math.nan, NUM), (-math.inf, NUM), (1 + 2j, NUM), (3, 3.0), (True, 1.0), ("text", "text")]
 )
 def test_a_body_cannot_put_a_strange_value_into_a_cell(result: Any, expected: Any) -> None:
     function = _with_body(registry["COVERAGE_GAP"], lambda *_: result)
@@ -297,12 +346,8 @@ def test_a_body_cannot_put_a_strange_value_into_a_cell(result: Any, expected: An
     assert call(function, [[1.0], [2.0]], 2.0) == [[expected], [expected]]
 
 
-@pytest.mark.parametrize(
-    ("raised", "expected"), [(ZeroDivisionError, DIV0), (OverflowError, NUM), (ValueError, NUM)]
-)
-def test_arithmetic_that_fails_is_an_excel_error(
-    raised: type[Exception], expected: ExcelError
-) -> None:
+@pytest.mark.parametrize(("raised", "expected"), [(ZeroDivisionError, DIV0), (OverflowError, NUM), (ValueError, NUM)])
+def test_arithmetic_that_fails_is_an_excel_error(raised: type[Exception], expected: ExcelError) -> None:
     def fail(*_: Any) -> float:
         raise raised
 
@@ -320,9 +365,7 @@ def test_a_body_that_returns_something_else_is_a_bug() -> None:
 def test_a_column_result_has_its_errors_in_their_cells() -> None:
     import dataclasses
 
-    column = dataclasses.replace(
-        registry["TARGET_GAP"], result="column", results=(), body=lambda *_: [1.0, math.inf]
-    )
+    column = dataclasses.replace(registry["TARGET_GAP"], result="column", results=(), body=lambda *_: [1.0, math.inf])
     assert call(column, 1.0, 2.0) == [[1.0], [NUM]]
 
 
@@ -367,9 +410,7 @@ def test_a_declaration_must_be_complete_and_unique() -> None:
         return amount
 
     with pytest.raises(TypeError, match="cannot both rise and fall"):
-        udf(category="x", unit="", cases=(), native="1", rises=("amount",), falls=("amount",))(
-            both_ways
-        )
+        udf(category="x", unit="", cases=(), native="1", rises=("amount",), falls=("amount",))(both_ways)
 
     def net_share() -> float:
         return 0.0

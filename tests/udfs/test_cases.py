@@ -13,16 +13,7 @@ from openpyxl import Workbook
 from addin.formulas.lambdas import has_lambda
 from helpers.declared import CASES
 from helpers.office import Calc
-from helpers.oracles import (
-    ENGINES,
-    RESULTS,
-    Formula,
-    agree,
-    in_formualizer,
-    lambda_in_ironcalc,
-    native_agrees,
-    placed,
-)  # fmt: skip
+from helpers.oracles import ENGINES, RESULTS, Formula, agree, in_formualizer, lambda_in_ironcalc, native_agrees, placed
 from helpers.strategies import ordinary
 from udfs import Case, ExcelError, Udf, call, caller, explain, functions, registry
 
@@ -48,9 +39,7 @@ def test_a_function_gives_the_declared_result(function: Udf, case: Case) -> None
 def test_an_error_has_a_reason_and_a_result_has_none(function: Udf, case: Case) -> None:
     result = call(function, *case.arguments())
     cells = [c for row in result for c in row] if isinstance(result, list) else [result]
-    assert bool(explain(function, case.arguments())) == any(
-        isinstance(c, ExcelError) for c in cells
-    )
+    assert bool(explain(function, case.arguments())) == any(isinstance(c, ExcelError) for c in cells)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -115,9 +104,7 @@ DRAWN = [f for f in functions if f.native and f.steps is None and "{result}" not
 @pytest.mark.parametrize("function", DRAWN, ids=lambda f: f.name)
 @settings(max_examples=40)
 @given(data=st.data())
-def test_the_native_formula_gives_the_same_for_any_arguments(
-    function: Udf, data: st.DataObject
-) -> None:
+def test_the_native_formula_gives_the_same_for_any_arguments(function: Udf, data: st.DataObject) -> None:
     args = ordinary(function, data)
     result = call(function, *args)
     assume(not isinstance(result, ExcelError))
@@ -129,9 +116,7 @@ def test_the_native_formula_gives_the_same_for_any_arguments(
         if isinstance(expected, float) and isinstance(got, float):
             assert math.isclose(got, expected, rel_tol=1e-8, abs_tol=1e-9 * max(1.0, scale))
         else:
-            assert (
-                isinstance(got, ExcelError) if isinstance(expected, ExcelError) else got == expected
-            )
+            assert isinstance(got, ExcelError) if isinstance(expected, ExcelError) else got == expected
 
 
 def _flat(argument: Any) -> list[float]:

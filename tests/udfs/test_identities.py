@@ -76,9 +76,7 @@ def test_share_revenue_and_counter_flow_follow_from_each_other(
 ENDS = st.floats(-1e6, 1e6)
 
 
-@given(
-    st.sampled_from(["+", "-", "*", "/", "min", "max"]), ENDS, ENDS, ENDS, ENDS, st.floats(0, 1), st.floats(0, 1)
-)  # fmt: skip
+@given(st.sampled_from(["+", "-", "*", "/", "min", "max"]), ENDS, ENDS, ENDS, ENDS, st.floats(0, 1), st.floats(0, 1))
 def test_an_interval_holds_every_possible_result(
     op: str, a1: float, a2: float, b1: float, b2: float, i: float, j: float
 ) -> None:
@@ -90,9 +88,13 @@ def test_an_interval_holds_every_possible_result(
         return
     assume(isinstance(result, list))
     truth = {
-        "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b,
-        "min": lambda: min(a, b), "max": lambda: max(a, b),
-    }[op]()  # fmt: skip
+        "+": lambda: a + b,
+        "-": lambda: a - b,
+        "*": lambda: a * b,
+        "/": lambda: a / b,
+        "min": lambda: min(a, b),
+        "max": lambda: max(a, b),
+    }[op]()
     [[low, high]] = result
     assert low <= truth or close(low, truth)
     assert truth <= high or close(truth, high)
@@ -115,9 +117,7 @@ def test_cash_and_credits_add_up(costs: Any, revenue: float, net: float) -> None
     total = math.fsum(k for k, _ in costs)
     paid = value("CASH_COST", amounts, cash)
     assert close(paid + value("CASH_COST", amounts, credit), total)
-    assert close(
-        value("OPERATING_RESULT", revenue, net, amounts, cash), revenue - net - paid, total
-    )
+    assert close(value("OPERATING_RESULT", revenue, net, amounts, cash), revenue - net - paid, total)
     assert close(value("OPERATING_RESULT", revenue, net, amounts), revenue - net - total, total)
 
 
@@ -148,9 +148,7 @@ def test_period_growth_compounds_from_mid_point_to_mid_point(
 
 
 @given(st.floats(0.1, 1e6), st.integers(1, 1200), st.integers(1, 1200), st.floats(-0.01, 0.01))
-def test_series_growth_on_periods_of_any_length(
-    first: float, m1: int, m2: int, growth: float
-) -> None:
+def test_series_growth_on_periods_of_any_length(first: float, m1: int, m2: int, growth: float) -> None:
     def total(start: int, count: int) -> float:
         log = math.log1p(growth)
         part = math.expm1(count * log) / math.expm1(log) if log else count
@@ -161,17 +159,13 @@ def test_series_growth_on_periods_of_any_length(
 
 
 @given(st.floats(0.1, 1e6), st.floats(1.001, 1e3), st.floats(0.1, 100))
-def test_growth_needed_and_time_needed_undo_each_other(
-    current: float, times: float, months: float
-) -> None:
+def test_growth_needed_and_time_needed_undo_each_other(current: float, times: float, months: float) -> None:
     growth = value("REQUIRED_GROWTH", current, current * times, months)
     assume(growth < 1e6)
     assert value("MONTHS_TO_TARGET", current, current * times, growth) == pytest.approx(months)
 
 
-@given(
-    st.floats(0.01, 1e6), st.floats(1, 1e9), st.floats(0.01, 1), st.floats(0, 0.9), st.floats(0, 1)
-)
+@given(st.floats(0.01, 1e6), st.floats(1, 1e9), st.floats(0.01, 1), st.floats(0, 0.9), st.floats(0, 1))
 def test_prices_and_costs_per_token(
     cost: float, tokens: float, utilization: float, share: float, margin: float
 ) -> None:
@@ -205,9 +199,14 @@ def flows(args: tuple[float, ...], count: int) -> list[tuple[float, float]]:
 
 
 MODEL = st.tuples(
-    st.floats(0, 1e4), st.floats(0, 1e4), st.floats(-0.2, 0.3), st.floats(-0.5, 1.5), st.floats(0, 0.3),
-    st.floats(0, 0.9), st.one_of(st.just(0.0), st.floats(0, 1e3)),
-)  # fmt: skip
+    st.floats(0, 1e4),
+    st.floats(0, 1e4),
+    st.floats(-0.2, 0.3),
+    st.floats(-0.5, 1.5),
+    st.floats(0, 0.3),
+    st.floats(0, 0.9),
+    st.one_of(st.just(0.0), st.floats(0, 1e3)),
+)
 
 
 @given(MODEL, st.integers(0, 80))
@@ -231,9 +230,7 @@ def test_peak_funding_is_the_deepest_accumulated_shortfall(args: Any, periods: i
 
 
 @given(st.floats(1, 1e6), st.integers(1, 60), st.floats(-0.05, 0.5))
-def test_a_runway_of_whole_periods_uses_up_the_cash(
-    burn: float, periods: int, growth: float
-) -> None:
+def test_a_runway_of_whole_periods_uses_up_the_cash(burn: float, periods: int, growth: float) -> None:
     cash = math.fsum(burn * (1 + growth) ** k for k in range(periods))
     assert value("RUNWAY", cash, burn, growth) == pytest.approx(periods, rel=1e-6)
 
@@ -242,11 +239,14 @@ def test_a_runway_of_whole_periods_uses_up_the_cash(
 def test_near_zero_growth_is_the_flat_rate(growth: float) -> None:
     flat, near = (
         [
-            value("EXIT_RUN_RATE", 865.9, 9, g), value("FULL_YEAR", 865.9, 9, g), value("RUNWAY", 20000, 1000, g),
-            value("PEAK_FUNDING", 100, 150, g, 1, 0, 0, 0, 9), call(registry["PROJECT_SERIES"], 100, g, 9)[9][0],
+            value("EXIT_RUN_RATE", 865.9, 9, g),
+            value("FULL_YEAR", 865.9, 9, g),
+            value("RUNWAY", 20000, 1000, g),
+            value("PEAK_FUNDING", 100, 150, g, 1, 0, 0, 0, 9),
+            call(registry["PROJECT_SERIES"], 100, g, 9)[9][0],
         ]
         for g in (0.0, growth)
-    )  # fmt: skip
+    )
     assert near == pytest.approx(flat, rel=50 * abs(growth) + 1e-14)
     assert near != flat or abs(growth) < 1e-12  # and not simply the flat rate
 
@@ -279,13 +279,8 @@ def test_steep_growth_over_many_months_keeps_its_digits(growth: float, months: i
         rows = call(registry["PROJECT_SERIES"], 1000, growth, months)
         assert same(rows[-1][0], Decimal(1000) * (1 + Decimal(growth)) ** months)
         totals = [exact(growth, 0, months), exact(growth, months, months)]
-        if (
-            all(Decimal(10) ** -300 < total < Decimal(10) ** 300 for total in totals)
-            and -0.999999 < growth < 9
-        ):
-            found = call(
-                registry["SERIES_GROWTH"], float(totals[0]), months, float(totals[1]), months
-            )
+        if all(Decimal(10) ** -300 < total < Decimal(10) ** 300 for total in totals) and -0.999999 < growth < 9:
+            found = call(registry["SERIES_GROWTH"], float(totals[0]), months, float(totals[1]), months)
             assert same(found, Decimal(growth), 1e-9) or abs(found - growth) < 1e-15
 
 
@@ -299,19 +294,29 @@ def same(got: Any, exactly: Decimal, relative: float = 1e-9) -> bool:
 
 def test_quotients_next_to_one_keep_their_digits() -> None:
     for name, args, exactly in (
-        ("COST_ELASTICITY", (100, 110, 100, 100.0000001), (Decimal(110) / 100).ln() / (Decimal(float("100.0000001")) / 100).ln()),
-        ("MONTHS_TO_TARGET", (100, 100.0000001, 0.01), (Decimal(float("100.0000001")) / 100).ln() / Decimal(float("1.01")).ln()),
+        (
+            "COST_ELASTICITY",
+            (100, 110, 100, 100.0000001),
+            (Decimal(110) / 100).ln() / (Decimal(float("100.0000001")) / 100).ln(),
+        ),
+        (
+            "MONTHS_TO_TARGET",
+            (100, 100.0000001, 0.01),
+            (Decimal(float("100.0000001")) / 100).ln() / Decimal(float("1.01")).ln(),
+        ),
         ("REQUIRED_GROWTH", (100, 100.0000001, 3, 12), ((Decimal(float("100.0000001")) / 100).ln() * 4).exp() - 1),
-        ("RUNWAY", (999.9999999, 100, -0.1), (1 + Decimal(float("999.9999999")) * Decimal(float("-0.1")) / 100).ln() / (1 + Decimal(float("-0.1"))).ln()),
-    ):  # fmt: skip
+        (
+            "RUNWAY",
+            (999.9999999, 100, -0.1),
+            (1 + Decimal(float("999.9999999")) * Decimal(float("-0.1")) / 100).ln() / (1 + Decimal(float("-0.1"))).ln(),
+        ),
+    ):
         assert same(call(registry[name], *args), exactly, 1e-12), name
     assert call(registry["RUNWAY"], 1e308, 1e-10, 0.05) == pytest.approx(
         (308 * math.log(10) + 10 * math.log(10) + math.log(0.05)) / math.log(1.05)
     )
     for cash, burn, growth in ((3, 0.9, -0.3), (30, 9, -0.3), (10, 0.9, -0.09), (100, 9, -0.09)):
-        assert (
-            call(registry["RUNWAY"], cash, burn, growth) is ExcelError.NA
-        )  # burn = -cash * growth
+        assert call(registry["RUNWAY"], cash, burn, growth) is ExcelError.NA  # burn = -cash * growth
     assert call(registry["ANNUALIZE"], 1e308, 120) == pytest.approx(1e307)
     assert call(registry["FULL_YEAR"], 0, 1, 1e30) == 0
     assert call(registry["FULL_YEAR"], 1e-30, 1, 1e30) == pytest.approx(1e300)
@@ -325,7 +330,7 @@ def test_tiny_shares_and_those_next_to_one(share: float) -> None:
         ("REVENUE_TO_COVER", (3770, share), Decimal(3770) / (1 - Decimal(share))),
         ("PRICE_FLOOR", (2, share), Decimal(2) / (1 - Decimal(share))),
         ("UTILIZED_COST", (2.5, 3.6e6, share), Decimal("2.5") / Decimal("3.6e6") / Decimal(share) * 10**6),
-    ):  # fmt: skip
+    ):
         assert same(call(registry[name], *args), exactly), name
 
 
@@ -338,9 +343,7 @@ def test_a_projection_of_the_most_periods_ends_in_errors_not_in_wrong_numbers() 
     assert cells[first - 1] > 1e307
     assert call(registry["PEAK_FUNDING"], 1, 2, 0.9, 1.319, 0, 0, 0, 1200) is ExcelError.NUM
     assert call(registry["BREAK_EVEN_PERIOD"], 1, 2, 0.9, 1.3, 0, 0, 5, 1200) is ExcelError.NUM
-    assert (
-        call(registry["BREAK_EVEN_PERIOD"], 1, 1e300, 9, 0.4, 0, 0, 0, 1200) == 500
-    )  # 10^-0.6 a period
+    assert call(registry["BREAK_EVEN_PERIOD"], 1, 1e300, 9, 0.4, 0, 0, 0, 1200) == 500  # 10^-0.6 a period
 
 
 def currencies(param: Param) -> bool:
@@ -352,9 +355,7 @@ SCALED = [f for f in functions if any(map(currencies, f.params)) and f.name != "
 
 @pytest.mark.parametrize("function", SCALED, ids=lambda f: f.name)
 @given(data=st.data(), unit=st.sampled_from([1024.0, 2.0**30]))
-def test_the_currency_unit_changes_amounts_and_nothing_else(
-    function: Udf, unit: float, data: st.DataObject
-) -> None:
+def test_the_currency_unit_changes_amounts_and_nothing_else(function: Udf, unit: float, data: st.DataObject) -> None:
     def scaled(param: Param, given: Any) -> Any:
         if not currencies(param):
             return given
@@ -364,9 +365,11 @@ def test_the_currency_unit_changes_amounts_and_nothing_else(
     before = call(function, *args)
     after = call(function, *(scaled(p, a) for p, a in zip(function.params, args, strict=True)))
     units = function.units if function.result == "row" else itertools.repeat(function.units[0])
-    pairs = [[before, after]] if not isinstance(before, list) else zip(
-        (v for row in before for v in row), (v for row in after for v in row), strict=True
-    )  # fmt: skip
+    pairs = (
+        [[before, after]]
+        if not isinstance(before, list)
+        else zip((v for row in before for v in row), (v for row in after for v in row), strict=True)
+    )
     for (x, y), of in zip(pairs, units, strict=False):
         if isinstance(x, float) and isinstance(y, float):
             factor = unit if of.startswith("currency") else 1.0
@@ -386,14 +389,11 @@ UNORDERED = [
 
 @pytest.mark.parametrize("name", UNORDERED)
 @given(data=st.data(), order=st.permutations(range(3)))
-def test_the_order_of_paired_lists_does_not_matter(
-    name: str, data: st.DataObject, order: list[int]
-) -> None:
+def test_the_order_of_paired_lists_does_not_matter(name: str, data: st.DataObject, order: list[int]) -> None:
     function = registry[name]
     args = [data.draw(numbers(p), label=p.name) for p in function.params]
     shuffled = [
-        [a[i] for i in order] if p.is_list and p.arg.paired else a
-        for p, a in zip(function.params, args, strict=True)
+        [a[i] for i in order] if p.is_list and p.arg.paired else a for p, a in zip(function.params, args, strict=True)
     ]
     assert call(function, *args) == call(function, *shuffled)
 
@@ -408,9 +408,7 @@ BOUNDED = [
 
 @pytest.mark.parametrize(("function", "cell"), BOUNDED)
 @given(data=st.data())
-def test_a_combined_bound_holds_the_hidden_truth(
-    function: Udf, cell: int, data: st.DataObject
-) -> None:
+def test_a_combined_bound_holds_the_hidden_truth(function: Udf, cell: int, data: st.DataObject) -> None:
     """Each input is a bound of a hidden true value: the truth lies on the result's claimed side."""
     shown, hidden, kinds, directions = [], [], ["EXACT"], [1.0]
     drawn = {}

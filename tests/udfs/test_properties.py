@@ -17,9 +17,7 @@ AMOUNT = st.floats(0, 1e9)
 
 @given(AMOUNT, PART, AMOUNT, PART)
 def test_revenue_share_nets_what_flows_both_ways(r: float, s: float, b: float, sb: float) -> None:
-    assert close(
-        value("NET_SHARE", r, s, b, sb), value("NET_SHARE", r, s) - value("NET_SHARE", b, sb), s * r
-    )
+    assert close(value("NET_SHARE", r, s, b, sb), value("NET_SHARE", r, s) - value("NET_SHARE", b, sb), s * r)
 
 
 @given(st.floats(0, 1e7), tiers())
@@ -42,33 +40,21 @@ def test_a_marginal_share_rises_with_revenue(revenue: float, more: float, given_
 @given(AMOUNT, PART)
 def test_one_tier_is_a_plain_share(revenue: float, share: float) -> None:
     for mode in ("marginal", "slab"):
-        assert close(
-            value("SHARE_TIERED", revenue, 0.0, share, mode), value("NET_SHARE", revenue, share)
-        )
+        assert close(value("SHARE_TIERED", revenue, 0.0, share, mode), value("NET_SHARE", revenue, share))
 
 
 @given(st.floats(-1e8, 1e8), PART, AMOUNT)
-def test_implied_revenue_gives_the_payment_back(
-    payment: float, share: float, counter: float
-) -> None:
+def test_implied_revenue_gives_the_payment_back(payment: float, share: float, counter: float) -> None:
     assume(payment + counter >= 0)
     revenue = value("IMPLIED_REVENUE", payment, share, counter)
     assert close(share * revenue - counter, payment, counter)
 
 
-@given(
-    st.floats(-1e6, 1e6), PART, AMOUNT, st.sampled_from(["gross", "after_share", "with_receipts"])
-)
-def test_the_needed_counter_flow_just_covers_the_cost(
-    payment: float, share: float, cost: float, basis: str
-) -> None:
+@given(st.floats(-1e6, 1e6), PART, AMOUNT, st.sampled_from(["gross", "after_share", "with_receipts"]))
+def test_the_needed_counter_flow_just_covers_the_cost(payment: float, share: float, cost: float, basis: str) -> None:
     counter = value("COUNTERFLOW_TO_COVER", payment, share, cost, basis)
     revenue = value("IMPLIED_REVENUE", payment, share, counter)
-    covers = {
-        "gross": revenue,
-        "after_share": revenue - payment,
-        "with_receipts": revenue + counter,
-    }[basis]
+    covers = {"gross": revenue, "after_share": revenue - payment, "with_receipts": revenue + counter}[basis]
     scale = (revenue, payment / share, cost)
     assert covers >= cost or close(covers, cost, *scale)
     if counter > max(0.0, -payment):  # no smaller one would do
@@ -89,13 +75,13 @@ def test_the_range_holds_the_revenue_of_every_truth_inside_it(
     payment: float, slack: float, s1: float, s2: float, c1: float, c2: float, where: float
 ) -> None:
     shares, counters = sorted((s1, s2)), sorted((c1, c2))
-    [[low, high]] = call(
-        registry["IMPLIED_REVENUE_RANGE"], payment, payment + slack, *shares, *counters
-    )
+    [[low, high]] = call(registry["IMPLIED_REVENUE_RANGE"], payment, payment + slack, *shares, *counters)
     truth = value(
-        "IMPLIED_REVENUE", payment + where * slack, shares[0] + where * (shares[1] - shares[0]),
+        "IMPLIED_REVENUE",
+        payment + where * slack,
+        shares[0] + where * (shares[1] - shares[0]),
         counters[0] + where * (counters[1] - counters[0]),
-    )  # fmt: skip
+    )
     assert low <= truth or close(low, truth)
     assert truth <= high or close(truth, high)
 
@@ -111,9 +97,7 @@ def test_coverage_three_ways(payment: float, cost: float, share: float, counter:
 
 
 @given(st.floats(1, 1e9), AMOUNT, st.floats(0, 1), AMOUNT)
-def test_the_margin_is_what_remains_of_revenue(
-    revenue: float, cost: float, share: float, counter: float
-) -> None:
+def test_the_margin_is_what_remains_of_revenue(revenue: float, cost: float, share: float, counter: float) -> None:
     net = value("NET_SHARE", revenue, share) - counter
     margin = value("CONTRIBUTION_MARGIN", revenue, cost, share, counter)
     assert close(margin * revenue, revenue - net - cost, revenue, cost, counter)
@@ -123,27 +107,18 @@ def test_the_margin_is_what_remains_of_revenue(
 def test_twelve_months_are_a_year(amount: float, months: int) -> None:
     assert close(value("ANNUALIZE", amount, 12.0), amount)
     assert close(value("ANNUALIZE", amount, float(months)) * months / 12, amount)
-    assert close(
-        value("EXIT_RUN_RATE", amount, float(months), 0.0),
-        value("ANNUALIZE", amount, float(months)),
-    )
+    assert close(value("EXIT_RUN_RATE", amount, float(months), 0.0), value("ANNUALIZE", amount, float(months)))
 
 
 @given(st.floats(0.1, 1e9), st.integers(1, 60), st.floats(-0.5, 1))
-def test_the_exit_run_rate_is_twelve_times_the_paths_last_month(
-    amount: float, months: int, growth: float
-) -> None:
+def test_the_exit_run_rate_is_twelve_times_the_paths_last_month(amount: float, months: int, growth: float) -> None:
     path = [(1 + growth) ** k for k in range(months)]
     expected = 12 * amount * path[-1] / math.fsum(path)
-    assert value("EXIT_RUN_RATE", amount, float(months), growth) == pytest.approx(
-        expected, rel=1e-9
-    )
+    assert value("EXIT_RUN_RATE", amount, float(months), growth) == pytest.approx(expected, rel=1e-9)
 
 
 @given(st.floats(0.1, 1e6), st.integers(1, 24), st.integers(1, 24), st.floats(-0.3, 0.5))
-def test_series_growth_finds_the_growth_that_made_the_totals(
-    first: float, m1: int, m2: int, growth: float
-) -> None:
+def test_series_growth_finds_the_growth_that_made_the_totals(first: float, m1: int, m2: int, growth: float) -> None:
     months = [first * (1 + growth) ** k for k in range(m1 + m2)]
     totals = math.fsum(months[:m1]), math.fsum(months[m1:])
     found = value("SERIES_GROWTH", totals[0], float(m1), totals[1], float(m2))
@@ -161,9 +136,7 @@ KINDS = st.sampled_from(registry["BOUND_COMBINE"].params[0].arg.options)
 
 
 @given(st.lists(STATUSES, min_size=1), st.lists(STATUSES, min_size=1), st.randoms())
-def test_the_weakest_status_is_found_in_any_order_and_in_steps(
-    first: list[str], second: list[str], order: Any
-) -> None:
+def test_the_weakest_status_is_found_in_any_order_and_in_steps(first: list[str], second: list[str], order: Any) -> None:
     def worst(words: list[str]) -> Any:
         return call(registry["STATUS_WORST"], [[w] for w in words])
 
@@ -173,19 +146,12 @@ def test_the_weakest_status_is_found_in_any_order_and_in_steps(
 
 
 @given(st.data(), st.lists(st.tuples(KINDS, st.sampled_from([1.0, -1.0])), min_size=1, max_size=4))
-def test_a_combined_bound_is_true_of_a_sum(
-    data: st.DataObject, inputs: list[tuple[str, float]]
-) -> None:
+def test_a_combined_bound_is_true_of_a_sum(data: st.DataObject, inputs: list[tuple[str, float]]) -> None:
     """Hidden true values on the claimed side of what is shown: the result's claim must hold too."""
     shown, hidden = 0.0, 0.0
     for kind, direction in inputs:
         number, slack = data.draw(st.integers(-100, 100)), data.draw(st.integers(0, 100))
-        true = {
-            "EXACT": number,
-            "LOWER": number + slack,
-            "UPPER": number - slack,
-            "NONE": number - 50 + slack,
-        }[kind]
+        true = {"EXACT": number, "LOWER": number + slack, "UPPER": number - slack, "NONE": number - 50 + slack}[kind]
         shown += direction * number
         hidden += direction * true
     kinds, directions = zip(*inputs, strict=True)
@@ -209,9 +175,7 @@ MONOTONE = [
 
 @pytest.mark.parametrize(("function", "param", "cell"), MONOTONE)
 @given(data=st.data())
-def test_a_result_moves_as_declared(
-    function: Udf, param: Param, cell: int, data: st.DataObject
-) -> None:
+def test_a_result_moves_as_declared(function: Udf, param: Param, cell: int, data: st.DataObject) -> None:
     args = {p.name: data.draw(numbers(p), label=p.name) for p in function.params}
     before, after = in_order(args[param.name], data.draw(numbers(param), label="other"))
     for low in [name for name in args if name.endswith("_low")]:  # ends of a range stay in order

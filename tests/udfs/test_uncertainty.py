@@ -20,14 +20,17 @@ SAMPLE, SUMMARY = registry["MC_SAMPLE"], registry["MC_SUMMARY"]
 COUNT = 20_000
 # distribution, p1, p2, mode
 SHAPES: list[tuple[Any, ...]] = [
-    ("UNIFORM", 0.18, 0.22, None), ("TRIANGULAR", 1.0, 5.0, 2.0), ("TRIANGULAR", 1.0, 5.0, 1.0),
-    ("PERT", 1.0, 5.0, 2.0), ("PERT", -1.0, 3.0, 3.0), ("NORMAL90", -2.0, 4.0, None), ("LOGNORMAL90", 1.0, 9.0, None),
-]  # fmt: skip
+    ("UNIFORM", 0.18, 0.22, None),
+    ("TRIANGULAR", 1.0, 5.0, 2.0),
+    ("TRIANGULAR", 1.0, 5.0, 1.0),
+    ("PERT", 1.0, 5.0, 2.0),
+    ("PERT", -1.0, 3.0, 3.0),
+    ("NORMAL90", -2.0, 4.0, None),
+    ("LOGNORMAL90", 1.0, 9.0, None),
+]
 
 
-def draws(
-    shape: tuple[Any, ...], count: int = COUNT, seed: float = 7, *stream: float
-) -> list[float]:
+def draws(shape: tuple[Any, ...], count: int = COUNT, seed: float = 7, *stream: float) -> list[float]:
     name, p1, p2, mode = shape
     column = call(SAMPLE, name, p1, p2, count, seed, 0.0 if mode is None else mode, *stream)
     return [v for [v] in column]
@@ -112,13 +115,15 @@ def test_seeds_and_streams_are_independent_of_each_other() -> None:
 
 def test_draws_are_the_same_in_another_process_and_as_documented() -> None:
     """The standard library documents random() of a seeded generator as stable."""
-    code = (
-        "from udfs import call, registry; print(call(registry['MC_SAMPLE'], 'UNIFORM', 0, 1, 3, 7))"
-    )
+    code = "from udfs import call, registry; print(call(registry['MC_SAMPLE'], 'UNIFORM', 0, 1, 3, 7))"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=Path(__file__).parent.parent.parent,
-        env={"PYTHONHASHSEED": "5"}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parent.parent.parent,
+        env={"PYTHONHASHSEED": "5"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     here = call(SAMPLE, "UNIFORM", 0, 1, 3, 7)
     assert done.stdout.strip() == str(here)
     generator = random.Random("7/1")
@@ -178,22 +183,28 @@ def test_a_summary_of_large_numbers_keeps_its_digits() -> None:
 
 def test_a_tornado_keeps_the_given_order_where_swings_are_equal() -> None:
     rows = call(
-        registry["TORNADO"], "NET_SHARE", [["revenue"], ["counter_revenue"], ["share"]],
-        [[100.0], [100.0], [0.2]], [[90.0], [90.0], [0.2]], [[110.0], [110.0], [2.0]],
-    )  # fmt: skip
+        registry["TORNADO"],
+        "NET_SHARE",
+        [["revenue"], ["counter_revenue"], ["share"]],
+        [[100.0], [100.0], [0.2]],
+        [[90.0], [90.0], [0.2]],
+        [[110.0], [110.0], [2.0]],
+    )
     assert [row[0] for row in rows] == ["revenue", "counter_revenue", "share"]
     assert rows[2][2:] == [ExcelError.NUM, ExcelError.NUM]
-    swing = call(registry["NET_SHARE"], 110.0, 0.2, 100.0) - call(
-        registry["NET_SHARE"], 90.0, 0.2, 100.0
-    )
+    swing = call(registry["NET_SHARE"], 110.0, 0.2, 100.0) - call(registry["NET_SHARE"], 90.0, 0.2, 100.0)
     assert rows[0][3] == pytest.approx(abs(swing))
 
 
 def test_a_tornado_of_texts_or_of_too_large_swings_ends_with_their_rows() -> None:
     rows = call(
-        registry["TORNADO"], "IMPLIED_COUNTERFLOW", [["share"], ["net_payment"], ["revenue"]],
-        [[0.2], [0.0], [100.0]], [[0.1], [-1e308], [50.0]], [[0.3], [1e308], [150.0]],
-    )  # fmt: skip
+        registry["TORNADO"],
+        "IMPLIED_COUNTERFLOW",
+        [["share"], ["net_payment"], ["revenue"]],
+        [[0.2], [0.0], [100.0]],
+        [[0.1], [-1e308], [50.0]],
+        [[0.3], [1e308], [150.0]],
+    )
     assert [row[0] for row in rows] == ["share", "revenue", "net_payment"]
     assert rows[2][3] is ExcelError.NUM
     texts = call(registry["TORNADO"], "BOUND_CHECK", "claim", 2.0, 0.0, 3.0)
@@ -216,9 +227,7 @@ def test_a_summary_neither_overflows_nor_loses_the_spread() -> None:
 
 
 @pytest.mark.parametrize("name", ["UNIFORM", "TRIANGULAR", "PERT"])
-@pytest.mark.parametrize(
-    ("low", "high"), [(0.1, 0.10000000000000002), (3.0, 3.0000000000001), (1e16, 1e16 + 4)]
-)
+@pytest.mark.parametrize(("low", "high"), [(0.1, 0.10000000000000002), (3.0, 3.0000000000001), (1e16, 1e16 + 4)])
 def test_draws_stay_inside_a_narrow_range(name: str, low: float, high: float) -> None:
     for mode in (low, high):
         sample = draws((name, low, high, mode), 2_000)
@@ -227,8 +236,9 @@ def test_draws_stay_inside_a_narrow_range(name: str, low: float, high: float) ->
 
 
 def test_scenarios_are_the_calls_their_rows_say() -> None:
-    table = [["basis", "cost", "net_payment", "share"], *(
-        [basis, 3770.0, 493.8, 0.2] for basis in ("gross", "after_share", "with_receipts")
-    )]  # fmt: skip
+    table = [
+        ["basis", "cost", "net_payment", "share"],
+        *([basis, 3770.0, 493.8, 0.2] for basis in ("gross", "after_share", "with_receipts")),
+    ]
     column = call(registry["SCENARIO_TABLE"], "counterflow_to_cover", table)
     assert [v for [v] in column] == pytest.approx([260.2, 358.96, 260.2 / 1.2])

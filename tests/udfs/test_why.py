@@ -82,7 +82,11 @@ def test_lists_that_belong_together_must_be_equally_long(function: Udf) -> None:
         ("COST_ELASTICITY", (10, 40, 2, 2), "driver_1 and driver_2 are both 2, and the formula divides by the change"),
         ("BREAK_EVEN_PERIOD", (100, 1e300, 1, 2, 0, 0, 5), "revenue or cost of period 14 is too large for a cell"),
         ("PEAK_FUNDING", (1e308, 90, 9, 1, 0, 0, 0, 9), "revenue or cost of a period is too large for a cell"),
-        ("TORNADO", ("BOUND_CHECK", [["claim"], ["low"]], [[2], [1]], [[0], [0]], [[3], [3]]), 'row 1, column 4: the results "BELOW" and "WITHIN" are texts and have no difference'),
+        (
+            "TORNADO",
+            ("BOUND_CHECK", [["claim"], ["low"]], [[2], [1]], [[0], [0]], [[3], [3]]),
+            'row 1, column 4: the results "BELOW" and "WITHIN" are texts and have no difference',
+        ),
         ("IMPLIED_REVENUE", (493.8, -20), "share must be between 0 and 1, got -20"),
         ("FULL_YEAR", (100, 13), "months must be a whole number between 1 and 12, got 13"),
         ("IMPLIED_SHARE", (-500, 3700, 100), "payment plus counter_flow must be at least 0, got -400"),
@@ -106,18 +110,40 @@ def test_lists_that_belong_together_must_be_equally_long(function: Udf) -> None:
         ("MC_SUMMARY", ([[None], [""]],), "there is no sample"),
         ("MC_SUMMARY", (7,), "sd: one sample has no standard deviation"),
         ("TORNADO", ("NO_SUCH", "a", 1, 1, 1), 'there is no function "NO_SUCH"'),
-        ("TORNADO", ("IMPLIED_REVENUE", "rate", 1, 1, 1), 'IMPLIED_REVENUE has no argument "rate"; it takes payment, share, counter_flow'),
-        ("TORNADO", ("IMPLIED_REVENUE", "payment", 1, 1, 1), "the argument share of IMPLIED_REVENUE is required and not named"),
-        ("TORNADO", ("ANNUALIZE", [["amount"], ["Amount"]], [[1], [1]], [[1], [1]], [[1], [1]]), "the argument amount is named twice"),
+        (
+            "TORNADO",
+            ("IMPLIED_REVENUE", "rate", 1, 1, 1),
+            'IMPLIED_REVENUE has no argument "rate"; it takes payment, share, counter_flow',
+        ),
+        (
+            "TORNADO",
+            ("IMPLIED_REVENUE", "payment", 1, 1, 1),
+            "the argument share of IMPLIED_REVENUE is required and not named",
+        ),
+        (
+            "TORNADO",
+            ("ANNUALIZE", [["amount"], ["Amount"]], [[1], [1]], [[1], [1]], [[1], [1]]),
+            "the argument amount is named twice",
+        ),
         ("TORNADO", ("MC_SUMMARY", "samples", 1, 1, 1), "MC_SUMMARY does not give one number for single cells"),
-        ("SCENARIO_TABLE", ("COVERAGE_RATIO", [["cost", "sales"], [1, 2]]), 'COVERAGE_RATIO has no argument "sales"; it takes revenue, cost'),
-        ("SCENARIO_TABLE", ("COVERAGE_RATIO", [["cost", NA], [1, 2]]), "the first row of scenarios holds the error #N/A"),
+        (
+            "SCENARIO_TABLE",
+            ("COVERAGE_RATIO", [["cost", "sales"], [1, 2]]),
+            'COVERAGE_RATIO has no argument "sales"; it takes revenue, cost',
+        ),
+        (
+            "SCENARIO_TABLE",
+            ("COVERAGE_RATIO", [["cost", NA], [1, 2]]),
+            "the first row of scenarios holds the error #N/A",
+        ),
         ("SCENARIO_TABLE", ("COVERAGE_RATIO", [["cost", "revenue"]]), "scenarios has no row below its header"),
-        ("SCENARIO_TABLE", ("COVERAGE_RATIO", [["cost", "revenue"], [0, 5]]), "cost is 0, and the formula divides by cost"),
+        (
+            "SCENARIO_TABLE",
+            ("COVERAGE_RATIO", [["cost", "revenue"], [0, 5]]),
+            "cost is 0, and the formula divides by cost",
+        ),
     ],
-)  # fmt: skip
-def test_what_a_function_itself_finds_wrong_is_put_into_words(
-    name: str, args: tuple[Any, ...], reason: str
-) -> None:
+)
+def test_what_a_function_itself_finds_wrong_is_put_into_words(name: str, args: tuple[Any, ...], reason: str) -> None:
     case = Case(args, None)
     assert explain(registry[name], case.arguments()).removeprefix("row 1, column 1: ") == reason

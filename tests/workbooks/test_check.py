@@ -68,44 +68,60 @@ def test_the_file_is_only_read(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_cannot_be_recalculated_keeps_its_saved_value_and_the_rest_is_computed_from_it(
-    tmp_path: Path,
-) -> None:
-    cells = {"A1": "=TODAY()", "A2": "=A1+1", "A3": '=TEXT(A5,"0.00E+00")', "A4": "=LEN(A3)", "A5": "=1+1"}  # fmt: skip
-    report = checked(book_of(cells), tmp_path, {"A1": 45000, "A2": 45002, "A3": "5.00E+00", "A4": 8, "A5": 2})  # fmt: skip
+def test_what_cannot_be_recalculated_keeps_its_saved_value_and_the_rest_is_computed_from_it(tmp_path: Path) -> None:
+    cells = {"A1": "=TODAY()", "A2": "=A1+1", "A3": '=TEXT(A5,"0.00E+00")', "A4": "=LEN(A3)", "A5": "=1+1"}
+    report = checked(book_of(cells), tmp_path, {"A1": 45000, "A2": 45002, "A3": "5.00E+00", "A4": 8, "A5": 2})
     assert found(report) == [
         ("difference", "A2", "saved value"),
-        ("not recalculated", "A3", "calls TEXT, with a format this engine may read otherwise than Excel; "
-         "its saved value was taken, so it was not recalculated"),
+        (
+            "not recalculated",
+            "A3",
+            "calls TEXT, with a format this engine may read otherwise than Excel; "
+            "its saved value was taken, so it was not recalculated",
+        ),
         ("volatile function", "A1", "calls TODAY, whose value can change with nothing else"),
-    ]  # fmt: skip
+    ]
     assert (report.findings[0].expected, report.findings[0].got) == ("45001", "45002")
     assert report.not_recalculated == 2
     assert report.verdict == "5 formulas, 2 of them not recalculated, 1 finding, 2 notes"
 
 
-def test_what_rests_on_a_cell_without_a_saved_value_is_counted_and_not_compared(
-    tmp_path: Path,
-) -> None:
-    cells = {"A1": "=FOO(1)", "A2": "=A1+1", "A3": "=SUM(A1:A2)", "A4": "=IFERROR(A3,7)", "A5": "=SUM(C1:C400)", "C350": "=A1", "A6": "=1+1"}  # fmt: skip
+def test_what_rests_on_a_cell_without_a_saved_value_is_counted_and_not_compared(tmp_path: Path) -> None:
+    cells = {
+        "A1": "=FOO(1)",
+        "A2": "=A1+1",
+        "A3": "=SUM(A1:A2)",
+        "A4": "=IFERROR(A3,7)",
+        "A5": "=SUM(C1:C400)",
+        "C350": "=A1",
+        "A6": "=1+1",
+    }
     saved = {"A1": "", "A2": 8, "A3": 99, "A4": 99, "A5": 99, "C350": 99, "A6": 3}
     report = checked(book_of(cells), tmp_path, saved)
     assert found(report) == [
         ("difference", "A6", "saved value"),
         ("function name", "A1", "calls FOO, which is a function neither of ours nor of Excel's"),
-        ("not recalculated", "A1", "calls FOO, which this engine does not know; it has no saved value, "
-         "so it was not recalculated, nor were 5 formulas that rest on it"),
-    ]  # fmt: skip
+        (
+            "not recalculated",
+            "A1",
+            "calls FOO, which this engine does not know; it has no saved value, "
+            "so it was not recalculated, nor were 5 formulas that rest on it",
+        ),
+    ]
     assert report.not_recalculated == 6
 
 
 def test_a_circle_is_one_finding_at_a_cell_that_is_on_it(tmp_path: Path) -> None:
-    cells = {"A1": "=B1+1", "B1": "=C1+1", "C1": "=D1", "D1": "=SUM(B1:B2)", "E1": "=1+1", "F1": "=IFERROR(D1,0)+1"}  # fmt: skip
+    cells = {"A1": "=B1+1", "B1": "=C1+1", "C1": "=D1", "D1": "=SUM(B1:B2)", "E1": "=1+1", "F1": "=IFERROR(D1,0)+1"}
     saved = {"A1": 4, "B1": 3, "C1": 3, "D1": 3, "E1": 3, "F1": 5}
     report = checked(book_of(cells), tmp_path, saved)
     assert found(report)[-1:] == [
-        ("circular reference", "B1", "is part of a circular reference, as 3 other formulas that are part of one or rest on it"),
-    ]  # fmt: skip
+        (
+            "circular reference",
+            "B1",
+            "is part of a circular reference, as 3 other formulas that are part of one or rest on it",
+        )
+    ]
     # E1 is wrong by itself; F1 is compared with what follows from D1's saved value
     assert [(f.cell, f.expected) for f in report.findings[:-1]] == [("E1", "2"), ("F1", "4")]
     book = book_of({"A1": "=A1+1"})
@@ -117,11 +133,7 @@ def test_a_workbook_without_saved_values_says_so_once(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     book_of({"A1": "=1+1", "A2": "=A1+1"}).save(path)
     assert found(check(path)) == [
-        (
-            "difference",
-            "",
-            "no formula has a saved value; open the workbook where the functions are loaded and save it",
-        )
+        ("difference", "", "no formula has a saved value; open the workbook where the functions are loaded and save it")
     ]
     book_of({"A1": "=1+1"}).save(path)
     assert kinds(check(path)) == [("difference", "A1")]
@@ -147,14 +159,16 @@ def test_an_error_is_reported_where_it_begins_with_its_reason(tmp_path: Path) ->
     )
     assert found(report) == [
         ("error cell", "B1", "=1/0 is #DIV/0!; 1 other error follows from it"),
-        ("error cell", "A3", "=IMPLIED_REVENUE(A1,A2) is #NUM! (IMPLIED_REVENUE: share must be between 0 "
-         "and 1, got 20; did you mean 20%?); 2 other errors follow from it"),
-    ]  # fmt: skip
+        (
+            "error cell",
+            "A3",
+            "=IMPLIED_REVENUE(A1,A2) is #NUM! (IMPLIED_REVENUE: share must be between 0 "
+            "and 1, got 20; did you mean 20%?); 2 other errors follow from it",
+        ),
+    ]
 
 
-def test_an_error_inside_an_array_formula_is_reported_but_its_filling_is_not(
-    tmp_path: Path,
-) -> None:
+def test_an_error_inside_an_array_formula_is_reported_but_its_filling_is_not(tmp_path: Path) -> None:
     book = book_of({"A1": 1, "A2": 0, "B1": None})
     for row in book.active["B1:B3"]:
         row[0].value = 0
@@ -166,11 +180,23 @@ def test_an_error_inside_an_array_formula_is_reported_but_its_filling_is_not(
 def test_checks_that_do_not_hold_are_named(tmp_path: Path) -> None:
     book = book_of({"A1": "=1=1", "A2": "=1=2", "A3": True, "A4": False, "A5": "=1/0"})
     sheet = book.create_sheet("Checks")
-    for row in (["", "", ""], ["No.", "What", "Pass"], [1, "adds up", "=1=1"], [2, "balances", "=2=3"],
-                [3, None, False], [4, "is shown", None], [5, "computes", "=1/0"]):  # fmt: skip
+    for row in (
+        ["", "", ""],
+        ["No.", "What", "Pass"],
+        [1, "adds up", "=1=1"],
+        [2, "balances", "=2=3"],
+        [3, None, False],
+        [4, "is shown", None],
+        [5, "computes", "=1/0"],
+    ):
         sheet.append(row)
-    for name, area in {"chk_a": "Sheet!$A$1", "CHK_b": "Sheet!$A$2", "test_all": "Sheet!$A$3:$A$5",
-                       "test_none": "Nowhere!$A$1", "other": "Sheet!$A$4"}.items():  # fmt: skip
+    for name, area in {
+        "chk_a": "Sheet!$A$1",
+        "CHK_b": "Sheet!$A$2",
+        "test_all": "Sheet!$A$3:$A$5",
+        "test_none": "Nowhere!$A$1",
+        "other": "Sheet!$A$4",
+    }.items():
         book.defined_names[name] = DefinedName(name, attr_text=area)
     failing = [f for f in checked(book, tmp_path).findings if f.kind == "failing check"]
     assert [(f.sheet, f.cell, f.message, f.expected, f.got) for f in failing] == [
@@ -202,9 +228,7 @@ def test_the_master_check_must_be_true_and_a_cell(tmp_path: Path) -> None:
         ("chk_Master, all checks of the workbook", "2")
     ]
     book.defined_names["chk_Master"] = DefinedName("chk_Master", attr_text="1=1")
-    assert [(f.message, f.got) for f in checked(book, tmp_path).findings] == [
-        ("the name chk_Master", "1=1")
-    ]
+    assert [(f.message, f.got) for f in checked(book, tmp_path).findings] == [("the name chk_Master", "1=1")]
 
 
 @pytest.mark.parametrize(
@@ -224,10 +248,8 @@ def test_the_master_check_must_be_true_and_a_cell(tmp_path: Path) -> None:
         ("=$A$1*2 =$A$1*2 =$A$1*2", {}),
         ("1 2 =C1*2 3", {}),
     ],
-)  # fmt: skip
-def test_a_cell_that_differs_from_its_neighbours_in_a_row(
-    cells: str, expected: dict[str, str], tmp_path: Path
-) -> None:
+)
+def test_a_cell_that_differs_from_its_neighbours_in_a_row(cells: str, expected: dict[str, str], tmp_path: Path) -> None:
     book = book_of({f"{column}1": 5 for column in "ABCDEF"})
     for column, content in zip("BCDEF", cells.split(), strict=False):
         book.active[f"{column}2"] = float(content) if content.isdecimal() else content
@@ -239,7 +261,7 @@ def test_a_column_of_its_own_between_equal_formulas_is_meant(tmp_path: Path) -> 
     book = book_of({f"{column}1": 5 for column in "ABCDEF"})
     for row in (3, 4):
         for column, before in zip("BCDEF", "ABCDE", strict=True):
-            book.active[f"{column}{row}"] = f"={before}$1*2" if column != "D" else f"=SUM(A{row - 2}:C{row - 2})"  # fmt: skip
+            book.active[f"{column}{row}"] = f"={before}$1*2" if column != "D" else f"=SUM(A{row - 2}:C{row - 2})"
     assert [f for f in checked(book, tmp_path).findings if f.kind == "inconsistent row"] == []
 
 
@@ -276,31 +298,60 @@ def test_the_tolerances_of_a_sheet_of_checks_are_its_own(tmp_path: Path) -> None
 def test_texts_that_are_numbers_where_numbers_belong(tmp_path: Path) -> None:
     book = book_of(
         {
-            "A1": "figures", "A2": 1, "A3": "493.8", "A4": 3, "A5": "=A4+1",  # in a column of numbers
-            "C1": "period", "C2": "2024", "C3": "2025", "C4": "12",  # a column of texts
-            "E1": "20%", "E3": "=E1*2",  # computed with
-            "G1": "12", "G2": 5, "G3": 6,  # a heading
-            "I1": "units", "I2": 5, "I3": "2024", "I4": 6, "I5": 7,  # a period's name among numbers
-            "K9": "cost", "L9": 5, "M9": "1,200", "N9": 7,  # in a row of numbers
-            "K12": "cost", "L12": "1", "M12": "2", "N12": "3",  # in a row of texts
-            "P1": "3 months", "P2": 5, "P3": 6,
+            "A1": "figures",
+            "A2": 1,
+            "A3": "493.8",
+            "A4": 3,
+            "A5": "=A4+1",  # in a column of numbers
+            "C1": "period",
+            "C2": "2024",
+            "C3": "2025",
+            "C4": "12",  # a column of texts
+            "E1": "20%",
+            "E3": "=E1*2",  # computed with
+            "G1": "12",
+            "G2": 5,
+            "G3": 6,  # a heading
+            "I1": "units",
+            "I2": 5,
+            "I3": "2024",
+            "I4": 6,
+            "I5": 7,  # a period's name among numbers
+            "K9": "cost",
+            "L9": 5,
+            "M9": "1,200",
+            "N9": 7,  # in a row of numbers
+            "K12": "cost",
+            "L12": "1",
+            "M12": "2",
+            "N12": "3",  # in a row of texts
+            "P1": "3 months",
+            "P2": 5,
+            "P3": 6,
         }
-    )  # fmt: skip
+    )
     report = checked(book, tmp_path)
     assert [(f.cell, f.message) for f in report.findings if f.kind == "number as text"] == [
         ("E1", 'holds the text "20%", and sheet Sheet, cell E3 computes with it; type it as a number'),
         ("A3", 'holds the text "493.8", among numbers; type it as a number'),
         ("M9", 'holds the text "1,200", among numbers; type it as a number'),
-    ]  # fmt: skip
+    ]
 
 
 def test_references_to_blank_cells(tmp_path: Path) -> None:
     book = book_of(
         {
-            "A1": 1, "B1": "=A1+A2", "B2": "=SUM(A1:A9)", "B3": "=SUM(F1:G9)+Other!Z9", "B4": '=IF(A2="",0,A2)',
-            "B5": "=ISBLANK(A2)", "B6": "=SUM(A:A)+SUM(5:5)", "B7": "=SUM(Z:AB)", "B8": "=blank+some",
+            "A1": 1,
+            "B1": "=A1+A2",
+            "B2": "=SUM(A1:A9)",
+            "B3": "=SUM(F1:G9)+Other!Z9",
+            "B4": '=IF(A2="",0,A2)',
+            "B5": "=ISBLANK(A2)",
+            "B6": "=SUM(A:A)+SUM(5:5)",
+            "B7": "=SUM(Z:AB)",
+            "B8": "=blank+some",
         }
-    )  # fmt: skip
+    )
     book.create_sheet("Other")
     book.defined_names["blank"] = DefinedName("blank", attr_text="Sheet!$H$1")
     book.defined_names["some"] = DefinedName("some", attr_text="Sheet!$A$1")
@@ -318,9 +369,7 @@ def test_cells_an_array_formula_fills_are_not_blank(tmp_path: Path) -> None:
     book.active["C1"] = ArrayFormula("C1:C2", "=A1:A2*2")
     path = tmp_path / "book.xlsx"
     book.save(path)
-    assert [(f.kind, f.cell) for f in check(path).findings] == [
-        ("difference", "")
-    ]  # and none is blank
+    assert [(f.kind, f.cell) for f in check(path).findings] == [("difference", "")]  # and none is blank
 
 
 def test_what_rests_on_a_further_cell_of_an_array_formula_is_found(tmp_path: Path) -> None:
@@ -343,21 +392,17 @@ def test_what_rests_on_a_further_cell_of_an_array_formula_is_found(tmp_path: Pat
         ("=[1]!BAR(A1)", "a function of 1"),
     ],
 )
-def test_names_of_functions_that_are_neither_ours_nor_excels(
-    formula: str, message: str, tmp_path: Path
-) -> None:
+def test_names_of_functions_that_are_neither_ours_nor_excels(formula: str, message: str, tmp_path: Path) -> None:
     [finding] = checked(book_of({"A1": 1, "A2": 2, "B1": formula}), tmp_path, {"B1": 1}).findings
     assert (finding.kind, finding.cell) == ("function name", "B1")
     assert finding.message.startswith(f"calls {formula[1 : formula.index('(')]}, ")
     assert finding.message.endswith(message)
 
 
-def test_functions_of_excel_a_name_of_the_workbook_and_ours_as_office_add_ins_store_them(
-    tmp_path: Path,
-) -> None:
+def test_functions_of_excel_a_name_of_the_workbook_and_ours_as_office_add_ins_store_them(tmp_path: Path) -> None:
     book = book_of(
         {"A1": 4, "B1": "=_xldudf_IMPLIED_REVENUE(A1,1)", "B2": "=_xlfn.STOCKHISTORY(A1,1)", "B3": "=NATIVE.NET(A1)"}
-    )  # fmt: skip
+    )
     book.defined_names["NATIVE.NET"] = DefinedName("NATIVE.NET", attr_text="LAMBDA(x,x)")
     report = checked(book, tmp_path, {"B1": 5, "B2": 1, "B3": 4})
     assert kinds(report) == [
@@ -384,7 +429,16 @@ def test_links_to_other_workbooks_are_named_by_their_files(tmp_path: Path) -> No
 
 
 def test_functions_that_change_by_themselves(tmp_path: Path) -> None:
-    names = ("NOW()", "TODAY()", "RAND()", "RANDBETWEEN(1,2)", "OFFSET(A1,0,0)", 'INDIRECT("A1")', 'CELL("row",A1)', 'INFO("osversion")')  # fmt: skip
+    names = (
+        "NOW()",
+        "TODAY()",
+        "RAND()",
+        "RANDBETWEEN(1,2)",
+        "OFFSET(A1,0,0)",
+        'INDIRECT("A1")',
+        'CELL("row",A1)',
+        'INFO("osversion")',
+    )
     cells = {f"B{row}": f"={call}" for row, call in enumerate(names, 1)}
     report = checked(book_of({"A1": 1} | cells), tmp_path, dict.fromkeys(cells, 1))
     assert kinds(report) == [("volatile function", cell) for cell in cells]

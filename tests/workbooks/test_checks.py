@@ -57,28 +57,47 @@ FIGURES: dict[str, tuple[str, Change]] = {
     "counter-flow in billions": ("one unit: counter flow", one("unit", "counter_flow", "2024", "USD billion")),
     "training in billions": ("one unit: training cost", one("unit", "training_cost", "2024", "USD billion")),
     "revenue in billions": ("one unit: revenue", one("unit", "revenue", "2024", "USD billion")),
-    "target as a year's revenue": ("one unit: target", one("unit", "annualized_revenue_target", "2025-12", "USD million")),
+    "target as a year's revenue": (
+        "one unit: target",
+        one("unit", "annualized_revenue_target", "2025-12", "USD million"),
+    ),
     "a share in percent": ("one unit: fractions, ratios, counts and terms", one("unit", SHARE, "2024", "percent")),
-    "a cap in billions": ("one unit: fractions, ratios, counts and terms", one("unit", "payment_cap", "contract", "USD billion")),
-    "a period nobody reports": ("every figure of the periods is there, once or with one preferred source",
-                                lambda live: {live.at("period"): "2023"}),
-    "a conflict nobody settled": ("every figure of the periods is there, once or with one preferred source",
-                                  one("preferred", COST, "2024", "yes", "TechCrunch")),
-    "a figure deleted": ("every figure of the periods is there, once or with one preferred source",
-                         one("metric", SHARE, "2025-9M", "something else")),
+    "a cap in billions": (
+        "one unit: fractions, ratios, counts and terms",
+        one("unit", "payment_cap", "contract", "USD billion"),
+    ),
+    "a period nobody reports": (
+        "every figure of the periods is there, once or with one preferred source",
+        lambda live: {live.at("period"): "2023"},
+    ),
+    "a conflict nobody settled": (
+        "every figure of the periods is there, once or with one preferred source",
+        one("preferred", COST, "2024", "yes", "TechCrunch"),
+    ),
+    "a figure deleted": (
+        "every figure of the periods is there, once or with one preferred source",
+        one("metric", SHARE, "2025-9M", "something else"),
+    ),
     "a wrong length": ("each period is as long as its dates say", one("months", PAYMENT, "2024", 9)),
     "a gap": ("period 2 follows the one before it", one("start", PAYMENT, "2025-9M", dt.datetime(2025, 1, 11))),
-    "a part above the whole": ("net payment to microsoft: 2025-H1 is not more than 2025-9M", one("value", PAYMENT, "2025-H1", 900)),
+    "a part above the whole": (
+        "net payment to microsoft: 2025-H1 is not more than 2025-9M",
+        one("value", PAYMENT, "2025-H1", 900),
+    ),
     "a cost above the whole": ("inference cost: 2025-H1 is not more than 2025-9M", one("value", COST, "2025-H1", 9000)),
-    "revenue below the minimum": ("reported revenue 2024 is not below the implied minimum", each("value low", "revenue", "2024", 2000)),
-    "a counter-flow above it": ("reported revenue 2024 is not below the implied minimum", each("value low", "counter_flow", "2024", 5000)),
-}  # fmt: skip
+    "revenue below the minimum": (
+        "reported revenue 2024 is not below the implied minimum",
+        each("value low", "revenue", "2024", 2000),
+    ),
+    "a counter-flow above it": (
+        "reported revenue 2024 is not below the implied minimum",
+        each("value low", "counter_flow", "2024", 5000),
+    ),
+}
 
 
 @pytest.mark.parametrize(("name", "change"), FIGURES.values(), ids=FIGURES)
-def test_nonsense_turns_the_right_check_red_and_nothing_else(
-    live: Live, name: str, change: Change
-) -> None:
+def test_nonsense_turns_the_right_check_red_and_nothing_else(live: Live, name: str, change: Change) -> None:
     assert live.red(widened(live, dict(change(live)))) == {name}
 
 
@@ -103,16 +122,20 @@ LINES: dict[str, Change] = {
     "lowest <= implied <= highest revenue": line(2600, "lowest revenue", "lowest revenue native"),
     "reported revenue 2025-9M is not below the implied minimum": lambda live: {live.at("claimed value", "I"): 4000},
     "counter flow: 2025-H1 is not more than 2025-9M": lambda live: {
-        live.figure("value", "counter_flow", "2025-H1"): 5, live.figure("bound", "counter_flow", "2025-9M"): "EXACT"},
+        live.figure("value", "counter_flow", "2025-H1"): 5,
+        live.figure("bound", "counter_flow", "2025-9M"): "EXACT",
+    },
     "the functions loaded are those this workbook was built for": lambda live: {
-        ("Checks", f"D{live.checks['the functions loaded are those this workbook was built for']}"): '=IF(NETSHARE_VERSION()="0.0.0",0,1)'},
-}  # fmt: skip
+        (
+            "Checks",
+            f"D{live.checks['the functions loaded are those this workbook was built for']}",
+        ): '=IF(NETSHARE_VERSION()="0.0.0",0,1)'
+    },
+}
 
 
 @pytest.mark.parametrize(("name", "change"), LINES.items(), ids=LINES)
-def test_a_line_overwritten_turns_its_check_red_and_nothing_else(
-    live: Live, name: str, change: Change
-) -> None:
+def test_a_line_overwritten_turns_its_check_red_and_nothing_else(live: Live, name: str, change: Change) -> None:
     assert live.red(change(live)) == {name}
 
 

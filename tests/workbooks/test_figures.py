@@ -56,33 +56,21 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         ([ROW.replace("4000,3700", ",3700")], "row 2: value is empty"),
         ([ROW.replace("2024-12-31", "31.12.2024")], "row 2: end is '31.12.2024'"),
         ([ROW.replace("REPORTED", "RUMOUR")], "row 2: status is 'RUMOUR'"),
-        (
-            [ROW.replace("revenue,revenue", "revenue,income")],
-            "row 2: role is 'income'; it must be one of target,",
-        ),
+        ([ROW.replace("revenue,revenue", "revenue,income")], "row 2: role is 'income'; it must be one of target,"),
         ([ROW.replace("EXACT", "MIN")], "row 2: bound is 'MIN'"),
         ([ROW.replace(",A,", ",=1+1,")], "row 2: source begins with ="),
         ([ROW + "=HYPERLINK(1)"], "row 2: note begins with ="),
         ([ROW, ROW], "row 3: repeats row 2"),
         ([ROW, ROW.replace("OpenAI", "openai")], "row 3: repeats row 2"),
-        (
-            [ROW, ROW.replace(",A,", ",B,")],
-            "row 3: OpenAI, revenue, 2024 already has a preferred row, row 2",
-        ),
+        ([ROW, ROW.replace(",A,", ",B,")], "row 3: OpenAI, revenue, 2024 already has a preferred row, row 2"),
         ([], "no figures below the header"),
         ([ROW + ",more"], "row 2: has 18 fields, the header 17"),
         ([ROW.rsplit(",", 3)[0]], "row 2: has 14 fields, the header 17"),
         (["", ROW, ROW], "row 4: repeats row 3"),
         ([ROW.replace("yes", "maybe")], "row 2: preferred is 'maybe'; it must be one of"),
         ([ROW.replace(",12,", ",0,")], "row 2: months is 0; it must be greater than 0"),
-        (
-            [ROW.replace("2024-12-31", "2023-12-31")],
-            "row 2: end is 2023-12-31, before start, 2024-01-01",
-        ),
-        (
-            [ROW.replace("3700,4000", "4500,5000")],
-            "row 2: low, value and high must rise, got 4500, 4000, 5000",
-        ),
+        ([ROW.replace("2024-12-31", "2023-12-31")], "row 2: end is 2023-12-31, before start, 2024-01-01"),
+        ([ROW.replace("3700,4000", "4500,5000")], "row 2: low, value and high must rise, got 4500, 4000, 5000"),
         ([ROW.replace("2024-01-01", "2024-W01-1")], "row 2: start is '2024-W01-1'"),
         ([ROW.replace("2024-01-01", "1900-01-01")], "row 2: start is '1900-01-01'"),
         ([ROW.replace("OpenAI", "O" * 256)], "row 2: entity has 256 characters; 255 is the most"),
@@ -162,13 +150,22 @@ def test_a_file_with_semicolons_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("metric", "unit", "role"),
     [
-        ("net_payment_to_microsoft", "USD million", "payment"), ("Royalties paid", "EUR", "payment"),
-        ("royalty rate", "fraction", "share"), ("revenue share", "fraction", "share"), ("counter_flow", "EUR", "counter_flow"),
-        ("counter_share_bing", "fraction", "counter_share"), ("inference costs", "EUR", "cost"), ("revenue", "EUR", "revenue"),
-        ("annualized_revenue_target", "EUR per year", "target"), ("tier_rate", "fraction", "tier_rate"),
-        ("payment_cap", "EUR", ""), ("cost_per_million_tokens", "EUR", ""), ("target margin", "fraction", "target_margin"), ("headcount", "people", ""),
+        ("net_payment_to_microsoft", "USD million", "payment"),
+        ("Royalties paid", "EUR", "payment"),
+        ("royalty rate", "fraction", "share"),
+        ("revenue share", "fraction", "share"),
+        ("counter_flow", "EUR", "counter_flow"),
+        ("counter_share_bing", "fraction", "counter_share"),
+        ("inference costs", "EUR", "cost"),
+        ("revenue", "EUR", "revenue"),
+        ("annualized_revenue_target", "EUR per year", "target"),
+        ("tier_rate", "fraction", "tier_rate"),
+        ("payment_cap", "EUR", ""),
+        ("cost_per_million_tokens", "EUR", ""),
+        ("target margin", "fraction", "target_margin"),
+        ("headcount", "people", ""),
     ],
-)  # fmt: skip
+)
 def test_a_metric_s_name_tells_its_role_where_the_file_has_no_such_column(
     tmp_path: Path, metric: str, unit: str, role: str
 ) -> None:
@@ -201,7 +198,7 @@ def table(*rows: str) -> Workbook:
 def test_a_formula_without_a_saved_value_is_not_taken_for_an_empty_cell(tmp_path: Path) -> None:
     book = table(ROW)
     book.active.cell(2, 1 + COLUMNS.index("low")).value = "=H2*0.9"
-    with pytest.raises(Refusal, match=r"cell I2: is a formula without a saved value; open the workbook and save it"):  # fmt: skip
+    with pytest.raises(Refusal, match=r"cell I2: is a formula without a saved value; open the workbook and save it"):
         read_figures(saved(tmp_path, book))
 
 
@@ -212,7 +209,7 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_its_dates(tmp_path: Path)
         book.active.cell(2, 1 + COLUMNS.index(name)).value = day
     book.active.cell(2, 1 + COLUMNS.index("as_of")).value = 2024
     [figure] = read_figures(saved(tmp_path, book))
-    assert (str(figure.start), str(figure.end), figure.as_of) == ("2024-01-01", "2024-12-31", "2024")  # fmt: skip
+    assert (str(figure.start), str(figure.end), figure.as_of) == ("2024-01-01", "2024-12-31", "2024")
 
 
 def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
@@ -220,5 +217,5 @@ def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     book.active["XFD1048576"] = "far"
     path = saved(tmp_path, book)
     code = f"import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30,) * 2); from pathlib import Path; from workbooks.deal.figures import read_figures; print(len(read_figures(Path({str(path)!r}))))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False)  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False)
     assert (done.stdout, done.stderr) == ("1\n", "")

@@ -66,9 +66,9 @@ EVIL = json.dumps("import os")
 def test_a_shipped_workbook_with_other_code_is_an_error(tmp_path: Path) -> None:
     assert found(HERE / LITE) == []
     ours = f"that of NetShare {VERSION}"
-    for what, (name, value) in enumerate({"main.py": EVIL, "requirements.txt": '"xlwings\\nevil"'}.items()):  # fmt: skip
+    for what, (name, value) in enumerate({"main.py": EVIL, "requirements.txt": '"xlwings\\nevil"'}.items()):
         path = edited(tmp_path / f"{what}.xlsx", {EXTENSION: property_(name, value)})
-        assert found(path) == [Finding("difference", "", "", f"{name} for xlwings Lite", ours, "another")]  # fmt: skip
+        assert found(path) == [Finding("difference", "", "", f"{name} for xlwings Lite", ours, "another")]
     path = tmp_path / "0.xlsx"
     [line, _] = lines(path, check(path), complete=False)
     assert line == f"0.xlsx, main.py for xlwings Lite: expected {ours}, got another"
@@ -77,22 +77,24 @@ def test_a_shipped_workbook_with_other_code_is_an_error(tmp_path: Path) -> None:
     assert found(newer) == []
 
 
-def test_a_shipped_workbook_saved_by_a_program_that_drops_the_code_is_an_error(
-    tmp_path: Path,
-) -> None:
-    none = [Finding("difference", "", "", "the code for xlwings Lite", f"that of NetShare {VERSION}", "none")]  # fmt: skip
-    unrelated = edited(tmp_path / "a.xlsx", {"_rels/.rels": swap(b"webextensiontaskpanes", b"other")})  # fmt: skip
+def test_a_shipped_workbook_saved_by_a_program_that_drops_the_code_is_an_error(tmp_path: Path) -> None:
+    none = [Finding("difference", "", "", "the code for xlwings Lite", f"that of NetShare {VERSION}", "none")]
+    unrelated = edited(tmp_path / "a.xlsx", {"_rels/.rels": swap(b"webextensiontaskpanes", b"other")})
     assert found(unrelated) == none
     load_workbook(HERE / LITE).save(tmp_path / "b.xlsx")
     assert none[0] in found(tmp_path / "b.xlsx")
 
 
 def test_an_altered_formula_and_an_altered_value_are_found(tmp_path: Path) -> None:
-    sheet = next(n for n, p in unpacked((HERE / LITE).read_bytes()).items() if b"<v>2469</v>" in p and b"_xldudf_IMPLIED_REVENUE(" in p)  # fmt: skip
+    sheet = next(
+        n
+        for n, p in unpacked((HERE / LITE).read_bytes()).items()
+        if b"<v>2469</v>" in p and b"_xldudf_IMPLIED_REVENUE(" in p
+    )
     value = found(edited(tmp_path / "value.xlsx", {sheet: swap(b"<v>2469</v>", b"<v>2470</v>")}))
-    assert ("Implied", "H24", "2469", "2470") in {(f.sheet, f.cell, f.expected, f.got) for f in value}  # fmt: skip
+    assert ("Implied", "H24", "2469", "2470") in {(f.sheet, f.cell, f.expected, f.got) for f in value}
     old = b"_xldudf_IMPLIED_REVENUE(H8,H9,"
-    formula = found(edited(tmp_path / "formula.xlsx", {sheet: swap(old, b"IMPLIED_REVENUE(H8,H9,")}))  # fmt: skip
+    formula = found(edited(tmp_path / "formula.xlsx", {sheet: swap(old, b"IMPLIED_REVENUE(H8,H9,")}))
     assert [(f.message, f.cell) for f in formula] == [("formula", "H24")]
 
 
@@ -103,9 +105,7 @@ def with_formula(path: Path, formula: str) -> Path:
     return path
 
 
-def test_somebodys_workbook_with_other_code_gets_a_note_where_it_calls_our_functions(
-    tmp_path: Path,
-) -> None:
+def test_somebodys_workbook_with_other_code_gets_a_note_where_it_calls_our_functions(tmp_path: Path) -> None:
     own = with_formula(tmp_path / "own.xlsx", "=_xldudf_IMPLIED_REVENUE(A1,A2)")
     assert found(own) == []
     [note] = found(edited(tmp_path / "old.xlsx", {EXTENSION: property_("main.py", EVIL)}, own))
@@ -115,9 +115,9 @@ def test_somebodys_workbook_with_other_code_gets_a_note_where_it_calls_our_funct
         "netshare build writes it as NetShare Lite.py, and requirements.txt is xlwings==0.37.8"
     )
     others = with_formula(tmp_path / "others.xlsx", "=SUM(A1,A2)")
-    assert found(edited(tmp_path / "theirs.xlsx", {EXTENSION: property_("main.py", EVIL)}, others)) == []  # fmt: skip
+    assert found(edited(tmp_path / "theirs.xlsx", {EXTENSION: property_("main.py", EVIL)}, others)) == []
     # that another add-in keeps something in the file does not bring the code
-    another = {EXTENSION: lambda p: p.replace(b"wa200008175", b"wa1").replace(b"WA200008175", b"WA1")}  # fmt: skip
+    another = {EXTENSION: lambda p: p.replace(b"wa200008175", b"wa1").replace(b"WA200008175", b"WA1")}
     [note] = found(edited(tmp_path / "another.xlsx", another, own))
     assert (note.kind, note.message) == ("other code", DROPPED)
 
@@ -139,11 +139,11 @@ def test_a_further_file_of_code_is_found(tmp_path: Path) -> None:
     more = b'<we:properties><we:property name="evil.py" value="&quot;import os&quot;"/>'
     path = edited(tmp_path / "more.xlsx", {EXTENSION: swap(b"<we:properties>", more)})
     ours = f"that of NetShare {VERSION}"
-    assert found(path) == [Finding("difference", "", "", "evil.py for xlwings Lite", ours, "another")]  # fmt: skip
+    assert found(path) == [Finding("difference", "", "", "evil.py for xlwings Lite", ours, "another")]
 
 
 def twice(part: bytes) -> bytes:
-    return part.replace(b"<we:properties>", b'<we:properties><we:property name="main.py" value="&quot;evil&quot;"/>')  # fmt: skip
+    return part.replace(b"<we:properties>", b'<we:properties><we:property name="main.py" value="&quot;evil&quot;"/>')
 
 
 ODD: dict[str, Edit] = {
@@ -172,9 +172,17 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
     "entities beside it": (PANES, lambda _: DOCTYPE, "declares a document type"),
     "relations cut off": (PANE_RELATIONS, lambda part: part[:200], "is damaged"),
     "a tag of 12 MB": (EXTENSION, property_("main.py", "x" * 12_000_000), "has more in a tag than can be read"),
-    "a tag of 40 MB": (EXTENSION, lambda part: part.replace(b'value="', b'value="' + b"x" * 40_000_000, 1), "has a tag too long"),
-    "properties in properties": (EXTENSION, swap(b"<we:bindings/>", b"<x>" * 500 + b"</x>" * 500), "nests its elements too deeply"),
-}  # fmt: skip
+    "a tag of 40 MB": (
+        EXTENSION,
+        lambda part: part.replace(b'value="', b'value="' + b"x" * 40_000_000, 1),
+        "has a tag too long",
+    ),
+    "properties in properties": (
+        EXTENSION,
+        swap(b"<we:bindings/>", b"<x>" * 500 + b"</x>" * 500),
+        "nests its elements too deeply",
+    ),
+}
 
 
 @pytest.mark.parametrize("broken", BROKEN)
@@ -183,9 +191,7 @@ def test_a_broken_extension_is_one_sentence(broken: str, tmp_path: Path) -> None
     path = edited(tmp_path / "evil.xlsx", {part: edit})
     with pytest.raises(Refusal) as refusal:
         check(path)
-    assert str(refusal.value).startswith(
-        "evil.xlsx: not readable as a workbook: its part xl/webext"
-    )
+    assert str(refusal.value).startswith("evil.xlsx: not readable as a workbook: its part xl/webext")
     assert why in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
@@ -193,15 +199,24 @@ def test_a_broken_extension_is_one_sentence(broken: str, tmp_path: Path) -> None
 def relations(*targets: str) -> bytes:
     kind = "http://schemas.microsoft.com/office/2011/relationships/webextension"
     space = "http://schemas.openxmlformats.org/package/2006/relationships"
-    entries = "".join(f'<Relationship Id="r{n}" Type="{kind}" Target="{t}"/>' for n, t in enumerate(targets))  # fmt: skip
+    entries = "".join(f'<Relationship Id="r{n}" Type="{kind}" Target="{t}"/>' for n, t in enumerate(targets))
     return f'<Relationships xmlns="{space}">{entries}</Relationships>'.encode()
 
 
 def test_extensions_are_found_by_their_relations_each_once() -> None:
     parts = unpacked((HERE / LITE).read_bytes())
     parts["xl/webextensions/second.xml"] = property_("main.py", EVIL)(parts[EXTENSION])
-    targets = ("webextension1.xml", "/xl/webextensions/webextension1.xml", "./webextension1.xml", "second.xml",
-               "../webextensions/second.xml", "none.xml", "../../../etc/passwd", "http://x/y.xml", "")  # fmt: skip
+    targets = (
+        "webextension1.xml",
+        "/xl/webextensions/webextension1.xml",
+        "./webextension1.xml",
+        "second.xml",
+        "../webextensions/second.xml",
+        "none.xml",
+        "../../../etc/passwd",
+        "http://x/y.xml",
+        "",
+    )
     parts[PANE_RELATIONS] = relations(*targets)
     found = embedded(vetted(packed(parts), LITE), LITE)
     assert [it["main.py"] for it in found] == [bundle.source(), "import os"]

@@ -75,17 +75,13 @@ def entries(xml: bytes, *names: str) -> list[tuple[str | None, ...]]:
 # the file
 
 
-def test_it_is_the_same_bytes_every_time_and_the_committed_ones(
-    main: tuple[bytes, Values], lite: bytes
-) -> None:
+def test_it_is_the_same_bytes_every_time_and_the_committed_ones(main: tuple[bytes, Values], lite: bytes) -> None:
     assert shipped.build_lite(main[1]) == lite
     assert differences(lite, (HERE / LITE).read_bytes()) == []
     assert (HERE / CODE).read_bytes() == bundle.source().encode()
 
 
-def test_the_add_in_is_found_through_relations_and_every_part_has_its_type(
-    parts: dict[str, bytes],
-) -> None:
+def test_the_add_in_is_found_through_relations_and_every_part_has_its_type(parts: dict[str, bytes]) -> None:
     """The chain by which Excel finds a web extension, word for word as in files that Excel saved."""
     kind = "http://schemas.microsoft.com/office/2011/relationships/"
     relations = entries(parts["_rels/.rels"], "Type", "Target")
@@ -97,7 +93,7 @@ def test_the_add_in_is_found_through_relations_and_every_part_has_its_type(
     ]
     types = entries(parts["[Content_Types].xml"], "PartName", "ContentType")
     office = "application/vnd.ms-office."
-    assert types.count(("/xl/webextensions/taskpanes.xml", f"{office}webextensiontaskpanes+xml")) == 1  # fmt: skip
+    assert types.count(("/xl/webextensions/taskpanes.xml", f"{office}webextensiontaskpanes+xml")) == 1
     assert types.count(("/xl/webextensions/webextension1.xml", f"{office}webextension+xml")) == 1
     named = {name for name, _ in types if name is not None}
     assert {part.lstrip("/") for part in named} <= set(parts)
@@ -137,15 +133,21 @@ def test_the_parts_have_the_form_that_excel_gives_them(parts: dict[str, bytes]) 
     assert without_declaration(PANES) == PANE
     text = without_declaration(EXTENSION)
     text = re.sub(r' id="\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}"', ' id="{ID}"', text)
-    text = re.sub(r"(<we:properties>)(<we:property name=\"[^\"]*\" value=\"[^\"]*\"/>)+", r"\1PROPERTIES", text)  # fmt: skip
-    names = "".join(f"<we:customFunctionIds>_xldudf_{f.name}</we:customFunctionIds>" for f in functions)  # fmt: skip
+    text = re.sub(r"(<we:properties>)(<we:property name=\"[^\"]*\" value=\"[^\"]*\"/>)+", r"\1PROPERTIES", text)
+    names = "".join(f"<we:customFunctionIds>_xldudf_{f.name}</we:customFunctionIds>" for f in functions)
     assert text.replace(names, "NAMES") == EXTENSION_FORM
 
 
 def test_the_code_inside_is_the_bundle_to_the_byte(lite: bytes, root: Path) -> None:
     properties = embedded_in(lite)
-    assert list(properties) == ["main.py", "requirements.txt", "pyodideVersion", "addinVersion",
-                                "xlwingsSettingsWorkbook", "xlwingsWorkbookId"]  # fmt: skip
+    assert list(properties) == [
+        "main.py",
+        "requirements.txt",
+        "pyodideVersion",
+        "addinVersion",
+        "xlwingsSettingsWorkbook",
+        "xlwingsWorkbookId",
+    ]
     assert properties["main.py"].encode() == bundle.source().encode() == (HERE / CODE).read_bytes()
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     [pinned] = [d for d in project["dependencies"] if d.startswith("xlwings")]
@@ -180,7 +182,7 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
 
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
     (tmp_path / "again.csv").write_text(ROYALTY, encoding="utf-8")
-    (tmp_path / "other.csv").write_text(ROYALTY.replace("2024-06-30,1.2", "2024-06-30,1.3"), encoding="utf-8")  # fmt: skip
+    (tmp_path / "other.csv").write_text(ROYALTY.replace("2024-06-30,1.2", "2024-06-30,1.3"), encoding="utf-8")
     (tmp_path / "shipped.csv").write_bytes(SHIPPED_FIGURES.read_bytes())
     own, again, other = (ids(tmp_path / name) for name in ("my.csv", "again.csv", "other.csv"))
     shipped = ids(None)
@@ -199,9 +201,7 @@ def test_readers_of_workbooks_open_it_and_types_are_those_declared(lite: bytes) 
 
 
 def test_a_formula_is_stored_with_our_names_rewritten_outside_of_texts() -> None:
-    formula = (
-        '=IF(A1="NET_SHARE(1)",WHY("IMPLIED_REVENUE",A1),implied_revenue(A1,SUM(net_share(1,2))))'
-    )
+    formula = '=IF(A1="NET_SHARE(1)",WHY("IMPLIED_REVENUE",A1),implied_revenue(A1,SUM(net_share(1,2))))'
     assert stored(formula) == (
         '=IF(A1="NET_SHARE(1)",_xldudf_WHY("IMPLIED_REVENUE",A1),'
         "_xldudf_IMPLIED_REVENUE(A1,SUM(_xldudf_NET_SHARE(1,2))))"
@@ -210,9 +210,7 @@ def test_a_formula_is_stored_with_our_names_rewritten_outside_of_texts() -> None
         assert stored(plain) == plain
 
 
-def test_the_formulas_are_the_main_editions_under_the_stored_names(
-    main: tuple[bytes, Values], lite: bytes
-) -> None:
+def test_the_formulas_are_the_main_editions_under_the_stored_names(main: tuple[bytes, Values], lite: bytes) -> None:
     ours, theirs = (load_workbook(io.BytesIO(data)) for data in (lite, main[0]))
     assert ours.sheetnames == theirs.sheetnames
     count = 0
@@ -227,19 +225,17 @@ def test_the_formulas_are_the_main_editions_under_the_stored_names(
             if isinstance(cell.value, ArrayFormula):
                 assert there[at].value.ref == cell.value.ref
     assert count > 500
-    assert {n: d.value for n, d in ours.defined_names.items()} == {n: d.value for n, d in theirs.defined_names.items()}  # fmt: skip
+    assert {n: d.value for n, d in ours.defined_names.items()} == {n: d.value for n, d in theirs.defined_names.items()}
 
 
-def test_no_formula_anywhere_calls_a_function_under_its_plain_name(
-    parts: dict[str, bytes],
-) -> None:
+def test_no_formula_anywhere_calls_a_function_under_its_plain_name(parts: dict[str, bytes]) -> None:
     """Cells, defined names, conditional formats, validations and charts; and all but cells call none."""
     for name, part in parts.items():
         if name.startswith(("xl/webextensions/", "docProps/")) or not name.endswith(".xml"):
             continue
         for element in etree.fromstring(part).iter():
             kind = etree.QName(element).localname
-            if kind in ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula"):  # fmt: skip
+            if kind in ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula"):
                 text = re.sub(r'"[^"]*"', "", element.text or "")
                 assert not PLAIN.search(text), (name, text)
                 assert CUSTOM not in text or name.startswith("xl/worksheets/"), (name, text)
@@ -259,9 +255,7 @@ def test_calls_are_dynamic_array_formulas_as_excel_saves_them(parts: dict[str, b
     assert calls > 500
 
 
-def test_every_formula_has_the_main_editions_saved_value(
-    main: tuple[bytes, Values], lite: bytes
-) -> None:
+def test_every_formula_has_the_main_editions_saved_value(main: tuple[bytes, Values], lite: bytes) -> None:
     book = open_bytes(vetted(lite, LITE), LITE, values=True)
     for sheet, cells in main[1].items():
         for (row, column), value in cells.items():
@@ -283,15 +277,7 @@ def test_the_cover_says_what_to_click_and_the_sheets_name_no_other_host(
     assert column[start + 1 : start + 1 + len(STEPS)] == list(STEPS)
     assert start < column.index("How to read it")
     steps = " ".join(STEPS)
-    for words in (
-        "Home > Add-ins",
-        "xlwings",
-        "Trust and Continue",
-        "#NAME?",
-        CUSTOM,
-        CODE,
-        "Figures",
-    ):
+    for words in ("Home > Add-ins", "xlwings", "Trust and Continue", "#NAME?", CUSTOM, CODE, "Figures"):
         assert words in steps
     texts = [str(c.value) for sheet in book.worksheets for c in sheet._cells.values()]
     originals = [str(c.value) for sheet in theirs.worksheets for c in sheet._cells.values()]
@@ -317,9 +303,7 @@ def test_libreoffice_opens_it_and_says_that_the_functions_are_not_there(calc: Ca
         book, calls = load_workbook(HERE / LITE), 0
         for sheet in book.worksheets:
             for cell in formula_cells(sheet):
-                if re.match(
-                    rf"={CUSTOM}(IMPLIED_REVENUE|COVERAGE_RATIO)\(", formula_of(cell) or ""
-                ):
+                if re.match(rf"={CUSTOM}(IMPLIED_REVENUE|COVERAGE_RATIO)\(", formula_of(cell) or ""):
                     value = values[sheet.title][cell.row - 1][cell.column - 1]
                     assert value is ExcelError.NAME, (sheet.title, cell.coordinate, value)
                     calls += 1
@@ -353,7 +337,7 @@ def test_libreoffice_computes_from_its_formulas_what_it_does_from_the_main_editi
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "netshare"), *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_it_is_made_of_own_figures_too(tmp_path: Path) -> None:

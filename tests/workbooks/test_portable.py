@@ -72,9 +72,7 @@ def _frozen(book: Workbook, edition: Portable, values: Values) -> None:
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 value = values[title][row, column]
-                book[title].cell(row, column).value = (
-                    str(value) if isinstance(value, ExcelError) else value
-                )
+                book[title].cell(row, column).value = str(value) if isinstance(value, ExcelError) else value
 
 
 def _compare(expected: Values, edition: Portable, got: Any) -> int:
@@ -176,9 +174,7 @@ def test_no_rule_of_a_sheet_calls_a_function_of_the_add_in(edition: Portable) ->
             assert not [rule for rule in rules if names.search(rule)], name
 
 
-def test_every_text_that_the_edition_words_otherwise_is_in_the_template(
-    main: tuple[bytes, Values],
-) -> None:
+def test_every_text_that_the_edition_words_otherwise_is_in_the_template(main: tuple[bytes, Values]) -> None:
     book = load_workbook(io.BytesIO(main[0]))
     texts = [str(c.value) for sheet in book.worksheets for c in sheet._cells.values()]
     for text in TEXTS:
@@ -193,9 +189,7 @@ def test_the_names_are_stored_as_excel_stores_them(edition: Portable) -> None:
         assert 0 < len(names[name].comment) <= 255
 
 
-def test_calls_are_dynamic_array_formulas_with_the_metadata_excel_asks_for(
-    edition: Portable,
-) -> None:
+def test_calls_are_dynamic_array_formulas_with_the_metadata_excel_asks_for(edition: Portable) -> None:
     with zipfile.ZipFile(io.BytesIO(edition.data)) as file:
         parts = {name: file.read(name).decode() for name in file.namelist()}
     assert 'fDynamic="1"' in parts["xl/metadata.xml"]
@@ -231,7 +225,7 @@ def test_array_formulas_keep_their_range_or_become_values_in_all_of_it(entered: 
     assert saved["A1"].value.ref == entered
     assert [saved.cell(row + 5, c).value for row in range(top, bottom + 1) for c in range(left, right + 1)] == [
         row + c for row in range(top, bottom + 1) for c in range(left, right + 1)
-    ]  # fmt: skip
+    ]
     assert len(made.replaced) == 1
 
 
@@ -276,12 +270,10 @@ def edited(path: Path, old: bytes, new: bytes) -> Path:
     return path
 
 
-def test_the_checker_recalculates_it_and_notices_an_altered_value_and_an_altered_lambda(
-    tmp_path: Path,
-) -> None:
+def test_the_checker_recalculates_it_and_notices_an_altered_value_and_an_altered_lambda(tmp_path: Path) -> None:
     assert check(HERE / PORTABLE).findings == []
     value = check(edited(tmp_path / "value.xlsx", b"<v>2469</v>", b"<v>2470</v>")).findings
-    assert {(f.sheet, f.cell, f.expected, f.got) for f in value} >= {("Implied", "H24", "2469", "2470")}  # fmt: skip
+    assert {(f.sheet, f.cell, f.expected, f.got) for f in value} >= {("Implied", "H24", "2469", "2470")}
     plain = b"(_xlpm.payment_+_xlpm.counter_flow_)/_xlpm.share_"
     altered = edited(tmp_path / "lambda.xlsx", plain, plain.replace(b"+", b"-"))
     notes = {f.message for f in check(altered).findings}

@@ -60,13 +60,17 @@ def problems(name: str, values: Values, spared: Any = lambda _: False) -> list[s
             continue
         place = f"{name}, sheet {row.sheet}"
         if row.expected is not None and not fits(got, row):
-            found.append(f"{place}, cell {row.address('Function')}: {row.what}: expected {row.expected} ({row.source}), got {got}")  # fmt: skip
+            found.append(
+                f"{place}, cell {row.address('Function')}: {row.what}: expected {row.expected} ({row.source}), got {got}"
+            )
         for head in ("As expected", "As native"):
             stated = opened(name)[row.sheet][row.address(head)].value
             holds = values[row.sheet].get(row.at(head))
             if stated is not None and holds != 1:
                 native = values[row.sheet].get(row.at("Native formula"))
-                found.append(f"{place}, cell {row.address(head)}: {row.what}: {head} is {holds}; got {got}, native {native}")  # fmt: skip
+                found.append(
+                    f"{place}, cell {row.address(head)}: {row.what}: {head} is {holds}; got {got}, native {native}"
+                )
     return found
 
 
@@ -105,7 +109,7 @@ def test_every_line_holds_in_ironcalc_with_lambdas(name: str) -> None:
         """A line whose function has no LAMBDA: its value is the saved one, and stays out of the count.
         Or one that names what the LAMBDA gives instead, which then it must."""
         if AS_LAMBDA in row.note:
-            assert not fits(values[row.sheet][row.at("Function")], row), (name, row.sheet, row.number)  # fmt: skip
+            assert not fits(values[row.sheet][row.at("Function")], row), (name, row.sheet, row.number)
             return True
         return (row.sheet, *row.at("Function")) in kept
 
@@ -119,8 +123,8 @@ def test_the_functions_without_a_lambda_are_these() -> None:
 
 
 @EVERY
-def test_every_line_says_where_its_value_comes_from_and_why_a_native_formula_is_missing(name: str) -> None:  # fmt: skip
-    known = ("specification:", "by hand:", "identity:", "rule:", "analytic:", "by hand", "specification")  # fmt: skip
+def test_every_line_says_where_its_value_comes_from_and_why_a_native_formula_is_missing(name: str) -> None:
+    known = ("specification:", "by hand:", "identity:", "rule:", "analytic:", "by hand", "specification")
     book = opened(name)
     rows = list(rows_of(book))
     assert rows
@@ -131,7 +135,7 @@ def test_every_line_says_where_its_value_comes_from_and_why_a_native_formula_is_
         if row.expected is None:  # an identity decides
             assert sheet[row.address("As native")].value, (row.sheet, row.number)
         else:
-            assert sheet[row.address("Expected")].data_type in "ns", "an expected value is a constant"  # fmt: skip
+            assert sheet[row.address("Expected")].data_type in "ns", "an expected value is a constant"
 
 
 @EVERY
@@ -142,7 +146,7 @@ def test_inputs_are_constants_that_are_validated_and_a_sheet_prints_well(name: s
         yellow = [c for c in sheet._cells.values() if c.fill.start_color.rgb == "00FFFBE6"]
         for cell in yellow:
             legend = sheet.title == "Summary" and cell.column_letter == "B"
-            inside = any(a.min_row <= cell.row <= a.max_row and a.min_col <= cell.column <= a.max_col for a in areas)  # fmt: skip
+            inside = any(a.min_row <= cell.row <= a.max_row and a.min_col <= cell.column <= a.max_col for a in areas)
             assert inside or legend, (sheet.title, cell.coordinate)
             assert cell.data_type != "f", (sheet.title, cell.coordinate)
             assert cell.font.color.rgb == "000000FF", (sheet.title, cell.coordinate)
@@ -189,13 +193,15 @@ def test_the_exact_figures_are_the_specifications() -> None:
     assert [round(w) for w in widths] == [635, 1732, 912]
     beta = r6_distributions.pert_2_4(0, 1)
     assert beta.mean == pytest.approx(1 / 3)
-    assert 1 - (1 - beta.quantile(0.3)) ** 5 - 5 * beta.quantile(0.3) * (1 - beta.quantile(0.3)) ** 4 == pytest.approx(0.3)  # fmt: skip
+    assert 1 - (1 - beta.quantile(0.3)) ** 5 - 5 * beta.quantile(0.3) * (1 - beta.quantile(0.3)) ** 4 == pytest.approx(
+        0.3
+    )
 
 
 def altered(name: str, tmp_path: Path, sheet: str, head: str, line: int, content: Any) -> Path:
     """A workbook with one cell of one line changed, its values computed anew."""
     book = load_workbook(FOLDER / name)
-    row = next(r for r in rows_of(book) if r.sheet == sheet and book[sheet].cell(r.number, 1).value == line)  # fmt: skip
+    row = next(r for r in rows_of(book) if r.sheet == sheet and book[sheet].cell(r.number, 1).value == line)
     book[sheet][row.address(head)] = content
     path = tmp_path / name
     path.write_bytes(render(book, name)[0])
@@ -205,10 +211,8 @@ def altered(name: str, tmp_path: Path, sheet: str, head: str, line: int, content
 @pytest.mark.parametrize(
     ("head", "content"),
     [("Expected", 2470), ("Native formula", "=C8/D8+1"), ("Function", "=COVERAGE_GAP(1,2)"), ("Expected", "#NUM!")],
-)  # fmt: skip
-def test_a_line_that_is_wrong_turns_the_master_check_red(
-    tmp_path: Path, head: str, content: Any
-) -> None:
+)
+def test_a_line_that_is_wrong_turns_the_master_check_red(tmp_path: Path, head: str, content: Any) -> None:
     name = "R1-seed-case.xlsx"
     path = altered(name, tmp_path, "Worked table", head, 1, content)
     findings = {f.message for f in check(path).findings}
@@ -217,7 +221,7 @@ def test_a_line_that_is_wrong_turns_the_master_check_red(
     assert values["Summary"][5, 5] is False
 
 
-def test_the_checker_knows_a_reference_workbook_and_an_altered_formula_in_it(tmp_path: Path) -> None:  # fmt: skip
+def test_the_checker_knows_a_reference_workbook_and_an_altered_formula_in_it(tmp_path: Path) -> None:
     name = "R2-two-way-netting.xlsx"
     report = check(FOLDER / name)
     assert (report.shipped, report.findings) == (True, [])

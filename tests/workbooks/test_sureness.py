@@ -15,23 +15,50 @@ from workbooks.deal.figures import Figure
 UNITS = {"share": "fraction", "counter_share": "fraction"}
 
 
-def figure(role: str, period: str, value: float, *, low: float | None = None, high: float | None = None,
-           start: str = "", end: str = "", months: float | None = None, bound: str = "EXACT",
-           status: str = "AUDITED") -> Figure:  # fmt: skip
+def figure(
+    role: str,
+    period: str,
+    value: float,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    start: str = "",
+    end: str = "",
+    months: float | None = None,
+    bound: str = "EXACT",
+    status: str = "AUDITED",
+) -> Figure:
     entity = "Receiver" if role == "counter_flow" else "Payer"
     dates = [dt.date.fromisoformat(d) if d else None for d in (start, end)]
     return Figure(
-        entity, f"our {role}", role, period, dates[0], dates[1], months, value, low, high, UNITS.get(role, "EUR"), status,
-        bound, "Contract", "", "", "",
-    )  # fmt: skip
+        entity,
+        f"our {role}",
+        role,
+        period,
+        dates[0],
+        dates[1],
+        months,
+        value,
+        low,
+        high,
+        UNITS.get(role, "EUR"),
+        status,
+        bound,
+        "Contract",
+        "",
+        "",
+        "",
+    )
 
 
-def year(number: int, payment: float, share: float, cost: float, counter: float, **more: Any) -> list[Figure]:  # fmt: skip
+def year(number: int, payment: float, share: float, cost: float, counter: float, **more: Any) -> list[Figure]:
     name = str(number)
     return [
         figure("payment", name, payment, start=f"{name}-01-01", end=f"{name}-12-31", months=12, **more),
-        figure("share", name, share), figure("cost", name, cost), figure("counter_flow", name, counter),
-    ]  # fmt: skip
+        figure("share", name, share),
+        figure("cost", name, cost),
+        figure("counter_flow", name, counter),
+    ]
 
 
 def live(figures: list[Figure], tmp_path: Path) -> Live:
@@ -46,13 +73,13 @@ def shown(it: Live, key: str, column: str = "H") -> tuple[Any, Any]:
     return value, bound
 
 
-def test_a_share_that_changed_within_the_period_leaves_the_rest_by_subtraction_and_no_bound(
-    tmp_path: Path,
-) -> None:
+def test_a_share_that_changed_within_the_period_leaves_the_rest_by_subtraction_and_no_bound(tmp_path: Path) -> None:
     half = [
         figure("payment", "2023-H1", 8, start="2023-01-01", end="2023-06-30", months=6),
-        figure("share", "2023-H1", 0.1), figure("cost", "2023-H1", 60), figure("counter_flow", "2023-H1", 2),
-    ]  # fmt: skip
+        figure("share", "2023-H1", 0.1),
+        figure("cost", "2023-H1", 60),
+        figure("counter_flow", "2023-H1", 2),
+    ]
     it = live([*year(2023, 20, 0.16, 140, 6), *half], tmp_path)
     # 26 / 0.16 - 10 / 0.1
     assert shown(it, "sub revenue", "F") == (pytest.approx(62.5), "NONE")
@@ -72,7 +99,7 @@ def test_a_payment_equal_to_the_guarantee_tells_the_most_the_revenue_can_be(tmp_
 
 
 def test_payments_that_reach_the_cap_tell_the_least_the_revenue_can_be(tmp_path: Path) -> None:
-    deal = [*year(2023, 80, 0.25, 300, 0), *year(2024, 100, 0.25, 520, 0), figure("cap", "contract", 180)]  # fmt: skip
+    deal = [*year(2023, 80, 0.25, 300, 0), *year(2024, 100, 0.25, 520, 0), figure("cap", "contract", 180)]
     it = live(deal, tmp_path)
     assert shown(it, "revenue", "H") == (pytest.approx(320), "EXACT")
     assert shown(it, "revenue", "I") == (pytest.approx(400), "LOWER")
@@ -83,9 +110,10 @@ def test_payments_that_reach_the_cap_tell_the_least_the_revenue_can_be(tmp_path:
 def test_the_range_takes_the_counter_flow_s_own_range_in_any_scenario(tmp_path: Path) -> None:
     deal = [
         figure("payment", "2023", 30, low=29, high=31, start="2023-01-01", end="2023-12-31", months=12),
-        figure("share", "2023", 0.25, low=0.24, high=0.26), figure("cost", "2023", 100),
+        figure("share", "2023", 0.25, low=0.24, high=0.26),
+        figure("cost", "2023", 100),
         figure("counter_flow", "2023", 5, low=2, high=9),
-    ]  # fmt: skip
+    ]
     it = live(deal, tmp_path)
     for scenario in ("Unfavourable", "As reported", "Favourable"):
         with it.changed({it.at("in_Scenario"): scenario}):
@@ -101,9 +129,7 @@ def test_a_sum_of_bounds_is_a_bound_whatever_the_shares_were(tmp_path: Path) -> 
     assert shown(it, "gap", "F") == (pytest.approx(-2), "EXACT")
     assert shown(it, "gross share", "F") == (pytest.approx(70), "EXACT")
     assert shown(it, "margin", "F") == (pytest.approx(1 - (70 + 310) / 308), "EXACT")
-    assert (
-        shown(it, "needed gross", "F")[1] == "NONE"
-    )  # pooled at a share that depends on the payments
+    assert shown(it, "needed gross", "F")[1] == "NONE"  # pooled at a share that depends on the payments
     open_ = {it.figure("bound", "our counter_flow", str(y)): "LOWER" for y in (2023, 2024)}
     with it.changed(open_):
         assert shown(it, "revenue", "F")[1] == "LOWER"
@@ -112,8 +138,12 @@ def test_a_sum_of_bounds_is_a_bound_whatever_the_shares_were(tmp_path: Path) -> 
 
 
 def test_a_value_with_one_end_only_is_not_exact_at_the_other(tmp_path: Path) -> None:
-    deal = [f if f.role != "payment" else figure(
-        "payment", "2023", 30, low=29, start="2023-01-01", end="2023-12-31", months=12) for f in year(2023, 30, 0.25, 100, 0)]  # fmt: skip
+    deal = [
+        f
+        if f.role != "payment"
+        else figure("payment", "2023", 30, low=29, start="2023-01-01", end="2023-12-31", months=12)
+        for f in year(2023, 30, 0.25, 100, 0)
+    ]
     it = live(deal, tmp_path)
     assert shown(it, "lowest revenue")[1] == "LOWER"
     assert shown(it, "highest revenue")[1] == "NONE"
@@ -133,7 +163,7 @@ def test_the_word_beside_a_result_is_no_surer_than_its_total(tmp_path: Path) -> 
 
 
 def test_run_rates_belong_to_the_path_of_the_last_two_periods(tmp_path: Path) -> None:
-    it = live([*year(2022, 20, 0.2, 99, 0), *year(2023, 28, 0.2, 150, 0), *year(2024, 42, 0.2, 160, 0)], tmp_path)  # fmt: skip
+    it = live([*year(2022, 20, 0.2, 99, 0), *year(2023, 28, 0.2, 150, 0), *year(2024, 42, 0.2, 160, 0)], tmp_path)
     assert shown(it, "revenue run rate", "H")[0] == "not on it"
     assert shown(it, "revenue run rate", "I")[0] > 140
 
@@ -141,18 +171,23 @@ def test_run_rates_belong_to_the_path_of_the_last_two_periods(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "start", "end", "months", "label"),
     [
-        ("2025-Q1", "2025-01-01", "2025-03-31", 3, "2025-Q1"), ("Jan 25", "2025-01-01", "2025-01-31", 1, "Jan 25"),
-        ("2025-9M", "2025-01-01", "2025-09-30", 9, "9 months 2025"), ("2023/24", "2023-01-01", "2024-03-31", 15, "2023/24"),
-        ("FY24", "2023-07-01", "2024-06-30", 12, "FY24"), ("2024", "2024-01-01", "2024-12-31", 12, "2024"),
+        ("2025-Q1", "2025-01-01", "2025-03-31", 3, "2025-Q1"),
+        ("Jan 25", "2025-01-01", "2025-01-31", 1, "Jan 25"),
+        ("2025-9M", "2025-01-01", "2025-09-30", 9, "9 months 2025"),
+        ("2023/24", "2023-01-01", "2024-03-31", 15, "2023/24"),
+        ("FY24", "2023-07-01", "2024-06-30", 12, "FY24"),
+        ("2024", "2024-01-01", "2024-12-31", 12, "2024"),
     ],
-)  # fmt: skip
+)
 def test_periods_keep_the_names_they_were_given(
     tmp_path: Path, name: str, start: str, end: str, months: int, label: str
 ) -> None:
     deal = [
-        figure("payment", name, 30, start=start, end=end, months=months), figure("share", name, 0.25),
-        figure("cost", name, 100), figure("counter_flow", name, 0),
-    ]  # fmt: skip
+        figure("payment", name, 30, start=start, end=end, months=months),
+        figure("share", name, 0.25),
+        figure("cost", name, 100),
+        figure("counter_flow", name, 0),
+    ]
     it = live(deal, tmp_path)
     assert it.value(*it.at("label")) == label
     assert it.value(*it.at("label", "F")) == "total"

@@ -33,31 +33,51 @@ def shown(live: Live, key: str, column: str) -> Any:
     ("key", "column", "expected", "within"),
     [
         # run rates of September and December 2025, on the path of 2024 and nine months 2025
-        ("revenue run rate", "I", 7852, 0.5), ("revenue at target", "C", 10059, 0.5),
-        ("cost run rate", "I", 17226, 0.5), ("cost at target", "C", 23935, 0.5),
-        ("required growth", "C", 0.3657, 5e-5), ("months to target", "C", 11.3229, 1e-4),
+        ("revenue run rate", "I", 7852, 0.5),
+        ("revenue at target", "C", 10059, 0.5),
+        ("cost run rate", "I", 17226, 0.5),
+        ("cost at target", "C", 23935, 0.5),
+        ("required growth", "C", 0.3657, 5e-5),
+        ("months to target", "C", 11.3229, 1e-4),
         # what a revenue of 3.7 or 4.0 billion in 2024 would need
-        ("claimed counter low", "H", 246.2, 1e-9), ("claimed counter value", "H", 306.2, 1e-9),
-        ("needed gross", "H", 260.2, 1e-9), ("claimed partner low", "H", 1231, 1e-9),
+        ("claimed counter low", "H", 246.2, 1e-9),
+        ("claimed counter value", "H", 306.2, 1e-9),
+        ("needed gross", "H", 260.2, 1e-9),
+        ("claimed partner low", "H", 1231, 1e-9),
         # the third quarter by subtraction
-        ("sub payment", "F", 411.2, 1e-9), ("sub revenue", "F", 2056, 1e-9), ("sub annual", "F", 8224, 1e-9),
-        ("sub cost", "F", 3650, 1e-9), ("sub coverage", "F", 0.563, 5e-4), ("sub coverage", "H", 0.453, 5e-4),
-        ("sub revenue growth", "C", 0.146, 5e-4), ("sub cost growth", "C", 0.089, 5e-4),
-        ("sub revenue run rate", "C", 9367, 0.5), ("sub revenue at target", "C", 14099, 0.5),
-        ("sub cost run rate", "C", 15857, 0.5), ("sub cost at target", "C", 20464, 0.5),
+        ("sub payment", "F", 411.2, 1e-9),
+        ("sub revenue", "F", 2056, 1e-9),
+        ("sub annual", "F", 8224, 1e-9),
+        ("sub cost", "F", 3650, 1e-9),
+        ("sub coverage", "F", 0.563, 5e-4),
+        ("sub coverage", "H", 0.453, 5e-4),
+        ("sub revenue growth", "C", 0.146, 5e-4),
+        ("sub cost growth", "C", 0.089, 5e-4),
+        ("sub revenue run rate", "C", 9367, 0.5),
+        ("sub revenue at target", "C", 14099, 0.5),
+        ("sub cost run rate", "C", 15857, 0.5),
+        ("sub cost at target", "C", 20464, 0.5),
         # cash and credits
-        ("cash cost", "I", 8536.5, 1e-9), ("cash result", "I", -5072.9, 1e-9),
+        ("cash cost", "I", 8536.5, 1e-9),
+        ("cash result", "I", -5072.9, 1e-9),
         # terms: a tiered share of 4,329.5 and the revenue behind 865.9 under these tiers
-        ("tiered", "I", 849.425, 1e-9), ("tiered revenue", "I", 4439.3333, 5e-5), ("guaranteed", "H", 493.8, 1e-9),
-        ("capped", "H", 493.8, 1e-9), ("paid before", "I", 36493.8, 1e-9),
+        ("tiered", "I", 849.425, 1e-9),
+        ("tiered revenue", "I", 4439.3333, 5e-5),
+        ("guaranteed", "H", 493.8, 1e-9),
+        ("capped", "H", 493.8, 1e-9),
+        ("paid before", "I", 36493.8, 1e-9),
         # unit economics
-        ("cost per mtok", "C", 1, 1e-12), ("query margin", "C", 0.8, 1e-12), ("utilized cost", "C", 1.736111, 5e-7),
+        ("cost per mtok", "C", 1, 1e-12),
+        ("query margin", "C", 0.8, 1e-12),
+        ("utilized cost", "C", 1.736111, 5e-7),
         ("price floor", "C", 1.7361111111 / 0.5, 5e-9),
         # the projection
-        ("observed elasticity", "C", 1.319261, 5e-7), ("break-even", "C", 18, 0), ("peak funding", "C", 7346.814, 0.01),
+        ("observed elasticity", "C", 1.319261, 5e-7),
+        ("break-even", "C", 18, 0),
+        ("peak funding", "C", 7346.814, 0.01),
         ("runway", "C", 20000 / (8670 / 9 - 0.8 * 4329.5 / 9), 1e-9),
     ],
-)  # fmt: skip
+)
 def test_worked_numbers(live: Live, key: str, column: str, expected: float, within: float) -> None:
     assert shown(live, key, column) == pytest.approx(expected, abs=within or 1e-12, rel=1e-12)
 
@@ -65,15 +85,26 @@ def test_worked_numbers(live: Live, key: str, column: str, expected: float, with
 @pytest.mark.parametrize(
     ("key", "column", "words"),
     [
-        ("claimed covers low", "H", "no: 246.2 against 260.2"), ("claimed covers value", "H", "yes: 306.2 against 260.2"),
-        ("claimed covers low", "I", "not reported"), ("claimed counter low", "I", "not reported"),
-        ("faster whole", "C", "the cost"), ("faster part", "C", "the revenue"),
+        ("claimed covers low", "H", "no: 246.2 against 260.2"),
+        ("claimed covers value", "H", "yes: 306.2 against 260.2"),
+        ("claimed covers low", "I", "not reported"),
+        ("claimed counter low", "I", "not reported"),
+        ("faster whole", "C", "the cost"),
+        ("faster part", "C", "the revenue"),
         ("observed break-even", "C", "not within 60 months"),
-        ("faster part", "G", "the two paths disagree: a growth rate between two totals depends on which totals, so neither is a bound"),
-        ("conflict 2 used", "G", "Zitron (leaked documents): mostly cash per TechCrunch; preferred: closest to the documents"),
+        (
+            "faster part",
+            "G",
+            "the two paths disagree: a growth rate between two totals depends on which totals, so neither is a bound",
+        ),
+        (
+            "conflict 2 used",
+            "G",
+            "Zitron (leaked documents): mostly cash per TechCrunch; preferred: closest to the documents",
+        ),
         ("conflict 2 also reported", "G", "TechCrunch: rounded"),
     ],
-)  # fmt: skip
+)
 def test_what_it_says_in_words(live: Live, key: str, column: str, words: str) -> None:
     assert shown(live, key, column) == words
 
@@ -81,16 +112,22 @@ def test_what_it_says_in_words(live: Live, key: str, column: str, words: str) ->
 @pytest.mark.parametrize(
     ("key", "column", "bound", "status"),
     [
-        ("revenue", "F", "LOWER", "REPORTED_UNCONFIRMED"), ("coverage", "F", "LOWER", "REPORTED_UNCONFIRMED"),
-        ("cost per dollar", "I", "UPPER", "REPORTED_UNCONFIRMED"), ("cash cost", "I", "EXACT", "ASSUMED"),
-        ("cash result", "I", "LOWER", "ASSUMED"), ("tiered", "H", "LOWER", "ASSUMED"), ("slab", "H", "NONE", "ASSUMED"),
-        ("sub revenue", "F", "LOWER", "REPORTED_UNCONFIRMED"), ("break-even", "C", "NONE", "ASSUMED"),
-        ("peak funding", "C", "NONE", "ASSUMED"), ("gross share", "F", "LOWER", "REPORTED_UNCONFIRMED"),
+        ("revenue", "F", "LOWER", "REPORTED_UNCONFIRMED"),
+        ("coverage", "F", "LOWER", "REPORTED_UNCONFIRMED"),
+        ("cost per dollar", "I", "UPPER", "REPORTED_UNCONFIRMED"),
+        ("cash cost", "I", "EXACT", "ASSUMED"),
+        ("cash result", "I", "LOWER", "ASSUMED"),
+        ("tiered", "H", "LOWER", "ASSUMED"),
+        ("slab", "H", "NONE", "ASSUMED"),
+        ("sub revenue", "F", "LOWER", "REPORTED_UNCONFIRMED"),
+        ("break-even", "C", "NONE", "ASSUMED"),
+        ("peak funding", "C", "NONE", "ASSUMED"),
+        ("gross share", "F", "LOWER", "REPORTED_UNCONFIRMED"),
         ("claimed counter low", "H", "EXACT", "REPORTED_UNCONFIRMED"),
     ],
-)  # fmt: skip
+)
 def test_bounds_and_statuses(live: Live, key: str, column: str, bound: str, status: str) -> None:
-    assert (shown(live, f"{key} bound", column), shown(live, f"{key} status", column)) == (bound, status)  # fmt: skip
+    assert (shown(live, f"{key} bound", column), shown(live, f"{key} status", column)) == (bound, status)
 
 
 def test_drawn_means_and_percentiles_are_near_the_exact_ones(live: Live) -> None:

@@ -64,9 +64,7 @@ def test_the_committed_template_is_what_the_builder_makes(built: Any) -> None:
     assert differences(built[1], TEMPLATE.read_bytes()) == []
 
 
-def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(
-    built: Any,
-) -> None:
+def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(built: Any) -> None:
     data = built[1]
 
     def altered(old: bytes, new: bytes, drop: str = "") -> bytes:
@@ -84,21 +82,12 @@ def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one
     assert differences(data, altered(b"", b"", drop="xl/styles.xml"))
 
 
-def test_two_builds_in_different_surroundings_are_the_same_bytes(
-    root: Path, tmp_path: Path, built: Any
-) -> None:
+def test_two_builds_in_different_surroundings_are_the_same_bytes(root: Path, tmp_path: Path, built: Any) -> None:
     made = []
     for number, zone in enumerate(("UTC", "Asia/Tokyo")):
         environment = os.environ | {"TZ": zone, "PYTHONHASHSEED": str(number + 1)}
         out = tmp_path / str(number)
-        command = [
-            sys.executable,
-            "-c",
-            "from workbooks.command.cli import main; main()",
-            "build",
-            "--out",
-            str(out),
-        ]
+        command = [sys.executable, "-c", "from workbooks.command.cli import main; main()", "build", "--out", str(out)]
         subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
         made.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*.*")})
     assert made[0] == made[1]
@@ -106,9 +95,7 @@ def test_two_builds_in_different_surroundings_are_the_same_bytes(
     assert made[0][Path("NetShare.xlsx")] == built[1]
 
 
-def test_every_formula_has_the_value_our_functions_give_it(
-    built: Any, book: Workbook, saved: Workbook
-) -> None:
+def test_every_formula_has_the_value_our_functions_give_it(built: Any, book: Workbook, saved: Workbook) -> None:
     values = compute(built[1], book, "built")
     count = 0
     for cell in cells(book):
@@ -134,10 +121,7 @@ def test_all_checks_hold_and_the_cover_says_so(saved: Workbook, book: Workbook) 
 
 def test_the_printed_table_is_the_specifications_worked_case(built: Any) -> None:
     model, _, values = built
-    table = {
-        label.strip(): [f.text for f in shown]
-        for label, shown in summary.answer_table(model, values)
-    }
+    table = {label.strip(): [f.text for f in shown] for label, shown in summary.answer_table(model, values)}
     assert summary.headings(model, values) == ["2024", "9 months 2025", "7 quarters"]
     assert table["Payment, net"] == ["493.8", "865.9", "1,359.7"]
     assert table["Implied revenue"] == ["≥ 2,469.0", "≥ 4,329.5", "≥ 6,798.5"]
@@ -176,10 +160,19 @@ def test_run_rates_and_ranges_are_the_specifications(built: Any) -> None:
     assert shown("lowest revenue", 8) == pytest.approx(2244.318, abs=5e-4)
     assert shown("highest revenue", 8) == pytest.approx(2743.611, abs=5e-4)
     for key, bound in {
-        "revenue": "LOWER", "coverage": "LOWER", "gap": "LOWER", "shortfall": "UPPER", "cost per dollar": "UPPER",
-        "margin": "LOWER", "needed gross": "EXACT", "annual revenue": "LOWER", "annual gap": "NONE",
-        "revenue run rate": "NONE", "lowest revenue": "LOWER", "highest revenue": "NONE",
-    }.items():  # fmt: skip
+        "revenue": "LOWER",
+        "coverage": "LOWER",
+        "gap": "LOWER",
+        "shortfall": "UPPER",
+        "cost per dollar": "UPPER",
+        "margin": "LOWER",
+        "needed gross": "EXACT",
+        "annual revenue": "LOWER",
+        "annual gap": "NONE",
+        "revenue run rate": "NONE",
+        "lowest revenue": "LOWER",
+        "highest revenue": "NONE",
+    }.items():
         assert shown(f"{key} bound", 9) == bound, key
     assert shown("revenue run rate status", 9) == "ASSUMED"
 
@@ -200,9 +193,22 @@ def test_one_formula_per_row(built: Any, book: Workbook) -> None:
 
 def test_conventions(book: Workbook) -> None:
     assert book.sheetnames == [
-        "Cover", "Changes", "Figures", "Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "Unit",
-        "Projection", "Uncertainty", "Dashboard", "Checks", "Functions",
-    ]  # fmt: skip
+        "Cover",
+        "Changes",
+        "Figures",
+        "Inputs",
+        "Share",
+        "Implied",
+        "Coverage",
+        "Time",
+        "Subperiods",
+        "Unit",
+        "Projection",
+        "Uncertainty",
+        "Dashboard",
+        "Checks",
+        "Functions",
+    ]
     forbidden = {"OFFSET(", "INDIRECT(", "NOW(", "TODAY(", "RAND("}
     for cell in cells(book):
         calls = {t.value.upper() for t in Tokenizer(formula_of(cell)).items if t.type == "FUNC"}
@@ -211,16 +217,12 @@ def test_conventions(book: Workbook) -> None:
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
         assert sheet.sheet_state == "visible"
-        assert not any(
-            d.hidden for d in (*sheet.row_dimensions.values(), *sheet.column_dimensions.values())
-        )
+        assert not any(d.hidden for d in (*sheet.row_dimensions.values(), *sheet.column_dimensions.values()))
         assert sheet.page_setup.fitToWidth == 1
         assert sheet.page_setup.orientation == "landscape"
         if sheet.title != "Cover":
             assert sheet.freeze_panes
-    assert {"in_Payer", "in_Target", "in_Tolerance", "in_Unit", "chk_Master"} <= set(
-        book.defined_names
-    )
+    assert {"in_Payer", "in_Target", "in_Tolerance", "in_Unit", "chk_Master"} <= set(book.defined_names)
 
 
 def test_every_input_cell_is_validated(book: Workbook) -> None:
@@ -228,39 +230,32 @@ def test_every_input_cell_is_validated(book: Workbook) -> None:
         areas = [a for rule in sheet.data_validations.dataValidation for a in rule.sqref.ranges]
         for row in sheet.iter_rows():
             for cell in row:
-                if (
-                    cell.fill.start_color.rgb == "00FFFBE6"
-                    and sheet.title != "Cover"
-                    and cell.column_letter != "B"
-                ):
+                if cell.fill.start_color.rgb == "00FFFBE6" and sheet.title != "Cover" and cell.column_letter != "B":
                     assert any(
-                        a.min_row <= cell.row <= a.max_row and a.min_col <= cell.column <= a.max_col
-                        for a in areas
+                        a.min_row <= cell.row <= a.max_row and a.min_col <= cell.column <= a.max_col for a in areas
                     ), cell
                     assert cell.data_type != "f", cell
 
 
 def test_a_figure_replaced_changes_what_rests_on_it(live: Live) -> None:
-    known = {live.figure("value", "counter_flow", "2024"): 246.2, live.figure("bound", "counter_flow", "2024"): "EXACT"}  # fmt: skip
+    known = {live.figure("value", "counter_flow", "2024"): 246.2, live.figure("bound", "counter_flow", "2024"): "EXACT"}
     with live.changed(known):
         assert live.value(*live.at("revenue")) == pytest.approx(3700)
         assert live.value(*live.at("revenue bound")) == "EXACT"
-        assert (
-            live.value(*live.at("revenue bound", "F")) == "LOWER"
-        )  # the other period's is still open
+        assert live.value(*live.at("revenue bound", "F")) == "LOWER"  # the other period's is still open
 
 
 def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(live: Live) -> None:
-    known: dict[tuple[str, str], Any] = {live.figure(f, "counter_flow", "2024"): 246.2 for f in ("value", "low", "high")}  # fmt: skip
+    known: dict[tuple[str, str], Any] = {
+        live.figure(f, "counter_flow", "2024"): 246.2 for f in ("value", "low", "high")
+    }
     known[live.figure("bound", "counter_flow", "2024")] = "EXACT"
     with live.changed(known):
         assert live.value(*live.at("lowest revenue")) == pytest.approx((493.75 + 246.2) / 0.22)
         assert live.value(*live.at("highest revenue")) == pytest.approx((493.85 + 246.2) / 0.18)
         assert live.value(*live.at("lowest revenue bound")) == "LOWER"
         assert live.value(*live.at("highest revenue bound")) == "UPPER"
-        assert (
-            live.value(*live.at("highest revenue bound", "I")) == "NONE"
-        )  # there only a least is known
+        assert live.value(*live.at("highest revenue bound", "I")) == "NONE"  # there only a least is known
         assert live.value(*live.at("revenue", "E")) == "bound by period, REPORTED_UNCONFIRMED"
 
 
@@ -297,12 +292,8 @@ def test_the_checker_is_green_on_the_committed_template() -> None:
 def test_the_checker_names_an_altered_value_and_an_altered_formula(tmp_path: Path) -> None:
     formula = b"<f>IMPLIED_REVENUE(H8,H9,H10)</f><v>2469</v>"
     value = check(edited(tmp_path, formula, formula.replace(b"2469", b"2470"))).findings
-    assert [(f.sheet, f.cell, f.expected, f.got) for f in value] == [
-        ("Implied", "H24", "2469", "2470")
-    ]
-    same_value = check(
-        edited(tmp_path, formula, b"<f>IMPLIED_REVENUE(H8,H9,0)</f><v>2469</v>")
-    ).findings
+    assert [(f.sheet, f.cell, f.expected, f.got) for f in value] == [("Implied", "H24", "2469", "2470")]
+    same_value = check(edited(tmp_path, formula, b"<f>IMPLIED_REVENUE(H8,H9,0)</f><v>2469</v>")).findings
     assert [(f.sheet, f.cell, f.message) for f in same_value] == [("Implied", "H24", "formula")]
     constant = check(edited(tmp_path, formula, b"<v>2469</v>")).findings
     assert [(f.cell, f.got) for f in constant] == [("H24", "2469")]
@@ -359,9 +350,7 @@ def inject_everywhere(data: bytes, values: dict[tuple[int, int], Any]) -> bytes:
     return out.getvalue()
 
 
-def test_outputs_are_put_in_place_only_when_complete(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outputs_are_put_in_place_only_when_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.xlsx"
     assert place_beside(b"one", path) == (path, True)
     assert place_beside(b"one", path) == (path, False)
@@ -380,8 +369,15 @@ def test_outputs_are_put_in_place_only_when_complete(
 
 
 def test_values_of_every_kind_are_written_beside_their_formulas() -> None:
-    kinds = {"A1": (2469.0, 2469), "A2": (0.1, 0.1), "A3": (True, True), "A4": ("", None), "A5": ("x ", "x "),
-             "A6": (ExcelError.NUM, "#NUM!"), "A7": (1e300, 1e300)}  # fmt: skip
+    kinds = {
+        "A1": (2469.0, 2469),
+        "A2": (0.1, 0.1),
+        "A3": (True, True),
+        "A4": ("", None),
+        "A5": ("x ", "x "),
+        "A6": (ExcelError.NUM, "#NUM!"),
+        "A7": (1e300, 1e300),
+    }
     book = Workbook()
     for address in kinds:
         book.active[address] = "=1"
@@ -390,6 +386,4 @@ def test_values_of_every_kind_are_written_beside_their_formulas() -> None:
     values = {range_boundaries(a)[1::-1]: value for a, (value, _) in kinds.items()}
     out = inject_everywhere(buffer.getvalue(), values)
     read = load_workbook(io.BytesIO(out), data_only=True).active
-    assert {address: read[address].value for address in kinds} == {
-        a: expected for a, (_, expected) in kinds.items()
-    }
+    assert {address: read[address].value for address in kinds} == {a: expected for a, (_, expected) in kinds.items()}

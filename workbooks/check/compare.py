@@ -18,9 +18,7 @@ from .findings import Finding
 RELATIVE, ABSOLUTE = 1e-12, 1e-11
 
 
-def differences(
-    saved: Workbook, values: Values, left_out: Set[tuple[str, tuple[int, int]]]
-) -> list[Finding]:
+def differences(saved: Workbook, values: Values, left_out: Set[tuple[str, tuple[int, int]]]) -> list[Finding]:
     """Where a saved value is not the computed one; `left_out` are cells not recalculated."""
     findings, none_saved = [], True
     for sheet, cells in values.items():
@@ -32,11 +30,7 @@ def differences(
             none_saved &= cell.value is None
             if not same(cell, computed):
                 got = cell.value if cell.data_type == "e" else shown(cell.value)
-                findings.append(
-                    Finding(
-                        "difference", sheet, cell.coordinate, "saved value", shown(computed), got
-                    )
-                )
+                findings.append(Finding("difference", sheet, cell.coordinate, "saved value", shown(computed), got))
     if len(findings) > 1 and none_saved:
         message = "no formula has a saved value; open the workbook where the functions are loaded and save it"
         return [Finding("difference", "", "", message)]

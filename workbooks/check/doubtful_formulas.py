@@ -89,9 +89,7 @@ def _call(name: str, book: Workbook, names: set[str]) -> Iterator[Said]:
     known = bare.upper()
     if elsewhere:
         anew = f"; type ={known}(…) anew" if known in registry else ""
-        yield Said(
-            "function name", f"calls {name}, a function of {_target(elsewhere[1], book)}{anew}"
-        )
+        yield Said("function name", f"calls {name}, a function of {_target(elsewhere[1], book)}{anew}")
     elif known in VOLATILE:
         yield Said("volatile function", f"calls {known}, whose value can change with nothing else")
     elif not (
@@ -107,11 +105,7 @@ def _call(name: str, book: Workbook, names: set[str]) -> Iterator[Said]:
 def _unknown(name: str) -> str:
     meant = name.removeprefix(_CUSTOM)
     ours = [f for f in registry if meant.endswith(f"_{f}")]
-    close = (
-        ours
-        or get_close_matches(meant, registry, 1, 0.8)
-        or get_close_matches(meant, NAMES, 1, 0.8)
-    )
+    close = ours or get_close_matches(meant, registry, 1, 0.8) or get_close_matches(meant, NAMES, 1, 0.8)
     hint = f"; did you mean {close[0]}?" if close else ""
     return f"which is a function neither of ours nor of Excel's{hint}"
 
@@ -122,9 +116,4 @@ def _in_names(book: Workbook) -> Iterator[Finding]:
         title = "" if scope is book else scope.title
         for name, it in scope.defined_names.items():
             for file in dict.fromkeys(_files(f"={it.value or ''}", book)):
-                yield Finding(
-                    "external link",
-                    title,
-                    "",
-                    f"the name {name} refers to another workbook, {file}",
-                )
+                yield Finding("external link", title, "", f"the name {name} refers to another workbook, {file}")

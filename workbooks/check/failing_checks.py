@@ -53,7 +53,7 @@ def _named(name: str, it: Any, model: Model) -> Iterator[Finding]:
         value = page.value(at)
         fails = value is False or isinstance(value, ExcelError)
         if name.casefold() == MASTER and at not in page.formulas:
-            yield Finding("failing check", page.title, address(*at), f"{name} is typed", "a formula", shown(value))  # fmt: skip
+            yield Finding("failing check", page.title, address(*at), f"{name} is typed", "a formula", shown(value))
         elif fails or (name.casefold() == MASTER and value is not True):
             what = f"{name}, all checks of the workbook" if name.casefold() == MASTER else name
             yield _failing(page, at, what, value)
@@ -72,7 +72,7 @@ def _rows(page: Page, ours: bool) -> Iterator[Finding]:
         label = page.value((row, LABEL))
         what = f'the check "{label}"' if label is not None else "a check"
         if typed:
-            yield Finding("failing check", page.title, address(*at), f"{what} is typed", "a formula", shown(value))  # fmt: skip
+            yield Finding("failing check", page.title, address(*at), f"{what} is typed", "a formula", shown(value))
         elif value is False or isinstance(value, ExcelError):
             yield _failing(page, at, what, value)
 
@@ -98,9 +98,7 @@ def error_cells(
     ]
     if not roots:
         return
-    follow = Counter(
-        source for (key, at), source in graph().dependents(roots).items() if at in errors[key]
-    )
+    follow = Counter(source for (key, at), source in graph().dependents(roots).items() if at in errors[key])
     for root in roots:
         yield _error(model.pages[root[0]], root[1], follow[root], reason)
 
@@ -110,8 +108,7 @@ def _errors(page: Page) -> dict[At, object]:
     return {
         at: value
         for at, value in sorted(page.values.items())
-        if isinstance(value, ExcelError)
-        and not (value is ExcelError.NA and page.arrays.get(at, at) != at)
+        if isinstance(value, ExcelError) and not (value is ExcelError.NA and page.arrays.get(at, at) != at)
     }
 
 
@@ -123,20 +120,14 @@ def _is_root(page: Page, at: At, errors: dict[str, dict[At, object]]) -> bool:
     if page.values[at] is ExcelError.NA and "NA()" in page.texts[own].upper():
         return False
     return not any(
-        rests_on(area, errors[area.sheet])
-        for area in formula.areas
-        if area is not None and errors.get(area.sheet)
+        rests_on(area, errors[area.sheet]) for area in formula.areas if area is not None and errors.get(area.sheet)
     )
 
 
 def _error(page: Page, at: At, follow: int, reason: Callable[[Page, At], str]) -> Finding:
     own = page.arrays.get(at, at)
     why = reason(page, own)
-    more = (
-        f"; {follow} other error{'s follow' if follow > 1 else ' follows'} from it"
-        if follow
-        else ""
-    )
+    more = f"; {follow} other error{'s follow' if follow > 1 else ' follows'} from it" if follow else ""
     error = str(page.values[at])
     message = f"{page.texts[own]} is {error}{f' ({why})' if why else ''}{more}"
     return Finding("error cell", page.title, address(*at), message)

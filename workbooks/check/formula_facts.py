@@ -15,21 +15,53 @@ Node = dict[str, Any]
 EVERY: Set[int] = frozenset(range(255))
 _CALENDAR = (7, 12, 24, 30, 52, 60, 360, 365, 365.25, 366, 1440, 3600, 8760, 86400)
 # what nobody would put into a cell of its own: units, the calendar, thousands
-PLAIN = frozenset(
-    map(float, (0, 1, 2, 3, 4, *_CALENDAR, *(10**power for power in range(1, 13))))
-)  # fmt: skip
+PLAIN = frozenset(map(float, (0, 1, 2, 3, 4, *_CALENDAR, *(10**power for power in range(1, 13)))))
 # arguments that say where, how many, or in which way
 STRUCTURAL: dict[str, Set[int]] = (
     dict.fromkeys(["ADDRESS", "DATE", "SEQUENCE", "TIME", "WORKDAY"], EVERY)
-    | dict.fromkeys(["CEILING", "EDATE", "EOMONTH", "FIXED", "FLOOR", "LARGE", "LEFT", "LOG", "MOD", "MROUND", "POWER", "QUARTILE", "REPT", "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "SMALL", "TRUNC", "WEEKDAY", "WEEKNUM"], frozenset({1}))
+    | dict.fromkeys(
+        [
+            "CEILING",
+            "EDATE",
+            "EOMONTH",
+            "FIXED",
+            "FLOOR",
+            "LARGE",
+            "LEFT",
+            "LOG",
+            "MOD",
+            "MROUND",
+            "POWER",
+            "QUARTILE",
+            "REPT",
+            "RIGHT",
+            "ROUND",
+            "ROUNDDOWN",
+            "ROUNDUP",
+            "SMALL",
+            "TRUNC",
+            "WEEKDAY",
+            "WEEKNUM",
+        ],
+        frozenset({1}),
+    )
     | dict.fromkeys(["DAYS360", "FIND", "MATCH", "RANK", "SEARCH", "YEARFRAC"], frozenset({2}))
     | dict.fromkeys(["INDEX", "MID", "REPLACE"], frozenset({1, 2}))
     | dict.fromkeys(["HLOOKUP", "VLOOKUP"], frozenset({2, 3}))
-    | {"AGGREGATE": {0, 1}, "CHAR": {0}, "CHOOSE": {0}, "OFFSET": EVERY - {0}, "SUBSTITUTE": {3}, "SUBTOTAL": {0}, "XLOOKUP": {4, 5}, "XMATCH": {2, 3}}
-)  # fmt: skip
+    | {
+        "AGGREGATE": {0, 1},
+        "CHAR": {0},
+        "CHOOSE": {0},
+        "OFFSET": EVERY - {0},
+        "SUBSTITUTE": {3},
+        "SUBTOTAL": {0},
+        "XLOOKUP": {4, 5},
+        "XMATCH": {2, 3},
+    }
+)
 _BLANK_AWARE = frozenset(
     ["COUNT", "COUNTA", "COUNTBLANK", "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEN", "N", "NA", "T", "TYPE"]
-)  # fmt: skip
+)
 _COMPARE = frozenset(["=", "<>", "<", ">", "<=", ">="])
 _ARITHMETIC = frozenset(["+", "-", "*", "/", "^"])
 

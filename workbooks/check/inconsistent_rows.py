@@ -45,9 +45,7 @@ def _between(page: Page, at: At, forms: dict[int, str]) -> Iterator[Finding]:
     if own is None:
         value = page.cells[at].value if at in page.cells else None
         if isinstance(value, int | float) and not isinstance(value, bool):
-            yield _finding(
-                page, at, f"is the constant {value:g} where its neighbours {pair} have a formula"
-            )
+            yield _finding(page, at, f"is the constant {value:g} where its neighbours {pair} have a formula")
     elif own != forms[column - 1] and not _stands_in_a_column(page, at):
         text = f"is {page.texts[at]} where its neighbours {pair} have {neighbours[0]}"
         yield _finding(page, at, text)

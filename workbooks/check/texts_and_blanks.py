@@ -17,9 +17,7 @@ from .findings import Finding
 from .formula_facts import Facts, facts_of
 from .recalculated import At, Model, Page, address
 
-_NUMBER = re.compile(
-    r"\s*[-+(]?\s*[$€£]?\s*(\d[\d,' \u00a0]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*%?\)?\s*"
-)
+_NUMBER = re.compile(r"\s*[-+(]?\s*[$€£]?\s*(\d[\d,' \u00a0]*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*%?\)?\s*")
 _YEAR = re.compile(r"(19|20|21)\d\d")
 _NEAR = 50  # cells on each side that say what a column or row holds
 

@@ -96,11 +96,7 @@ def _quoted(word: str) -> str:
 
 # a formula may begin with a minus
 @app.command(context_settings={"ignore_unknown_options": True})
-def calc(
-    formulas: Annotated[
-        list[str], typer.Argument(help='Formulas such as "IMPLIED_REVENUE(493.8,20%)".')
-    ],
-) -> None:
+def calc(formulas: Annotated[list[str], typer.Argument(help='Formulas such as "IMPLIED_REVENUE(493.8,20%)".')]) -> None:
     """Compute formulas: a value or an error each, an error's reason beside it. Exit code 1 if any is an error."""
     from addin.engine.calculator import evaluate
 
@@ -124,9 +120,7 @@ def calc(
 def list_functions(
     name: Annotated[str | None, typer.Argument(help="One function, in full.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As a list of objects.")] = False,
-    as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="As the page FUNCTIONS.md.")
-    ] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="As the page FUNCTIONS.md.")] = False,
 ) -> None:
     """The functions: all of them, or one with its arguments, errors and formula."""
     from addin import catalogue
@@ -137,19 +131,14 @@ def list_functions(
         raise Refusal(f"there is no function {name}; netshare functions lists them")
     chosen = functions if name is None else (registry[name.upper()],)
     if as_json:
-        terminal.say(
-            json.dumps([catalogue.as_object(f) for f in chosen], indent=2, ensure_ascii=False)
-        )
+        terminal.say(json.dumps([catalogue.as_object(f) for f in chosen], indent=2, ensure_ascii=False))
     elif as_markdown:
         page = catalogue.markdown() if name is None else catalogue.entry(chosen[0])
         terminal.say(page.rstrip("\n"))
     elif name is None:
         rows = [[f.signature, f.summary] for f in chosen]
         for category in dict.fromkeys(f.category for f in chosen):
-            terminal.table(
-                [category, ""],
-                [r for r, f in zip(rows, chosen, strict=True) if f.category == category],
-            )
+            terminal.table([category, ""], [r for r, f in zip(rows, chosen, strict=True) if f.category == category])
         terminal.say("netshare functions NAME shows one of them in full.")
     else:
         printing.describe(chosen[0])
@@ -160,12 +149,9 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace a file there t
 
 @app.command()
 def new(
-    file: Annotated[
-        Path, typer.Argument(help="The workbook to write, .xlsx, or .xlsm with macros.")
-    ],
+    file: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx, or .xlsm with macros.")],
     figures: Annotated[
-        Path | None,
-        typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table."),
+        Path | None, typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table.")
     ] = None,
     edition: Annotated[
         str,
@@ -211,8 +197,7 @@ def new(
 
 @app.command()
 def build(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(),
-    replace: Replace = False,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(), replace: Replace = False
 ) -> None:
     """Write the template in every edition and the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice, the same bytes every time."""
     from addin.libreoffice import extension
@@ -237,9 +222,7 @@ def build(
 
 @app.command()
 def check(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Workbooks; without any, those shipped.")
-    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Workbooks; without any, those shipped.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 for notes too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As a list of objects.")] = False,
     all_: Annotated[bool, typer.Option("--all", help="Every finding of a kind.")] = False,
@@ -270,10 +253,7 @@ def check(
 
 
 HostName = Annotated[
-    str | None,
-    typer.Option(
-        "--host", help="excel or libreoffice; without it Excel on Windows, else LibreOffice."
-    ),
+    str | None, typer.Option("--host", help="excel or libreoffice; without it Excel on Windows, else LibreOffice.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
 
@@ -296,9 +276,7 @@ def install(host: HostName = None, dry_run: DryRun = False) -> None:
         terminal.say(f"Would add {extension.NAME} with {program}")
         return
     manage.install()
-    terminal.say(
-        f"LibreOffice has NetShare {manage.installed()}. Start it anew to use the functions."
-    )
+    terminal.say(f"LibreOffice has NetShare {manage.installed()}. Start it anew to use the functions.")
 
 
 @app.command()
@@ -347,9 +325,7 @@ def _libreoffice_is_wrong() -> bool:
         return False
     found, python = manage.installed(), manage.python_version()
     if found is None:
-        terminal.say(
-            "LibreOffice: found, without NetShare; run netshare install --host libreoffice"
-        )
+        terminal.say("LibreOffice: found, without NetShare; run netshare install --host libreoffice")
     elif found == VERSION:
         terminal.say(f"LibreOffice: found, with NetShare {found}")
     else:

@@ -28,7 +28,7 @@ def answer(model: Any, values: Any) -> None:
     if len(model.columns) > 1:
         terminal.say("A total pools the periods: what one has too much covers what another lacks.")
     if len(model.columns) > summary.MOST_SHOWN:
-        terminal.say(f"The last {summary.MOST_SHOWN} of {len(model.columns)} periods; the workbook has all.")  # fmt: skip
+        terminal.say(f"The last {summary.MOST_SHOWN} of {len(model.columns)} periods; the workbook has all.")
     terminal.say("")
 
 

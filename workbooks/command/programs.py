@@ -52,12 +52,7 @@ def _libreoffice() -> Host | None:
         shutil.which("libreoffice"),
         shutil.which("soffice"),
         "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-        str(
-            Path(os.environ.get("PROGRAMFILES", r"C:\Program Files"))
-            / "LibreOffice"
-            / "program"
-            / "soffice.exe"
-        ),
+        str(Path(os.environ.get("PROGRAMFILES", r"C:\Program Files")) / "LibreOffice" / "program" / "soffice.exe"),
     ]
     found = next((p for p in places if p and Path(p).exists()), None)
     return Host("LibreOffice", (found, "--calc")) if found else None

@@ -49,19 +49,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str 
     from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 80)
-    shape = Table(
-        title=title or None,
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        padding=0,
-    )
+    shape = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=0)
     for i, heading in enumerate(headings):
         number = 0 < i < len(headings) - 1 and len(headings) > 3
         shape.add_column(
-            Text(fit(heading, sys.stdout.encoding)),
-            justify="right" if number else "left",
-            overflow="fold",
+            Text(fit(heading, sys.stdout.encoding)), justify="right" if number else "left", overflow="fold"
         )
     for row in rows:
         shape.add_row(*(Text(fit(cell, sys.stdout.encoding)) for cell in row))

@@ -14,20 +14,10 @@ from .periods import MOST_PERIODS
 from .roles import AMOUNT, ONCE, RATE, ROLES
 from .terms import ends, refuse_margin, refuse_terms
 
-PERIODS = frozenset(
-    (
-        "share",
-        "cost",
-        "counter_flow",
-        "cash_fraction",
-        "other_cost",
-        "other_cash_fraction",
-        "revenue",
-    )
-)
+PERIODS = frozenset(("share", "cost", "counter_flow", "cash_fraction", "other_cost", "other_cash_fraction", "revenue"))
 PERIODICAL = ("counter_flow", "cash_fraction", "other_cash_fraction")
 _NOTES = {
-    "counter_flow": "the file says nothing about money flowing back: at least 0. Where nothing does, set bound EXACT and your status",
+    "counter_flow": "the file says nothing about money flowing back: at least 0. Where nothing does, set bound EXACT and your status"
 }
 
 
@@ -49,9 +39,7 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
     for period in deal.periods:
         _refuse_period(deal, period)
         if deal.has("other_cost") and deal.at("other_cost", period) is None:
-            raise Refusal(
-                f"{_file(deal)}: the other_cost of {period} is missing; where there is none, say 0"
-            )
+            raise Refusal(f"{_file(deal)}: the other_cost of {period} is missing; where there is none, say 0")
     refuse_margin(deal)
     return deal
 
@@ -84,18 +72,12 @@ def _refuse_several(deal: Deal) -> None:
             )
         owner = None if f.role in ("counter_flow", "counter_share") else deal.payer
         if owner is not None and f.entity.casefold() != owner.casefold():
-            raise Refusal(
-                f"{f.place}: {f.role} belongs to {f.entity}, but {owner} pays the share; give it to {owner}"
-            )
-        unit = {AMOUNT: deal.unit, RATE: f"{deal.unit} per year"}.get(
-            ROLES[f.role].unit, ROLES[f.role].unit
-        )
+            raise Refusal(f"{f.place}: {f.role} belongs to {f.entity}, but {owner} pays the share; give it to {owner}")
+        unit = {AMOUNT: deal.unit, RATE: f"{deal.unit} per year"}.get(ROLES[f.role].unit, ROLES[f.role].unit)
         if unit == "currency":
             unit = deal.unit.partition(" ")[0]
         if unit != "tokens" and f.unit.casefold() != unit.casefold():
-            raise Refusal(
-                f"{f.place}: unit is {f.unit!r}; for the role {f.role} it must be {unit!r}"
-            )
+            raise Refusal(f"{f.place}: unit is {f.unit!r}; for the role {f.role} it must be {unit!r}")
 
 
 def _refuse_periods(deal: Deal) -> None:
@@ -126,9 +108,7 @@ def _refuse_unsettled(deal: Deal) -> None:
             raise Refusal(f"{found[-1].place}: the {role} of {found[0].period} {why}")
         one = first.setdefault(role, found[0])
         if role in ONCE and one.period.casefold() != found[0].period.casefold():
-            raise Refusal(
-                f"{found[0].place}: {role} is given for {one.period} already; it holds for all periods"
-            )
+            raise Refusal(f"{found[0].place}: {role} is given for {one.period} already; it holds for all periods")
 
 
 def _refuse_period(deal: Deal, period: str) -> None:
@@ -138,11 +118,7 @@ def _refuse_period(deal: Deal, period: str) -> None:
         figure = deal.at(role, period)
         if figure is None:
             reports = sum(f.period.casefold() == period.casefold() for f in deal.of(role))
-            why = (
-                "is missing"
-                if not reports
-                else f"has {reports} reports; mark exactly one as preferred"
-            )
+            why = "is missing" if not reports else f"has {reports} reports; mark exactly one as preferred"
             raise Refusal(f"{_file(deal)}: the {role} of {period} {why}")
         found[role] = figure
     share, cost, back = found["share"], found["cost"], found["counter_flow"]
@@ -150,9 +126,12 @@ def _refuse_period(deal: Deal, period: str) -> None:
         (share, all(0 < v < 1 for v in ends(share)), "above 0 and below 1 (20% is 0.2), with its low and high"),
         (cost, min(ends(cost)) > 0, "above 0, with its low and high"),
         (back, min(ends(back)) >= 0, "0 or more, with its low and high"),
-        (found["payment"], min(ends(found["payment"])) + min(ends(back)) > 0,
-         "above 0, its low end too, together with what flows back"),
-    ):  # fmt: skip
+        (
+            found["payment"],
+            min(ends(found["payment"])) + min(ends(back)) > 0,
+            "above 0, its low end too, together with what flows back",
+        ),
+    ):
         if not fine:
             raise Refusal(f"{f.place}: value of the {f.role} is {f.value:g}; it must be {rule}")
     _refuse_other_dates(deal, found["payment"])
@@ -164,9 +143,7 @@ def _refuse_other_dates(deal: Deal, payment: Figure) -> None:
         if f.role in PERIODS and f.period.casefold() == payment.period.casefold():
             for day, theirs in ((f.start, payment.start), (f.end, payment.end)):
                 if day is not None and day != theirs:
-                    raise Refusal(
-                        f"{f.place}: says {day}, but the period {f.period} of the payment says {theirs}"
-                    )
+                    raise Refusal(f"{f.place}: says {day}, but the period {f.period} of the payment says {theirs}")
 
 
 def _assumed(deal: Deal) -> list[Figure]:

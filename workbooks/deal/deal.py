@@ -67,7 +67,9 @@ class Deal:
             if f.start is None or f.end is None or f.months is None:
                 needed = "start and end of a payment's period are needed"
                 if f.start is not None and f.end is not None:
-                    needed = f"{f.start} to {f.end} are not whole calendar months; give their length in the column months"
+                    needed = (
+                        f"{f.start} to {f.end} are not whole calendar months; give their length in the column months"
+                    )
                 raise Refusal(f"{f.place}: {needed}")
         return sorted(found.values(), key=lambda f: (f.start, f.end))
 
@@ -142,9 +144,7 @@ class Deal:
                 found.setdefault(f"{f.role} {f.value:g} {f.unit}", []).append(f.period)
         lines = [f"Assumed: {what} ({', '.join(periods)})" for what, periods in found.items()]
         if all(f.source == ADDED for f in self.of("counter_flow")):
-            lines.append(
-                f"Assumed: the share goes to {self.partner}, for nobody says who receives it"
-            )
+            lines.append(f"Assumed: the share goes to {self.partner}, for nobody says who receives it")
         idle = dict.fromkeys(f.metric for f in self.figures if not f.role)
         if idle:
             lines.append(f"Without a role, so kept but not used: {', '.join(idle)}")

@@ -77,9 +77,7 @@ def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
     if not figures:
         raise Refusal(f"{header.file}: there are no figures below the header")
     if len(figures) > MOST_FIGURES:
-        raise Refusal(
-            f"{header.file}: has {len(figures)} figures; a workbook has room for {MOST_FIGURES}"
-        )
+        raise Refusal(f"{header.file}: has {len(figures)} figures; a workbook has room for {MOST_FIGURES}")
     _refuse_conflicts(figures)
     return figures
 
@@ -110,21 +108,15 @@ def _figure(row: dict[str, str], place: str) -> Figure:
 def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column, text in row.items():
         if text.startswith("="):
-            raise Refusal(
-                f"{place}: {column} begins with =, and formulas are not taken from a file"
-            )
+            raise Refusal(f"{place}: {column} begins with =, and formulas are not taken from a file")
         if len(text) > LONGEST_TEXT or CONTROL.search(text):
             raise Refusal(f"{place}: {column} holds a text that a cell cannot hold")
     for column in ("entity", "metric", "period", "value", "unit", "source"):
         if not row[column]:
             raise Refusal(f"{place}: {column} is empty")
         if len(row[column]) > LONGEST_KEY:
-            raise Refusal(
-                f"{place}: {column} has {len(row[column])} characters; {LONGEST_KEY} is the most"
-            )
-    for column, words in (
-        ("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, "")),
-    ):  # fmt: skip
+            raise Refusal(f"{place}: {column} has {len(row[column])} characters; {LONGEST_KEY} is the most")
+    for column, words in (("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, ""))):
         word = row.get(column, "")
         if word.casefold() not in map(str.casefold, words):
             listed = ", ".join(filter(None, words))
@@ -138,9 +130,7 @@ def _refuse_disorder(figure: Figure, place: str) -> None:
         raise Refusal(f"{place}: end is {figure.end}, before start, {figure.start}")
     ends = [end for end in (figure.low, figure.value, figure.high) if end is not None]
     if ends != sorted(ends):
-        raise Refusal(
-            f"{place}: low, value and high must rise, got {', '.join(f'{end:g}' for end in ends)}"
-        )
+        raise Refusal(f"{place}: low, value and high must rise, got {', '.join(f'{end:g}' for end in ends)}")
 
 
 def _number(text: str, column: str, place: str) -> float | None:

@@ -57,7 +57,7 @@ ROLES = {
     "tokens_per_hour": Role("Tokens per hour at full load", "tokens"),
     "utilization": Role("Utilization", "fraction"),
     "target_margin": Role("Margin wanted", "fraction", fallback=0),
-}  # fmt: skip
+}
 # what holds for all periods and is given once
 ONCE = frozenset(
     (
@@ -89,9 +89,7 @@ UNIT_ECONOMICS = (
 
 
 # a metric with one of these is about something else than its last word says
-_OTHER = _words(
-    "cap margin minimum guarantee tier token unit million elasticity decline fixed price hour"
-)
+_OTHER = _words("cap margin minimum guarantee tier token unit million elasticity decline fixed price hour")
 
 
 def inferred(metric: str, unit: str) -> str:

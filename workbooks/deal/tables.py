@@ -13,10 +13,7 @@ from udfs.errors import decimal_text
 
 WORKBOOKS = (".xlsx", ".xlsm")
 DATES = ("start", "end", "as_of")  # columns in which a workbook's number is a day
-FIRST_DAY, LAST_DAY = (
-    9_999,
-    2_958_465,
-)  # 1927, or in workbooks that count from 1904 four years later; 9999
+FIRST_DAY, LAST_DAY = (9_999, 2_958_465)  # 1927, or in workbooks that count from 1904 four years later; 9999
 
 
 @dataclass(frozen=True)
@@ -30,9 +27,7 @@ class Record:
 
     @property
     def place(self) -> str:
-        return ", ".join(
-            filter(None, (self.file, self.sheet and f"sheet {self.sheet}", f"row {self.number}"))
-        )
+        return ", ".join(filter(None, (self.file, self.sheet and f"sheet {self.sheet}", f"row {self.number}")))
 
     def with_cell(self, text: str) -> Record:
         return replace(self, cells=[*self.cells, text])
@@ -133,9 +128,17 @@ def _of_csv(path: Path) -> list[list[str]]:
     try:
         # text throughout: an entity called "NA" stays one, a period "2024" stays text
         table = pd.read_csv(
-            path, header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True,
-            skip_blank_lines=False, index_col=False, engine="python", sep=_separator(path),
-        )  # fmt: skip
+            path,
+            header=None,
+            dtype=str,
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            skipinitialspace=True,
+            skip_blank_lines=False,
+            index_col=False,
+            engine="python",
+            sep=_separator(path),
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OSError) as e:
         longer = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(e))
         if longer is None:
@@ -146,13 +149,9 @@ def _of_csv(path: Path) -> list[list[str]]:
         ) from e
     rows: list[list[str]] = table.to_numpy().tolist()
     for number, record in enumerate(rows, 1):
-        short = [
-            isinstance(cell, float) for cell in record
-        ]  # what pandas puts where a row ends early
+        short = [isinstance(cell, float) for cell in record]  # what pandas puts where a row ends early
         if any(short) and not all(short):
-            raise Refusal(
-                f"{path.name}, row {number}: has {short.count(False)} fields, the header {len(record)}"
-            )
+            raise Refusal(f"{path.name}, row {number}: has {short.count(False)} fields, the header {len(record)}")
         if all(short):
             record[:] = [""] * len(record)
     return rows

@@ -23,12 +23,14 @@ _RULES: dict[str, tuple[Callable[[float], bool], str]] = {
         ("cap", "guarantee", "paid_to_date", "other_cost", "fixed_cost", "cash", "hourly_cost", "query_cost"),
         (lambda v: v >= 0, "0 or more"),
     ),
-    **dict.fromkeys(("target", "tokens", "tokens_per_hour", "query_tokens", "query_price"), (lambda v: v > 0, "above 0")),
+    **dict.fromkeys(
+        ("target", "tokens", "tokens_per_hour", "query_tokens", "query_price"), (lambda v: v > 0, "above 0")
+    ),
     "utilization": (lambda v: 0 < v <= 1, "a fraction above 0: 40% is 0.4"),
     "target_margin": (lambda v: v < 1, "below 1: 30% is 0.3"),
     "growth": (lambda v: -1 < v <= 10, "above -1 and at most 10: 5% a month is 0.05"),
     "unit_decline": (lambda v: 0 <= v < 1, "0 or more and below 1: 5% a month is 0.05"),
-}  # fmt: skip
+}
 
 
 def ends(figure: Figure) -> list[float]:
@@ -46,47 +48,33 @@ def refuse_terms(deal: Deal) -> None:
     for cap in deal.of("cap"):
         for guarantee in deal.of("guarantee"):
             if cap.value < guarantee.value:
-                raise Refusal(
-                    f"{cap.place}: cap is {cap.value:g}, below the guarantee, {guarantee.value:g}"
-                )
+                raise Refusal(f"{cap.place}: cap is {cap.value:g}, below the guarantee, {guarantee.value:g}")
     _refuse_explosion(deal)
     for target in deal.of("target"):
         if target.end is None:
-            raise Refusal(
-                f"{target.place}: end of the target is needed: the day on which the rate is to be reached"
-            )
+            raise Refusal(f"{target.place}: end of the target is needed: the day on which the rate is to be reached")
 
 
 def _refuse_tiers(deal: Deal) -> None:
     """Tiers begin at 0 and rise."""
     bounds = deal.of("tier_from")
     if len(bounds) > MOST_TIERS:
-        raise Refusal(
-            f"{bounds[MOST_TIERS].place}: this is tier {MOST_TIERS + 1}; the model has room for {MOST_TIERS}"
-        )
+        raise Refusal(f"{bounds[MOST_TIERS].place}: this is tier {MOST_TIERS + 1}; the model has room for {MOST_TIERS}")
     for before, tier in pairwise(bounds):
         if tier.value <= before.value:
-            raise Refusal(
-                f"{tier.place}: tier_from is {tier.value:g}, not above the tier before, {before.value:g}"
-            )
+            raise Refusal(f"{tier.place}: tier_from is {tier.value:g}, not above the tier before, {before.value:g}")
     if bounds and bounds[0].value != 0:
-        raise Refusal(
-            f"{bounds[0].place}: the first tier begins at {bounds[0].value:g}; it must begin at 0"
-        )
+        raise Refusal(f"{bounds[0].place}: the first tier begins at {bounds[0].value:g}; it must begin at 0")
 
 
 def _refuse_lists(deal: Deal) -> None:
     """The items of lists that belong together bear the same names."""
     for role, leader in PAIRED.items():
-        figures = {
-            r: {f.period.casefold(): f for f in deal.figures if f.role == r} for r in (role, leader)
-        }
+        figures = {r: {f.period.casefold(): f for f in deal.figures if f.role == r} for r in (role, leader)}
         for one, other in ((role, leader), (leader, role)):
             for period, f in figures[one].items():
                 if figures[other] and period not in figures[other]:
-                    raise Refusal(
-                        f"{f.place}: {one} has {f.period}, but {other} has no such period"
-                    )
+                    raise Refusal(f"{f.place}: {one} has {f.period}, but {other} has no such period")
                 if not figures[other] and one != leader:
                     raise Refusal(f"{f.place}: {one} is given, but no {other}")
 

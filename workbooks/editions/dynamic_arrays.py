@@ -10,16 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
-from addin.files.openxml import (
-    BOOK_RELATIONS,
-    CONTENT_TYPES,
-    MAIN,
-    parsed,
-    tag,
-    with_relation,
-    with_types,
-    written,
-)
+from addin.files.openxml import BOOK_RELATIONS, CONTENT_TYPES, MAIN, parsed, tag, with_relation, with_types, written
 from addin.files.zipped import packed, unpacked
 
 from .saving import saved

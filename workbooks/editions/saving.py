@@ -26,9 +26,7 @@ from .chart_values import with_values
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 EARLIEST = 315532800  # 1980-01-01, the first date a zip entry can have
 LATEST = dt.datetime(2107, 12, 31)
-CALCULATION_ENGINE = (
-    191029  # of current Excel: a file that names an older one is recalculated on opening
-)
+CALCULATION_ENGINE = 191029  # of current Excel: a file that names an older one is recalculated on opening
 
 
 def render(book: Workbook, name: str) -> tuple[bytes, Values]:
@@ -105,9 +103,7 @@ def _repack(data: bytes, stamp: dt.datetime, book: Workbook, values: Values) -> 
             elif name.startswith("xl/charts/chart"):
                 part = with_values(part, at)
             elif name == "docProps/core.xml":
-                part = re.sub(
-                    rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + moment, part
-                )
+                part = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + moment, part)
             entry = zipfile.ZipInfo(name, stamp.timetuple()[:6])
             entry.create_system, entry.external_attr = 0, 0o600 << 16
             target.writestr(entry, part, zipfile.ZIP_DEFLATED, 9)
@@ -129,9 +125,7 @@ def inject(xml: bytes, values: dict[tuple[int, int], Any]) -> bytes:
             spilled |= {(r, c) for r in range(r1, r2 + 1) for c in range(c1, c2 + 1)} - {at}
     for at in sorted(spilled):
         if at not in cells:
-            raise ValueError(
-                f"the array formula over {at} needs a cell there, styled by its builder"
-            )
+            raise ValueError(f"the array formula over {at} needs a cell there, styled by its builder")
         _set(cells[at], values[at])
     out: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return out
@@ -148,10 +142,7 @@ def _set(cell: Any, value: Any) -> None:
     elif isinstance(value, str):
         kind, text = "str", value
     else:
-        kind, text = (
-            "",
-            str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value),
-        )
+        kind, text = ("", str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value))
     if kind:
         cell.set("t", kind)
     etree.SubElement(cell, f"{{{MAIN}}}v").text = text

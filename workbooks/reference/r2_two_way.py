@@ -16,29 +16,45 @@ STREAMS = Section(
         Line(
             "NET_SHARE of one stream, counter-flow of two",
             {"revenues": 2469, "shares": 0.2, "counter_revenues": [800, 500], "counter_shares": [0.2, 0.1]},
-            ("NET_SHARE({revenues},{shares},SUM({counter_revenues}),SHARE_BLENDED({counter_revenues},{counter_shares}))",),
+            (
+                "NET_SHARE({revenues},{shares},SUM({counter_revenues}),SHARE_BLENDED({counter_revenues},{counter_shares}))",
+            ),
             (283.8,),
             "specification: 493.8 - 160 - 50",
             ("SUMPRODUCT({revenues}*{shares})-SUMPRODUCT({counter_revenues}*{counter_shares})",),
         ),
         Line(
             "two streams each way",
-            {"revenues": [2469, 1300], "shares": [0.2, 0.1], "counter_revenues": [800, 500], "counter_shares": [0.2, 0.1]},
-            ("NET_SHARE(SUM({revenues}),SHARE_BLENDED({revenues},{shares}),SUM({counter_revenues}),SHARE_BLENDED({counter_revenues},{counter_shares}))",),
+            {
+                "revenues": [2469, 1300],
+                "shares": [0.2, 0.1],
+                "counter_revenues": [800, 500],
+                "counter_shares": [0.2, 0.1],
+            },
+            (
+                "NET_SHARE(SUM({revenues}),SHARE_BLENDED({revenues},{shares}),SUM({counter_revenues}),SHARE_BLENDED({counter_revenues},{counter_shares}))",
+            ),
             (413.8,),
             "by hand: 493.8 + 130 - 160 - 50",
             ("SUMPRODUCT({revenues}*{shares})-SUMPRODUCT({counter_revenues}*{counter_shares})",),
         ),
         Line(
             "three streams each way, more flows back than is paid",
-            {"revenues": [1000, 500, 0], "shares": [0.2, 0.1, 0.3], "counter_revenues": [2000, 100, 50], "counter_shares": [0.15, 0.2, 0]},
-            ("NET_SHARE(SUM({revenues}),SHARE_BLENDED({revenues},{shares}),SUM({counter_revenues}),SHARE_BLENDED({counter_revenues},{counter_shares}))",),
+            {
+                "revenues": [1000, 500, 0],
+                "shares": [0.2, 0.1, 0.3],
+                "counter_revenues": [2000, 100, 50],
+                "counter_shares": [0.15, 0.2, 0],
+            },
+            (
+                "NET_SHARE(SUM({revenues}),SHARE_BLENDED({revenues},{shares}),SUM({counter_revenues}),SHARE_BLENDED({counter_revenues},{counter_shares}))",
+            ),
             (-70,),
             "by hand: 200 + 50 + 0 - 300 - 20 - 0",
             ("SUMPRODUCT({revenues}*{shares})-SUMPRODUCT({counter_revenues}*{counter_shares})",),
         ),
     ),
-)  # fmt: skip
+)
 
 _FLOWS = ("revenue", "share", "counter_revenue", "counter_share", "cost")
 _DEALS = (
@@ -47,7 +63,7 @@ _DEALS = (
     ("different shares each way", 3700, 0.2, 500, 0.4, 3770),
     ("more flows back than is paid", 1000, 0.2, 2000, 0.15, 400),
     ("no revenue at all", 0, 0.2, 100, 0.2, 50),
-)  # fmt: skip
+)
 _NET = "NET_SHARE({revenue},{share},{counter_revenue},{counter_share})"
 _BACK = "({counter_share}*{counter_revenue})"
 
@@ -82,15 +98,19 @@ CORE = Section(
         *_identity("revenue", f"IMPLIED_REVENUE({_NET},{{share}},{_BACK})", "{revenue}+0", "identity: (N + C)/s = R"),
         *_identity("counter-flow", f"IMPLIED_COUNTERFLOW({_NET},{{share}},{{revenue}})", _BACK, "identity: sR - N = C"),
         *_identity(
-            "their revenue", f"IMPLIED_COUNTERFLOW({_NET},{{share}},{{revenue}},{{counter_share}})",
-            "{counter_revenue}+0", "identity: (sR - N)/sB = B",
+            "their revenue",
+            f"IMPLIED_COUNTERFLOW({_NET},{{share}},{{revenue}},{{counter_share}})",
+            "{counter_revenue}+0",
+            "identity: (sR - N)/sB = B",
         ),
         *_identity(
-            "result", f"OPERATING_RESULT({{revenue}},{_NET},{{cost}})", f"{{revenue}}-{{share}}*{{revenue}}+{_BACK}-{{cost}}",
+            "result",
+            f"OPERATING_RESULT({{revenue}},{_NET},{{cost}})",
+            f"{{revenue}}-{{share}}*{{revenue}}+{_BACK}-{{cost}}",
             "identity: R - sR + C - K = R - N - K",
         ),
     ),
-)  # fmt: skip
+)
 
 
 def build() -> Workbook:
@@ -98,7 +118,12 @@ def build() -> Workbook:
         "Two-way netting",
         "Money flows both ways under a revenue share: what is paid is net, and several streams have several shares.",
     )
-    book.sheet("Net payments", "Net payments, blended shares and counter-flows against hand calculation and native formulas.",
-               (of("NET_SHARE"), of("SHARE_BLENDED"), of("IMPLIED_COUNTERFLOW"), STREAMS))  # fmt: skip
-    book.sheet("Core identity", "From revenues to the net payment and back, for deals that differ in every input.", (CORE,))  # fmt: skip
+    book.sheet(
+        "Net payments",
+        "Net payments, blended shares and counter-flows against hand calculation and native formulas.",
+        (of("NET_SHARE"), of("SHARE_BLENDED"), of("IMPLIED_COUNTERFLOW"), STREAMS),
+    )
+    book.sheet(
+        "Core identity", "From revenues to the net payment and back, for deals that differ in every input.", (CORE,)
+    )
     return book.finish()

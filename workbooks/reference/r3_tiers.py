@@ -39,7 +39,7 @@ ROUND_TRIP = Section(
         )
         for revenue, _, _ in _PAID
     ),
-)  # fmt: skip
+)
 BACK = Section(
     "Payment to revenue: the same tiers from the other side",
     ("payment", *_SCALE),
@@ -68,58 +68,115 @@ RANGE = Section(
             because="the native formula takes one revenue",
         ),
     ),
-)  # fmt: skip
+)
 _SUBTOTAL = ("revenue", "share", "cap", "paid_to_date", "guarantee")
 BOTH = Section(
     "Cap and guarantee together, and a cap used up period by period",
     _SUBTOTAL,
     (
-        Line("above the guarantee, below the cap", {"revenue": 2500, "share": 0.2, "cap": 700, "guarantee": 400},
-             ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",), (500,), "by hand: 2500*0.2",
-             ("MIN({cap},MAX({revenue}*{share},{guarantee}))",)),
-        Line("the guarantee binds", {"revenue": 1500, "share": 0.2, "cap": 700, "guarantee": 400},
-             ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",), (400,), "by hand: 300 is less than 400",
-             ("MIN({cap},MAX({revenue}*{share},{guarantee}))",)),
-        Line("the cap binds", {"revenue": 4000, "share": 0.2, "cap": 700, "guarantee": 400},
-             ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",), (700,), "by hand: 800 is more than 700",
-             ("MIN({cap},MAX({revenue}*{share},{guarantee}))",)),
-        Line("cap and guarantee are one amount: always that", {"revenue": 1000, "share": 0.2, "cap": 500, "guarantee": 500},
-             ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",), (500,), "by hand: never less and never more than 500",
-             ("MIN({cap},MAX({revenue}*{share},{guarantee}))",)),
-        Line("first period: the whole cap is left", {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 0},
-             ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",), (600,), "by hand: 3000*0.2 of 1000",
-             ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",)),
-        Line("second period: the cap is reached", {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 600},
-             ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",), (400,), "by hand: 1000 - 600 is less than 600",
-             ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",)),
-        Line("third period: nothing is left of it", {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 1000},
-             ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",), (0,), "by hand: the cap is used up",
-             ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",)),
-        Line("a guarantee, and what is left of a cap on top",
-             {"revenue": 1500, "share": 0.2, "cap": 1000, "paid_to_date": 750, "guarantee": 400},
-             ("MIN(SHARE_GUARANTEED({revenue},{share},{guarantee}),SHARE_CAPPED({guarantee},1,{cap},{paid_to_date}))",),
-             (250,), "by hand: 400 is owed, 1000 - 750 = 250 is left",
-             ("MIN(MAX({revenue}*{share},{guarantee}),MAX(0,{cap}-{paid_to_date}))",)),
+        Line(
+            "above the guarantee, below the cap",
+            {"revenue": 2500, "share": 0.2, "cap": 700, "guarantee": 400},
+            ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",),
+            (500,),
+            "by hand: 2500*0.2",
+            ("MIN({cap},MAX({revenue}*{share},{guarantee}))",),
+        ),
+        Line(
+            "the guarantee binds",
+            {"revenue": 1500, "share": 0.2, "cap": 700, "guarantee": 400},
+            ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",),
+            (400,),
+            "by hand: 300 is less than 400",
+            ("MIN({cap},MAX({revenue}*{share},{guarantee}))",),
+        ),
+        Line(
+            "the cap binds",
+            {"revenue": 4000, "share": 0.2, "cap": 700, "guarantee": 400},
+            ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",),
+            (700,),
+            "by hand: 800 is more than 700",
+            ("MIN({cap},MAX({revenue}*{share},{guarantee}))",),
+        ),
+        Line(
+            "cap and guarantee are one amount: always that",
+            {"revenue": 1000, "share": 0.2, "cap": 500, "guarantee": 500},
+            ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",),
+            (500,),
+            "by hand: never less and never more than 500",
+            ("MIN({cap},MAX({revenue}*{share},{guarantee}))",),
+        ),
+        Line(
+            "first period: the whole cap is left",
+            {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 0},
+            ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",),
+            (600,),
+            "by hand: 3000*0.2 of 1000",
+            ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",),
+        ),
+        Line(
+            "second period: the cap is reached",
+            {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 600},
+            ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",),
+            (400,),
+            "by hand: 1000 - 600 is less than 600",
+            ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",),
+        ),
+        Line(
+            "third period: nothing is left of it",
+            {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 1000},
+            ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",),
+            (0,),
+            "by hand: the cap is used up",
+            ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",),
+        ),
+        Line(
+            "a guarantee, and what is left of a cap on top",
+            {"revenue": 1500, "share": 0.2, "cap": 1000, "paid_to_date": 750, "guarantee": 400},
+            ("MIN(SHARE_GUARANTEED({revenue},{share},{guarantee}),SHARE_CAPPED({guarantee},1,{cap},{paid_to_date}))",),
+            (250,),
+            "by hand: 400 is owed, 1000 - 750 = 250 is left",
+            ("MIN(MAX({revenue}*{share},{guarantee}),MAX(0,{cap}-{paid_to_date}))",),
+        ),
     ),
-)  # fmt: skip
+)
 LIMITS = Section(
     "What a payment at a limit says about the revenue: the end of the bound, by the plain share",
     ("payment", "share"),
     (
-        Line("at the cap: the revenue is at least", {"payment": 700, "share": 0.2}, ("IMPLIED_REVENUE({payment},{share})",),
-             (3500,), "by hand: 700/0.2; the 4000 above is not below it", ("{payment}/{share}",)),
-        Line("at the guarantee: the revenue is at most", {"payment": 400, "share": 0.2}, ("IMPLIED_REVENUE({payment},{share})",),
-             (2000,), "by hand: 400/0.2; the 1500 above is not above it", ("{payment}/{share}",)),
+        Line(
+            "at the cap: the revenue is at least",
+            {"payment": 700, "share": 0.2},
+            ("IMPLIED_REVENUE({payment},{share})",),
+            (3500,),
+            "by hand: 700/0.2; the 4000 above is not below it",
+            ("{payment}/{share}",),
+        ),
+        Line(
+            "at the guarantee: the revenue is at most",
+            {"payment": 400, "share": 0.2},
+            ("IMPLIED_REVENUE({payment},{share})",),
+            (2000,),
+            "by hand: 400/0.2; the 1500 above is not above it",
+            ("{payment}/{share}",),
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def build() -> Workbook:
     book = Book(
-        "Tiers, caps and guarantees", "What is owed under tiers, a cap and a minimum guarantee, and what a payment says back."
-    )  # fmt: skip
-    book.sheet("Tiers", "Marginal and slab tiers, and the revenue behind a tiered payment.",
-               (of("SHARE_TIERED"), of("IMPLIED_REVENUE_TIERED"), BACK, ROUND_TRIP, RANGE))  # fmt: skip
-    book.sheet("Caps and guarantees", "Caps that are reached, guarantees that bind, and both.",
-               (of("SHARE_CAPPED"), of("SHARE_GUARANTEED"), BOTH, LIMITS))  # fmt: skip
+        "Tiers, caps and guarantees",
+        "What is owed under tiers, a cap and a minimum guarantee, and what a payment says back.",
+    )
+    book.sheet(
+        "Tiers",
+        "Marginal and slab tiers, and the revenue behind a tiered payment.",
+        (of("SHARE_TIERED"), of("IMPLIED_REVENUE_TIERED"), BACK, ROUND_TRIP, RANGE),
+    )
+    book.sheet(
+        "Caps and guarantees",
+        "Caps that are reached, guarantees that bind, and both.",
+        (of("SHARE_CAPPED"), of("SHARE_GUARANTEED"), BOTH, LIMITS),
+    )
     return book.finish()

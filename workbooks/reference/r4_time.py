@@ -13,7 +13,13 @@ COSTS = dict(zip(_TWO, (3770, 12, 8670, 9), strict=True))
 HALVES = dict(zip(_TWO, (454.7, 6, 411.2, 3), strict=True))
 FLAT = dict(zip(_TWO, (1200, 12, 900, 9), strict=True))
 FALLING = dict(zip(_TWO, (12, 2, 3, 2), strict=True))
-_PATHS = (("payments", PAYMENTS), ("inference cost", COSTS), ("half-year to quarter", HALVES), ("a flat rate", FLAT), ("falling by half a month", FALLING))  # fmt: skip
+_PATHS = (
+    ("payments", PAYMENTS),
+    ("inference cost", COSTS),
+    ("half-year to quarter", HALVES),
+    ("a flat rate", FLAT),
+    ("falling by half a month", FALLING),
+)
 _SERIES = "SERIES_GROWTH({amount_1},{months_1},{amount_2},{months_2})"
 
 PATH = Section(
@@ -30,7 +36,7 @@ PATH = Section(
         )
         for name, inputs in _PATHS
     ),
-)  # fmt: skip
+)
 EQUAL = Section(
     "Periods of equal length: the growth is a root",
     _TWO,
@@ -58,28 +64,72 @@ IDENTITIES = Section(
     "Identities: one way round is the other way back",
     _RATES,
     (
-        Line("a full year of one year is itself", {"amount": 1000, "months": 12, "monthly_growth": 0.05},
-             ("FULL_YEAR({amount},{months},{monthly_growth})",), (1000,), "identity: nothing is left to add", ("{amount}+0",)),
-        Line("without growth the run rate is the annualized amount", {"amount": 865.9, "months": 9, "monthly_growth": 0},
-             ("EXIT_RUN_RATE({amount},{months},{monthly_growth})",), (1154.5333333333333,), "specification: 1154.5333, 865.9*12/9",
-             ("ANNUALIZE({amount},{months})",)),
-        Line("without growth the full year is the annualized amount", {"amount": 865.9, "months": 9, "monthly_growth": 0},
-             ("FULL_YEAR({amount},{months},{monthly_growth})",), (1154.5333333333333,), "specification: 1154.5333, 865.9*12/9",
-             ("ANNUALIZE({amount},{months})",)),
-        Line("an annual rate over a month is twelve of them", {"amount": 50, "months": 1},
-             ("ANNUALIZE({amount},{months})",), (600,), "by hand: 50*12", ("{amount}*12/{months}",)),
-        Line("at the required growth the months needed are those given", {"amount": 7852.2, "months": 3, "target": 20000},
-             ("MONTHS_TO_TARGET({amount},{target},REQUIRED_GROWTH({amount},{target},{months}))",), (3,),
-             "identity: the growth was chosen so", ("{months}+0",)),
-        Line("after the months needed the target is reached", {"amount": 7852.2, "monthly_growth": 0.0860756, "target": 20000},
-             ("{amount}*(1+{monthly_growth})^MONTHS_TO_TARGET({amount},{target},{monthly_growth})",), (20000,),
-             "identity: that is what they are", ("{target}+0",)),
-        Line("gap and value add up to the target", {"amount": 7852.2, "target": 20000},
-             ("INDEX(TARGET_GAP({amount},{target}),1,1)+{amount}",), (20000,), "identity: T - v + v", ("{target}+0",)),
-        Line("the fraction of the target is the value", {"amount": 7852.2, "target": 20000},
-             ("INDEX(TARGET_GAP({amount},{target}),1,2)*{target}",), (7852.2,), "identity: v/T*T", ("{amount}+0",)),
+        Line(
+            "a full year of one year is itself",
+            {"amount": 1000, "months": 12, "monthly_growth": 0.05},
+            ("FULL_YEAR({amount},{months},{monthly_growth})",),
+            (1000,),
+            "identity: nothing is left to add",
+            ("{amount}+0",),
+        ),
+        Line(
+            "without growth the run rate is the annualized amount",
+            {"amount": 865.9, "months": 9, "monthly_growth": 0},
+            ("EXIT_RUN_RATE({amount},{months},{monthly_growth})",),
+            (1154.5333333333333,),
+            "specification: 1154.5333, 865.9*12/9",
+            ("ANNUALIZE({amount},{months})",),
+        ),
+        Line(
+            "without growth the full year is the annualized amount",
+            {"amount": 865.9, "months": 9, "monthly_growth": 0},
+            ("FULL_YEAR({amount},{months},{monthly_growth})",),
+            (1154.5333333333333,),
+            "specification: 1154.5333, 865.9*12/9",
+            ("ANNUALIZE({amount},{months})",),
+        ),
+        Line(
+            "an annual rate over a month is twelve of them",
+            {"amount": 50, "months": 1},
+            ("ANNUALIZE({amount},{months})",),
+            (600,),
+            "by hand: 50*12",
+            ("{amount}*12/{months}",),
+        ),
+        Line(
+            "at the required growth the months needed are those given",
+            {"amount": 7852.2, "months": 3, "target": 20000},
+            ("MONTHS_TO_TARGET({amount},{target},REQUIRED_GROWTH({amount},{target},{months}))",),
+            (3,),
+            "identity: the growth was chosen so",
+            ("{months}+0",),
+        ),
+        Line(
+            "after the months needed the target is reached",
+            {"amount": 7852.2, "monthly_growth": 0.0860756, "target": 20000},
+            ("{amount}*(1+{monthly_growth})^MONTHS_TO_TARGET({amount},{target},{monthly_growth})",),
+            (20000,),
+            "identity: that is what they are",
+            ("{target}+0",),
+        ),
+        Line(
+            "gap and value add up to the target",
+            {"amount": 7852.2, "target": 20000},
+            ("INDEX(TARGET_GAP({amount},{target}),1,1)+{amount}",),
+            (20000,),
+            "identity: T - v + v",
+            ("{target}+0",),
+        ),
+        Line(
+            "the fraction of the target is the value",
+            {"amount": 7852.2, "target": 20000},
+            ("INDEX(TARGET_GAP({amount},{target}),1,2)*{target}",),
+            (7852.2,),
+            "identity: v/T*T",
+            ("{amount}+0",),
+        ),
     ),
-)  # fmt: skip
+)
 PERIODS = Section(
     "Growth between averages: per month, per quarter and per year are one growth",
     (*_TWO, "per_months"),
@@ -95,16 +145,25 @@ PERIODS = Section(
         )
         for per in (1, 3, 12, 24)
     ),
-)  # fmt: skip
+)
 
 
 def build() -> Workbook:
-    book = Book("Time", "Annual rates, run rates, full years and growth, from totals of periods of unequal length.")  # fmt: skip
-    book.sheet("Rates", "One period: its annual rate, its last month, the year it belongs to.",
-               (of("ANNUALIZE"), of("EXIT_RUN_RATE"), of("FULL_YEAR")))  # fmt: skip
-    book.sheet("Growth", "Two periods: the growth between their averages, and along a path that gives both totals.",
-               (of("PERIOD_GROWTH"), PERIODS, of("SERIES_GROWTH"), EQUAL, PATH))  # fmt: skip
-    book.sheet("Targets", "A value and a target: what is missing, how fast, how long.",
-               (of("TARGET_GAP"), of("REQUIRED_GROWTH"), of("MONTHS_TO_TARGET")))  # fmt: skip
+    book = Book("Time", "Annual rates, run rates, full years and growth, from totals of periods of unequal length.")
+    book.sheet(
+        "Rates",
+        "One period: its annual rate, its last month, the year it belongs to.",
+        (of("ANNUALIZE"), of("EXIT_RUN_RATE"), of("FULL_YEAR")),
+    )
+    book.sheet(
+        "Growth",
+        "Two periods: the growth between their averages, and along a path that gives both totals.",
+        (of("PERIOD_GROWTH"), PERIODS, of("SERIES_GROWTH"), EQUAL, PATH),
+    )
+    book.sheet(
+        "Targets",
+        "A value and a target: what is missing, how fast, how long.",
+        (of("TARGET_GAP"), of("REQUIRED_GROWTH"), of("MONTHS_TO_TARGET")),
+    )
     book.sheet("Identities", "Rates, years and targets against each other.", (IDENTITIES,))
     return book.finish()

@@ -33,17 +33,24 @@ def _break_even() -> Section:
         "BREAK_EVEN_PERIOD",
         line_of(_BREAK_EVEN, _BREAK_EVEN.cases[0]),  # as the specification writes it
         line_of(_BREAK_EVEN, Case((100, 90, 0, 1, 0, 0, 20, 30), NA, source="by hand: 100 < 110 in every period")),
-        line_of(_BREAK_EVEN, Case((100, 90, 0.5, 1, 0, 0, 20, 30), 2, source="by hand: 100 < 110, 150 < 155, 225 >= 222.5")),
-        line_of(_BREAK_EVEN, Case((100, 95, -0.5, 1, 0, 0, 4, 30), 0, source="by hand: 100 >= 99, though 50 < 51.5 later")),
+        line_of(
+            _BREAK_EVEN, Case((100, 90, 0.5, 1, 0, 0, 20, 30), 2, source="by hand: 100 < 110, 150 < 155, 225 >= 222.5")
+        ),
+        line_of(
+            _BREAK_EVEN, Case((100, 95, -0.5, 1, 0, 0, 4, 30), 0, source="by hand: 100 >= 99, though 50 < 51.5 later")
+        ),
         replace(
-            line_of(_BREAK_EVEN, Case((100, 1e300, 1, 2, 0, 0, 5, 30), NUM, source="rule: a cost that overflows before is #NUM!")),
+            line_of(
+                _BREAK_EVEN,
+                Case((100, 1e300, 1, 2, 0, 0, 5, 30), NUM, source="rule: a cost that overflows before is #NUM!"),
+            ),
             portable=f"{AS_LAMBDA}#N/A, for the native formula looks for the first covered period only",
         ),
         cases=map(_short, _BREAK_EVEN.cases),
-    )  # fmt: skip
+    )
 
 
-def _closed(what: str, values: tuple[float, ...], expected: float | ExcelError, source: str) -> Line:  # fmt: skip
+def _closed(what: str, values: tuple[float, ...], expected: float | ExcelError, source: str) -> Line:
     inputs = dict(zip(_MOTION, values, strict=True))
     call = f"BREAK_EVEN_PERIOD({','.join(f'{{{name}}}' for name in _MOTION)},0,1200)"
     return Line(what, inputs, (call,), (expected,), source, (_CLOSED,))
@@ -59,7 +66,7 @@ CLOSED = Section(
         _closed("cost grows as revenue does", (100, 101, 0.08, 1, 0, 0), NA, "by hand: 101 to 100 for ever"),
         _closed("cost outgrows revenue", (481.0556, 963.3333, 0.0861, 1.319, 0, 0), NA, "specification: #N/A"),
     ),
-)  # fmt: skip
+)
 SERIES = of(
     "PROJECT_SERIES",
     *(
@@ -75,40 +82,51 @@ SERIES = of(
         Line(
             "a cost of elasticity 1 per unit of revenue only falls with its unit cost",
             {"start": 50, "growth": 0.3, "periods": 6, "elasticity": 1, "unit_decline": 0.1},
-            ("INDEX(PROJECT_SERIES({start},{growth},{periods},{elasticity},{unit_decline}),7,1)/INDEX(PROJECT_SERIES({start},{growth},{periods}),7,1)",),
+            (
+                "INDEX(PROJECT_SERIES({start},{growth},{periods},{elasticity},{unit_decline}),7,1)/INDEX(PROJECT_SERIES({start},{growth},{periods}),7,1)",
+            ),
             (0.531441,),
             "by hand: 0.9^6",
             ("(1-{unit_decline})^{periods}",),
         ),
     ),
-)  # fmt: skip
+)
 ELASTICITY = of(
     "COST_ELASTICITY",
     Line(
         "a cost projected with an elasticity has it",
         {"cost_1": 100, "driver_1": 10, "driver_2": 40},
-        ("COST_ELASTICITY({cost_1},INDEX(PROJECT_SERIES({cost_1},{driver_2}/{driver_1}-1,1,1.5),2,1),{driver_1},{driver_2})",),
+        (
+            "COST_ELASTICITY({cost_1},INDEX(PROJECT_SERIES({cost_1},{driver_2}/{driver_1}-1,1,1.5),2,1),{driver_1},{driver_2})",
+        ),
         (1.5,),
         "identity: 100*4^1.5 = 800, LN(8)/LN(4) = 1.5",
         ("LN(4^1.5)/LN({driver_2}/{driver_1})",),
     ),
-)  # fmt: skip
+)
 FUNDING = of(
     "PEAK_FUNDING",
     Line(
         "one period only: its shortfall",
-        dict(zip(("revenue", "cost", "growth", "elasticity", "unit_decline", "share", "fixed", "periods"), (100, 150, 0.5, 1, 0, 0.2, 7, 0), strict=True)),
+        dict(
+            zip(
+                ("revenue", "cost", "growth", "elasticity", "unit_decline", "share", "fixed", "periods"),
+                (100, 150, 0.5, 1, 0, 0.2, 7, 0),
+                strict=True,
+            )
+        ),
         ("PEAK_FUNDING({revenue},{cost},{growth},{elasticity},{unit_decline},{share},{fixed},{periods})",),
         (77,),
         "by hand: 80 - 150 - 7",
         ("MAX(0,-MIN({steps}))",),
     ),
-)  # fmt: skip
+)
 RUNWAY = of(
     "RUNWAY",
     replace(
         line_of(registry["RUNWAY"], Case((100, -5), NA, source="specification: no burn, never")),
-        natives=(), because=UNGUARDED,
+        natives=(),
+        because=UNGUARDED,
     ),
     line_of(registry["RUNWAY"], Case((0, 100), 0, source="by hand: no cash lasts no time")),
     Line(
@@ -128,16 +146,23 @@ RUNWAY = of(
         ("NPER({burn_growth},-{burn},0,{cash})",),
         within=5e-9,
     ),
-)  # fmt: skip
+)
 
 
 def build() -> Workbook:
-    book = Book("Projection", "When revenue covers a growing cost, what it takes until then, how long the cash lasts.")  # fmt: skip
+    book = Book("Projection", "When revenue covers a growing cost, what it takes until then, how long the cash lasts.")
     book.sheet("Series", "How a cost follows its driver, and where it goes.", (ELASTICITY, SERIES))
-    book.sheet("Break-even", "The first period in which revenue covers the cost, or that there is none.",
-               (_break_even(), CLOSED))  # fmt: skip
-    book.sheet("Funding", "The deepest point of the accumulated cash flow, and how long the cash lasts.",
-               (FUNDING, RUNWAY))  # fmt: skip
-    book.sheet("Unit economics", "Tokens, queries, prices and machines.",
-               tuple(of(name) for name in ("PER_MTOK", "QUERY_MARGIN", "PRICE_FLOOR", "UTILIZED_COST")))  # fmt: skip
+    book.sheet(
+        "Break-even",
+        "The first period in which revenue covers the cost, or that there is none.",
+        (_break_even(), CLOSED),
+    )
+    book.sheet(
+        "Funding", "The deepest point of the accumulated cash flow, and how long the cash lasts.", (FUNDING, RUNWAY)
+    )
+    book.sheet(
+        "Unit economics",
+        "Tokens, queries, prices and machines.",
+        tuple(of(name) for name in ("PER_MTOK", "QUERY_MARGIN", "PRICE_FLOOR", "UTILIZED_COST")),
+    )
     return book.finish()

@@ -38,9 +38,15 @@ class Distribution:
 
 def uniform(a: float, b: float) -> Distribution:
     return Distribution(
-        (a + b) / 2, (b - a) / math.sqrt(12), 1.8, lambda p: a + p * (b - a), lambda _: 1 / (b - a),
-        "(a + b)/2", "(b - a)/SQRT(12)", "a + p(b - a)",
-    )  # fmt: skip
+        (a + b) / 2,
+        (b - a) / math.sqrt(12),
+        1.8,
+        lambda p: a + p * (b - a),
+        lambda _: 1 / (b - a),
+        "(a + b)/2",
+        "(b - a)/SQRT(12)",
+        "a + p(b - a)",
+    )
 
 
 def reciprocal(x: float, a: float, b: float) -> Distribution:
@@ -54,9 +60,15 @@ def reciprocal(x: float, a: float, b: float) -> Distribution:
     variance = moment(2) - mean**2
     fourth = moment(4) - 4 * mean * moment(3) + 6 * mean**2 * moment(2) - 3 * mean**4
     return Distribution(
-        mean, math.sqrt(variance), fourth / variance**2, lambda p: x / (b - p * (b - a)), lambda q: x / (q * q * (b - a)),
-        "x LN(b/a)/(b - a)", "x SQRT(1/(ab) - (LN(b/a)/(b - a))^2)", "x/(b - p(b - a))",
-    )  # fmt: skip
+        mean,
+        math.sqrt(variance),
+        fourth / variance**2,
+        lambda p: x / (b - p * (b - a)),
+        lambda q: x / (q * q * (b - a)),
+        "x LN(b/a)/(b - a)",
+        "x SQRT(1/(ab) - (LN(b/a)/(b - a))^2)",
+        "x/(b - p(b - a))",
+    )
 
 
 def triangular(a: float, b: float, c: float) -> Distribution:
@@ -74,9 +86,15 @@ def triangular(a: float, b: float, c: float) -> Distribution:
 
     variance = (a * a + b * b + c * c - a * b - a * c - b * c) / 18
     return Distribution(
-        (a + b + c) / 3, math.sqrt(variance), 2.4, quantile, density,
-        "(a + b + c)/3", "SQRT((aa + bb + cc - ab - ac - bc)/18)", "a + SQRT(p(b - a)(c - a)), or b - SQRT((1 - p)(b - a)(b - c))",
-    )  # fmt: skip
+        (a + b + c) / 3,
+        math.sqrt(variance),
+        2.4,
+        quantile,
+        density,
+        "(a + b + c)/3",
+        "SQRT((aa + bb + cc - ab - ac - bc)/18)",
+        "a + SQRT(p(b - a)(c - a)), or b - SQRT((1 - p)(b - a)(b - c))",
+    )
 
 
 def pert_2_4(a: float, b: float) -> Distribution:
@@ -97,18 +115,30 @@ def pert_2_4(a: float, b: float) -> Distribution:
         return 20 * x * (1 - x) ** 3 / (b - a)
 
     return Distribution(
-        a + (b - a) / 3, (b - a) * math.sqrt(8 / (36 * 7)), 2.625, quantile, density,
-        "a + (b - a)/3", "(b - a) SQRT(8/(36*7))", "the x of 1 - (1 - x)^5 - 5x(1 - x)^4 = p, a + x(b - a)",
-    )  # fmt: skip
+        a + (b - a) / 3,
+        (b - a) * math.sqrt(8 / (36 * 7)),
+        2.625,
+        quantile,
+        density,
+        "a + (b - a)/3",
+        "(b - a) SQRT(8/(36*7))",
+        "the x of 1 - (1 - x)^5 - 5x(1 - x)^4 = p, a + x(b - a)",
+    )
 
 
 def normal90(low: float, high: float) -> Distribution:
     """Normal, 5% below `low` and 5% above `high`."""
     normal = NormalDist((low + high) / 2, (high - low) / (2 * Z95))
     return Distribution(
-        normal.mean, normal.stdev, 3, normal.inv_cdf, normal.pdf,
-        "(p1 + p2)/2", "(p2 - p1)/(2*1.644854)", "the normal percentile; p1 and p2 themselves at 5% and 95%",
-    )  # fmt: skip
+        normal.mean,
+        normal.stdev,
+        3,
+        normal.inv_cdf,
+        normal.pdf,
+        "(p1 + p2)/2",
+        "(p2 - p1)/(2*1.644854)",
+        "the normal percentile; p1 and p2 themselves at 5% and 95%",
+    )
 
 
 def lognormal90(low: float, high: float) -> Distribution:
@@ -118,6 +148,12 @@ def lognormal90(low: float, high: float) -> Distribution:
     mean = math.exp(log.mean + v / 2)
     kurtosis = math.exp(4 * v) + 2 * math.exp(3 * v) + 3 * math.exp(2 * v) - 3
     return Distribution(
-        mean, mean * math.sqrt(math.exp(v) - 1), kurtosis, lambda p: math.exp(log.inv_cdf(p)), lambda q: log.pdf(math.log(q)) / q,
-        "EXP(mu + sigma^2/2)", "mean SQRT(EXP(sigma^2) - 1)", "p1 and p2 at 5% and 95%, SQRT(p1 p2) between",
-    )  # fmt: skip
+        mean,
+        mean * math.sqrt(math.exp(v) - 1),
+        kurtosis,
+        lambda p: math.exp(log.inv_cdf(p)),
+        lambda q: log.pdf(math.log(q)) / q,
+        "EXP(mu + sigma^2/2)",
+        "mean SQRT(EXP(sigma^2) - 1)",
+        "p1 and p2 at 5% and 95%, SQRT(p1 p2) between",
+    )

@@ -33,7 +33,7 @@ COLUMNS: tuple[tuple[str, tuple[Any, ...], Distribution], ...] = (
     ("normal", ("NORMAL90", -5, 15), r6_distributions.normal90(-5, 15)),
     ("lognormal", ("LOGNORMAL90", 100, 400), r6_distributions.lognormal90(100, 400)),
     ("stream 2", ("TRIANGULAR", 0, 10, 2, 2), r6_distributions.triangular(0, 10, 2)),
-)  # fmt: skip
+)
 REVENUE = ("implied revenue", r6_distributions.reciprocal(PAYMENT, 0.18, 0.22))
 
 
@@ -42,7 +42,11 @@ def _draws(book: Book) -> None:
     sheet = book.book.create_sheet("Draws")
     set_up(sheet, {"A": 24, **{get_column_letter(c): 17 for c in range(2, len(COLUMNS) + 3)}})
     write(sheet["A1"], "Monte Carlo: Draws", styles.TITLE)
-    write(sheet["A2"], "The same seed gives the same draws in every program. A column is one array formula; the first 25 are printed.", styles.PURPOSE)  # fmt: skip
+    write(
+        sheet["A2"],
+        "The same seed gives the same draws in every program. A column is one array formula; the first 25 are printed.",
+        styles.PURPOSE,
+    )
     heads = ["Drawn", *(name for name, _, _ in COLUMNS), REVENUE[0]]
     for column, name in enumerate(heads, 1):
         cell = write(sheet.cell(HEADER, column), name, styles.HEADER)
@@ -68,7 +72,7 @@ def _draws(book: Book) -> None:
 def _revenue(sheet: Any, areas: dict[validation.Rule, list[str]]) -> str:
     """Beside the draws, what a payment implies under each share drawn; the column's letter."""
     beside: str = get_column_letter(len(COLUMNS) + 2)
-    write(sheet[f"{beside}{HEADER + 1}"], "payment over the share drawn", styles.SMALL).alignment = styles.CENTER  # fmt: skip
+    write(sheet[f"{beside}{HEADER + 1}"], "payment over the share drawn", styles.SMALL).alignment = styles.CENTER
     sheet.row_dimensions[HEADER + 1].height = 28
     cell = write(sheet[f"{beside}{HEADER + 2}"], PAYMENT)
     cell.font, cell.fill = styles.KINDS["input"]
@@ -78,7 +82,7 @@ def _revenue(sheet: Any, areas: dict[validation.Rule, list[str]]) -> str:
     return beside
 
 
-def _argument(sheet: Any, column: int, param: Param, value: Any, areas: dict[validation.Rule, list[str]]) -> None:  # fmt: skip
+def _argument(sheet: Any, column: int, param: Param, value: Any, areas: dict[validation.Rule, list[str]]) -> None:
     cell = write(sheet.cell(HEADER + 1 + INPUTS.index(param.name), column), value)
     cell.font, cell.fill = styles.KINDS["input"]
     cell.alignment = styles.RIGHT
@@ -102,16 +106,37 @@ def _summary(name: str, area: str, exact: Distribution) -> Section:
     call = f"MC_SUMMARY({area})"
     off = "within 4 standard errors"
     lines = [
-        Line("mean", {}, (f"INDEX({call},1,1)",), (_rounded(exact.mean),), f"analytic: {exact.mean_how}, {off}",
-             (f"AVERAGE({area})",), within=exact.of_mean(DRAWS)),
-        Line("standard deviation", {}, (f"INDEX({call},1,2)",), (_rounded(exact.sd),), f"analytic: {exact.sd_how}, {off}",
-             (f"STDEV({area})",), within=exact.of_sd(DRAWS)),
-    ]  # fmt: skip
+        Line(
+            "mean",
+            {},
+            (f"INDEX({call},1,1)",),
+            (_rounded(exact.mean),),
+            f"analytic: {exact.mean_how}, {off}",
+            (f"AVERAGE({area})",),
+            within=exact.of_mean(DRAWS),
+        ),
+        Line(
+            "standard deviation",
+            {},
+            (f"INDEX({call},1,2)",),
+            (_rounded(exact.sd),),
+            f"analytic: {exact.sd_how}, {off}",
+            (f"STDEV({area})",),
+            within=exact.of_sd(DRAWS),
+        ),
+    ]
     lines += [
-        Line(f"percentile {p:.0%}", {"probability": p}, (f"INDEX(MC_SUMMARY({area},{{probability}}),1,3)",), (_rounded(exact.quantile(p)),),
-             f"analytic: {exact.quantile_how}, {off}", (f"PERCENTILE({area},{{probability}})",), within=exact.of_quantile(p, DRAWS))
+        Line(
+            f"percentile {p:.0%}",
+            {"probability": p},
+            (f"INDEX(MC_SUMMARY({area},{{probability}}),1,3)",),
+            (_rounded(exact.quantile(p)),),
+            f"analytic: {exact.quantile_how}, {off}",
+            (f"PERCENTILE({area},{{probability}})",),
+            within=exact.of_quantile(p, DRAWS),
+        )
         for p in (0.05, 0.25, 0.5, 0.75, 0.95)
-    ]  # fmt: skip
+    ]
     return Section(f"{name}: {DRAWS:,} draws", ("probability",), tuple(lines))
 
 
@@ -124,27 +149,53 @@ def _streams() -> Section:
     """What a seed and a stream promise."""
     call = "MC_SAMPLE(Draws!C5,Draws!C6,Draws!C7,{n},{seed},Draws!C10,{stream})"
     same = [
-        Line(f"draw {n} of {n} is draw {n} of {DRAWS:,}", {"n": n, "seed": SEED, "stream": 1}, (f"INDEX({call},{n},1)",), ("",),
-             "identity: a longer column begins with the shorter one", (f"Draws!C{FIRST + n - 1}",), twin=True)
+        Line(
+            f"draw {n} of {n} is draw {n} of {DRAWS:,}",
+            {"n": n, "seed": SEED, "stream": 1},
+            (f"INDEX({call},{n},1)",),
+            ("",),
+            "identity: a longer column begins with the shorter one",
+            (f"Draws!C{FIRST + n - 1}",),
+            twin=True,
+        )
         for n in (1, 2, 50)
-    ]  # fmt: skip
+    ]
     first, second = _area(1), _area(len(COLUMNS) - 1)
-    apart = Line("two streams do not go together", {}, (f"CORREL({first},{second})",), (0.0,), "analytic: no correlation, within 4/SQRT(n)",
-                 because="itself a native formula", within=4 / math.sqrt(DRAWS))  # fmt: skip
-    other = Line("another seed gives other draws", {"n": 1, "seed": SEED + 1, "stream": 1},
-                 (f'IF(INDEX({call},1,1)=Draws!C{FIRST},"the same","another")',), ("another",), "specification: the seed decides",
-                 because="itself a comparison")  # fmt: skip
+    apart = Line(
+        "two streams do not go together",
+        {},
+        (f"CORREL({first},{second})",),
+        (0.0,),
+        "analytic: no correlation, within 4/SQRT(n)",
+        because="itself a native formula",
+        within=4 / math.sqrt(DRAWS),
+    )
+    other = Line(
+        "another seed gives other draws",
+        {"n": 1, "seed": SEED + 1, "stream": 1},
+        (f'IF(INDEX({call},1,1)=Draws!C{FIRST},"the same","another")',),
+        ("another",),
+        "specification: the seed decides",
+        because="itself a comparison",
+    )
     return Section("Seeds and streams", ("n", "seed", "stream"), (*same, apart, other))
 
 
 def build() -> Workbook:
-    book = Book("Monte Carlo", f"Draws with the seed {SEED}, their summaries, and what one input at a time does to a result.")  # fmt: skip
+    book = Book(
+        "Monte Carlo", f"Draws with the seed {SEED}, their summaries, and what one input at a time does to a result."
+    )
     _draws(book)
     sections = [_summary(name, _area(i), exact) for i, (name, _, exact) in enumerate(COLUMNS)]
-    book.sheet("Against theory", "Each column's summary against Excel's own functions and against the exact distribution.",
-               (*sections, _summary(REVENUE[0], _area(len(COLUMNS)), REVENUE[1]), _streams()))  # fmt: skip
-    book.sheet("Draws and summaries", "The worked cases of sampling and of summaries.",
-               (of("MC_SAMPLE"), of("MC_SUMMARY")))  # fmt: skip
-    book.sheet("What moves a result", "One argument at a time, and several scenarios.",
-               (of("TORNADO"), of("SCENARIO_TABLE")))  # fmt: skip
+    book.sheet(
+        "Against theory",
+        "Each column's summary against Excel's own functions and against the exact distribution.",
+        (*sections, _summary(REVENUE[0], _area(len(COLUMNS)), REVENUE[1]), _streams()),
+    )
+    book.sheet(
+        "Draws and summaries", "The worked cases of sampling and of summaries.", (of("MC_SAMPLE"), of("MC_SUMMARY"))
+    )
+    book.sheet(
+        "What moves a result", "One argument at a time, and several scenarios.", (of("TORNADO"), of("SCENARIO_TABLE"))
+    )
     return book.finish()

@@ -22,10 +22,12 @@ INSTEAD = "instead"  # the label of what must give the very same
 def _line(function: Udf, bad: Bad) -> Line:
     call = call_of(function, bad.arguments)
     pick = "{}" if function.result == "scalar" else "INDEX({},1,1)"
-    if function.result == "scalar" and any(p.each and isinstance(bad.arguments.get(p.name), list) for p in function.params):  # fmt: skip
+    if function.result == "scalar" and any(
+        p.each and isinstance(bad.arguments.get(p.name), list) for p in function.params
+    ):
         pick = "INDEX({},1,1)"
     twin = bad.expected is None and not bad.natural
-    inputs = {name: value for name, value in bad.arguments.items() if value is not None or name in call}  # fmt: skip
+    inputs = {name: value for name, value in bad.arguments.items() if value is not None or name in call}
     natives: tuple[str, ...] = ()
     if twin:
         changed = bad.what.partition(":")[0]
@@ -58,7 +60,7 @@ def _large(function: Udf) -> tuple[Line, ...]:
     error = expected if isinstance(expected, ExcelError) else None
     line = _line(function, Bad(f"{name}: 1E308", arguments, error or NUM, f"by hand: {how}"))
     because = line.because if error else "a native formula may overflow on its way"
-    portable = f"{AS_LAMBDA}#NUM!, which the native formula gives" if function.name in OVERFLOWS else ""  # fmt: skip
+    portable = f"{AS_LAMBDA}#NUM!, which the native formula gives" if function.name in OVERFLOWS else ""
     return (replace(line, expected=(expected,), because=because, portable=portable),)
 
 
@@ -78,25 +80,73 @@ ABOUT = Section(
     "WHY and NETSHARE_VERSION: reasons instead of errors",
     _WHY,
     (
-        Line("20 for 20%", {"function": "IMPLIED_REVENUE", "payment": 493.8, "share": 20}, (_REASON,),
-             ("share must be between 0 and 1, got 20; did you mean 20%?",), "specification: argument, rule, value, likely slip", because="none: a sentence"),
-        Line("nothing wrong", {"function": "implied_revenue", "payment": 493.8, "share": 0.2}, (f'{_REASON}&"."',), (".",),
-             'specification: "" where the call is fine', because="none: a sentence"),
-        Line("an error is explained, not passed on", {"function": "IMPLIED_REVENUE", "payment": 493.8, "share": NA, "probe": NULL},
-             ('IF(ISERROR(ERROR.TYPE({probe})),"share",LEFT(WHY({function},{payment},{share}),5))',), ("share",),
-             "specification: the reason names the argument", because="none: a sentence",
-             elsewhere="LibreOffice, whose ERROR.TYPE does not know #NULL!: WHY of an error argument is that error, so the line does not ask"),
-        Line("an unknown function", {"function": "NO_SUCH", "payment": 1, "share": 1}, (_REASON,), (VALUE,),
-             "specification: unknown function is #VALUE!", because=UNGUARDED),
-        Line("a blank for the function", {"function": None, "payment": 1, "share": 1}, (_REASON,), (VALUE,),
-             "specification: unknown function is #VALUE!", because=UNGUARDED),
-        Line("a number for the function", {"function": 20, "payment": 1, "share": 1}, (_REASON,), (VALUE,),
-             "specification: unknown function is #VALUE!", because=UNGUARDED),
-        Line("an error for the function", {"function": DIV0, "payment": 1, "share": 1}, (_REASON,), (DIV0,),
-             "rule: an error that goes in comes out", because=UNGUARDED),
-        Line("the version", {}, ("NETSHARE_VERSION()",), (VERSION,), "specification: the version that built this workbook", because="none: a text"),
+        Line(
+            "20 for 20%",
+            {"function": "IMPLIED_REVENUE", "payment": 493.8, "share": 20},
+            (_REASON,),
+            ("share must be between 0 and 1, got 20; did you mean 20%?",),
+            "specification: argument, rule, value, likely slip",
+            because="none: a sentence",
+        ),
+        Line(
+            "nothing wrong",
+            {"function": "implied_revenue", "payment": 493.8, "share": 0.2},
+            (f'{_REASON}&"."',),
+            (".",),
+            'specification: "" where the call is fine',
+            because="none: a sentence",
+        ),
+        Line(
+            "an error is explained, not passed on",
+            {"function": "IMPLIED_REVENUE", "payment": 493.8, "share": NA, "probe": NULL},
+            ('IF(ISERROR(ERROR.TYPE({probe})),"share",LEFT(WHY({function},{payment},{share}),5))',),
+            ("share",),
+            "specification: the reason names the argument",
+            because="none: a sentence",
+            elsewhere="LibreOffice, whose ERROR.TYPE does not know #NULL!: WHY of an error argument is that error, so the line does not ask",
+        ),
+        Line(
+            "an unknown function",
+            {"function": "NO_SUCH", "payment": 1, "share": 1},
+            (_REASON,),
+            (VALUE,),
+            "specification: unknown function is #VALUE!",
+            because=UNGUARDED,
+        ),
+        Line(
+            "a blank for the function",
+            {"function": None, "payment": 1, "share": 1},
+            (_REASON,),
+            (VALUE,),
+            "specification: unknown function is #VALUE!",
+            because=UNGUARDED,
+        ),
+        Line(
+            "a number for the function",
+            {"function": 20, "payment": 1, "share": 1},
+            (_REASON,),
+            (VALUE,),
+            "specification: unknown function is #VALUE!",
+            because=UNGUARDED,
+        ),
+        Line(
+            "an error for the function",
+            {"function": DIV0, "payment": 1, "share": 1},
+            (_REASON,),
+            (DIV0,),
+            "rule: an error that goes in comes out",
+            because=UNGUARDED,
+        ),
+        Line(
+            "the version",
+            {},
+            ("NETSHARE_VERSION()",),
+            (VERSION,),
+            "specification: the version that built this workbook",
+            because="none: a text",
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def _stays_in_its_cell() -> Section:
@@ -107,12 +157,17 @@ def _stays_in_its_cell() -> Section:
         "A range of payments: an error stays in its cell",
         ("payment", "share"),
         (
-            Line("IMPLIED_REVENUE of six payments", {"payment": payments, "share": 0.2},
-                 tuple(f"INDEX(IMPLIED_REVENUE({{payment}},{{share}}),{i},1)" for i in range(1, 7)), expected,
-                 "by hand: payment/0.2; text, blank, error, negative by the rules", because="cell by cell in the first workbook",
-                 elsewhere=OFFICE),
+            Line(
+                "IMPLIED_REVENUE of six payments",
+                {"payment": payments, "share": 0.2},
+                tuple(f"INDEX(IMPLIED_REVENUE({{payment}},{{share}}),{i},1)" for i in range(1, 7)),
+                expected,
+                "by hand: payment/0.2; text, blank, error, negative by the rules",
+                because="cell by cell in the first workbook",
+                elsewhere=OFFICE,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def build() -> Workbook:
@@ -121,10 +176,10 @@ def build() -> Workbook:
         "Each function given wrong types, blanks, errors, numbers outside its domains and lists that do not fit: which error comes out.",
     )
     for category in dict.fromkeys(f.category for f in functions):
-        sections = [
-            _section(f) for f in functions if f.category == category and f.name not in APART
-        ]
+        sections = [_section(f) for f in functions if f.category == category and f.name not in APART]
         if sections:
-            book.sheet(category, f"{category}: the error that the rules ask for, or with what it must give the same.", sections)  # fmt: skip
-    book.sheet("About, ranges", "Reasons in words; errors that stay in their cells.", (ABOUT, _stays_in_its_cell()))  # fmt: skip
+            book.sheet(
+                category, f"{category}: the error that the rules ask for, or with what it must give the same.", sections
+            )
+    book.sheet("About, ranges", "Reasons in words; errors that stay in their cells.", (ABOUT, _stays_in_its_cell()))
     return book.finish()

@@ -49,7 +49,7 @@ FOUND: dict[tuple[str, str, float], tuple[ExcelError, str]] = {
     ("MC_SAMPLE", "mode", NEGATIVE): (NUM, "specification: low <= mode <= high, else #NUM!"),
     ("MC_SAMPLE", "mode", 0): (NUM, "specification: low <= mode <= high, else #NUM!"),
     ("BOUND_COMBINE", "directions", 0): (NUM, "specification: a direction not +1 or -1 is #NUM!"),
-}  # fmt: skip
+}
 # a text that stands for nothing: a key without a row, a header, function or argument that is none
 NO_ROW = ("entity", "metric", "period", "source")
 
@@ -116,17 +116,15 @@ def _numbers(function: Udf, param: Param, good: Good) -> Iterator[Bad]:
             rule = "a zero divisor is #DIV/0!" if found is DIV0 else "outside the domain is #NUM!"
             yield put(what, value, found, source or f"rule: {rule}")
         elif function.native and function.steps is None and "{result}" not in function.native[0]:
-            yield put(f"{what}, inside the domain", value, None, "identity: the native formula", natural=True)  # fmt: skip
+            yield put(f"{what}, inside the domain", value, None, "identity: the native formula", natural=True)
     yield _blank(function, param, good)
     for text in ("5", "20%"):
         yield put(f'the text "{text}"', text, VALUE, "rule: text where a number belongs is #VALUE!")
     one = _outside(param, 1)
     if one is None:
-        yield put("TRUE", True, None, "rule: TRUE is read as 1", instead=_put(param, good, 1)[param.name])  # fmt: skip
+        yield put("TRUE", True, None, "rule: TRUE is read as 1", instead=_put(param, good, 1)[param.name])
     else:
-        yield put(
-            "TRUE", True, one, "rule: TRUE is read as 1, a divisor of 0 or outside the domain"
-        )
+        yield put("TRUE", True, one, "rule: TRUE is read as 1, a divisor of 0 or outside the domain")
     if _outside(param, HUGE) is NUM:
         yield put("1E308", HUGE, NUM, "rule: outside the domain is #NUM!")
     if param.arg.integer:
@@ -137,16 +135,21 @@ def _blank(function: Udf, param: Param, good: Good) -> Bad:
     what, arguments = f"{param.name}: blank", _put(param, good, None)
     found, source = FOUND.get((function.name, param.name, 0), (_outside(param, 0), ""))
     if param.arg.skips_blanks:
-        return Bad(what, arguments, None, "specification: empty cells count for nothing", good[param.name][1:])  # fmt: skip
+        return Bad(what, arguments, None, "specification: empty cells count for nothing", good[param.name][1:])
     if found is not None:
-        return Bad(what, arguments, found, source or "rule: a blank is read as 0, a divisor or outside the domain")  # fmt: skip
-    return Bad(what, arguments, None, "rule: a blank is read as 0", _put(param, good, 0)[param.name])  # fmt: skip
+        return Bad(what, arguments, found, source or "rule: a blank is read as 0, a divisor or outside the domain")
+    return Bad(what, arguments, None, "rule: a blank is read as 0", _put(param, good, 0)[param.name])
 
 
 def _words(param: Param, good: Good) -> Iterator[Bad]:
     error = NA if param.name in NO_ROW else VALUE
     reason = "no such row is #N/A" if error is NA else "an unknown word is #VALUE!"
-    for what, value in (("an unknown word", "nonsense"), ("blank", None), ("the text of a number", "20%"), ("TRUE", True)):  # fmt: skip
+    for what, value in (
+        ("an unknown word", "nonsense"),
+        ("blank", None),
+        ("the text of a number", "20%"),
+        ("TRUE", True),
+    ):
         yield Bad(f"{param.name}: {what}", _put(param, good, value), error, f"rule: {reason}")
 
 
@@ -164,7 +167,13 @@ def _errors(function: Udf, good: Good) -> Iterator[Bad]:
             arguments = _put(param, good, error)
         many = isinstance(arguments[param.name], list) and len(arguments[param.name]) > 1
         elsewhere = OFFICE if many else NO_NULL if error is ExcelError.NULL else ""
-        yield Bad(f"{param.name}: the error {error}", arguments, error, "rule: an error that goes in comes out", elsewhere=elsewhere)  # fmt: skip
+        yield Bad(
+            f"{param.name}: the error {error}",
+            arguments,
+            error,
+            "rule: an error that goes in comes out",
+            elsewhere=elsewhere,
+        )
 
 
 def _shapes(function: Udf, good: Good) -> Iterator[Bad]:
@@ -173,16 +182,32 @@ def _shapes(function: Udf, good: Good) -> Iterator[Bad]:
     for param in lists[1:]:
         old = good[param.name]
         longer = [*old, old[-1]] if isinstance(old, list) else [old, old]
-        yield Bad(f"{param.name}: a list too long", {**good, param.name: longer}, VALUE, "rule: lists of unequal length are #VALUE!")  # fmt: skip
+        yield Bad(
+            f"{param.name}: a list too long",
+            {**good, param.name: longer},
+            VALUE,
+            "rule: lists of unequal length are #VALUE!",
+        )
     each = [p for p in function.params if p.each]
     if len(each) > 1:
         first, second = each[:2]
-        arguments = {**good, first.name: [good[first.name]] * 2, second.name: [good[second.name]] * 3}  # fmt: skip
-        yield Bad(f"{first.name}, {second.name}: ranges of 2 and 3 rows", arguments, VALUE, "rule: ranges that do not fit together are #VALUE!", portable=PADDED)  # fmt: skip
+        arguments = {**good, first.name: [good[first.name]] * 2, second.name: [good[second.name]] * 3}
+        yield Bad(
+            f"{first.name}, {second.name}: ranges of 2 and 3 rows",
+            arguments,
+            VALUE,
+            "rule: ranges that do not fit together are #VALUE!",
+            portable=PADDED,
+        )
     for param in function.params:
         if not (param.each or param.is_list):
             arguments = {**good, param.name: [good[param.name]] * 2}
-            yield Bad(f"{param.name}: a range of two cells", arguments, VALUE, "rule: a range where one cell belongs is #VALUE!")  # fmt: skip
+            yield Bad(
+                f"{param.name}: a range of two cells",
+                arguments,
+                VALUE,
+                "rule: a range where one cell belongs is #VALUE!",
+            )
 
 
 def _disorder(function: Udf, good: Good) -> Iterator[Bad]:
@@ -196,7 +221,17 @@ def _disorder(function: Udf, good: Good) -> Iterator[Bad]:
             arguments[low] = good[high] + 1
         yield Bad(f"{low} above {high}", arguments, NUM, _LOW_HIGH)
     if "guarantee" in names:
-        yield Bad("cap below guarantee", {**good, "cap": good["guarantee"] - 1}, NUM, "specification: a cap below the guarantee is #NUM!")  # fmt: skip
+        yield Bad(
+            "cap below guarantee",
+            {**good, "cap": good["guarantee"] - 1},
+            NUM,
+            "specification: a cap below the guarantee is #NUM!",
+        )
     for param in function.params:
         if param.arg.rising:
-            yield Bad(f"{param.name}: falling", {**good, param.name: good[param.name][:1] + good[param.name][:0:-1]}, NUM, "specification: bounds that do not rise are #NUM!")  # fmt: skip
+            yield Bad(
+                f"{param.name}: falling",
+                {**good, param.name: good[param.name][:1] + good[param.name][:0:-1]},
+                NUM,
+                "specification: bounds that do not rise are #NUM!",
+            )

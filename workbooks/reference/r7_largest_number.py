@@ -33,7 +33,11 @@ HUGE: dict[str, tuple[str, Any, str]] = {
     "OPERATING_RESULT": ("revenue", 1e308, "payment and costs are nothing beside it"),
     "ANNUALIZE": ("amount", 1e308 * (12 / 9), "1E308*12/9"),
     "EXIT_RUN_RATE": ("amount", 1e308, "12*(1E308/12)"),
-    "FULL_YEAR": ("year_to_date", 1e308 * ((1.0860756**12 - 1) / (1.0860756**9 - 1)), "1E308*(1.0860756^12 - 1)/(1.0860756^9 - 1)"),
+    "FULL_YEAR": (
+        "year_to_date",
+        1e308 * ((1.0860756**12 - 1) / (1.0860756**9 - 1)),
+        "1E308*(1.0860756^12 - 1)/(1.0860756^9 - 1)",
+    ),
     "PERIOD_GROWTH": ("amount_1", -1, "(9.6E1/8.3E306)^(1/10.5) is nothing beside 1"),
     "SERIES_GROWTH": ("amount_1", NA, "2E-308 - 1 is below any growth allowed"),
     "REQUIRED_GROWTH": ("current", -1, "SQRT(4E-306) is nothing beside 1"),
@@ -43,15 +47,19 @@ HUGE: dict[str, tuple[str, Any, str]] = {
     "QUERY_MARGIN": ("tokens", 0.8, "1 - 0.25/1.25"),
     "PRICE_FLOOR": ("unit_cost", NUM, "1E308/0.5 is too large"),
     "UTILIZED_COST": ("hourly_cost", 1e308 / 1.44, "1E308/(3.6E6*0.4)*1E6"),
-    "COST_ELASTICITY": ("cost_1", (math.log(8670 / 9) - 308 * math.log(10)) / math.log(4329.5 / 9 / (2469 / 12)), "(LN(963.3) - 308 LN(10))/LN(481.06/205.75)"),
+    "COST_ELASTICITY": (
+        "cost_1",
+        (math.log(8670 / 9) - 308 * math.log(10)) / math.log(4329.5 / 9 / (2469 / 12)),
+        "(LN(963.3) - 308 LN(10))/LN(481.06/205.75)",
+    ),
     "PROJECT_SERIES": ("start", 1e308, "period 0 is the start"),
     "BREAK_EVEN_PERIOD": ("revenue", 0, "covered from the start"),
     "PEAK_FUNDING": ("revenue", NUM, "0.8E308*1.08^60 is too large"),
     "RUNWAY": ("cash", (math.log(5) + 303 * math.log(10)) / math.log(1.05), "LN(1E308/1000*0.05)/LN(1.05)"),
     "MC_SAMPLE": ("p1", NUM, "low above high"),
     "MC_SUMMARY": ("samples", 5e307, "(1E308 + 2)/2"),
-}  # fmt: skip
+}
 # as a LAMBDA they are the native formula, which overflows on its way
 OVERFLOWS = {"ANNUALIZE", "EXIT_RUN_RATE", "FULL_YEAR"}
 # their numbers are those of the function they call, or of a table, or none
-NONE = {"TORNADO", "SCENARIO_TABLE", "FIGURE", "STATUS_WORST", "BOUND_COMBINE", "WHY", "NETSHARE_VERSION"}  # fmt: skip
+NONE = {"TORNADO", "SCENARIO_TABLE", "FIGURE", "STATUS_WORST", "BOUND_COMBINE", "WHY", "NETSHARE_VERSION"}

@@ -12,16 +12,22 @@ from .lines.book import Book
 from .lines.line import Line, Section, of
 
 SHARE = 0.2
-_INPUTS = ("revenue", "share", "counter_revenue", "counter_share", "cap", "paid_to_date", "guarantee")  # fmt: skip
+_INPUTS = ("revenue", "share", "counter_revenue", "counter_share", "cap", "paid_to_date", "guarantee")
 _FLOW = "{revenue}*{share}"
 # regime: our formula over the period's terms, and the native one
 REGIMES = {
-    "both ways": ("NET_SHARE({revenue},{share},{counter_revenue},{counter_share})", f"{_FLOW}-{{counter_revenue}}*{{counter_share}}"),
+    "both ways": (
+        "NET_SHARE({revenue},{share},{counter_revenue},{counter_share})",
+        f"{_FLOW}-{{counter_revenue}}*{{counter_share}}",
+    ),
     "one way": ("NET_SHARE({revenue},{share})", _FLOW),
     "capped": ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})", f"MIN({_FLOW},MAX(0,{{cap}}-{{paid_to_date}}))"),
     "guaranteed": ("SHARE_GUARANTEED({revenue},{share},{guarantee})", f"MAX({_FLOW},{{guarantee}})"),
-    "both limits": ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})", f"MIN({{cap}},MAX({_FLOW},{{guarantee}}))"),
-}  # fmt: skip
+    "both limits": (
+        "SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",
+        f"MIN({{cap}},MAX({_FLOW},{{guarantee}}))",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -55,13 +61,15 @@ QUARTERS = (
     Quarter("one way", 1600, 320, "1600*0.2, nothing flows back any more", "EXACT", "EXACT", "EXACT"),
     Quarter("capped", 1800, 360, "1800*0.2 of 900", "EXACT", "EXACT", "EXACT", cap=900, paid_to_date=0),
     Quarter("capped", 2000, 400, "2000*0.2 of 540", "EXACT", "EXACT", "EXACT", cap=900, paid_to_date=360),
-    Quarter("capped", 2200, 140, "440, but 900 - 760 = 140 is left", "LOWER", "EXACT", "LOWER", cap=900, paid_to_date=760),
+    Quarter(
+        "capped", 2200, 140, "440, but 900 - 760 = 140 is left", "LOWER", "EXACT", "LOWER", cap=900, paid_to_date=760
+    ),
     Quarter("capped", 2300, 0, "460, but nothing is left", "LOWER", "EXACT", "LOWER", cap=900, paid_to_date=900),
     Quarter("guaranteed", 1200, 300, "240 is less than 300", "UPPER", "EXACT", "UPPER", guarantee=300),
     Quarter("guaranteed", 1700, 340, "340 is more than 300", "EXACT", "EXACT", "EXACT", guarantee=300),
     Quarter("guaranteed", 1500, 300, "300, as much as the guarantee", "UPPER", "EXACT", "UPPER", guarantee=300),
     Quarter("both limits", 2000, 350, "400 is more than 350", "LOWER", "EXACT", "LOWER", guarantee=300, cap=350),
-)  # fmt: skip
+)
 
 
 def _named(number: int, quarter: Quarter) -> str:
@@ -72,7 +80,7 @@ def _paid() -> Section:
     lines = [
         Line(_named(i, q), q.terms, REGIMES[q.regime][:1], (q.payment,), f"by hand: {q.how}", REGIMES[q.regime][1:])
         for i, q in enumerate(QUARTERS, 1)
-    ]  # fmt: skip
+    ]
     return Section("What is paid, period by period", _INPUTS, tuple(lines))
 
 
@@ -99,14 +107,19 @@ def _payment_kinds() -> Section:
     lines = []
     for i, q in enumerate(QUARTERS, 1):
         left = None if q.cap is None else max(0, q.cap - (q.paid_to_date or 0))
-        limit = (
-            ("cap", left)
-            if left is not None
-            else ("guarantee", -1 if q.guarantee is None else q.guarantee)
-        )
+        limit = ("cap", left) if left is not None else ("guarantee", -1 if q.guarantee is None else q.guarantee)
         inputs = {"payment": q.payment, "limit": limit[1], "limit_is": limit[0]}
         why = f"at the {limit[0]}" if q.kind != "EXACT" else "not at a limit"
-        lines.append(Line(_named(i, q), inputs, (formula,), (q.kind,), f"specification: {why}, {q.kind}", because="itself a native formula"))  # fmt: skip
+        lines.append(
+            Line(
+                _named(i, q),
+                inputs,
+                (formula,),
+                (q.kind,),
+                f"specification: {why}, {q.kind}",
+                because="itself a native formula",
+            )
+        )
     return Section(
         "What the payment says of the revenue: at a cap LOWER, at a guarantee UPPER (limit -1: there is none)",
         ("payment", "limit", "limit_is"),
@@ -130,11 +143,25 @@ def _bounds() -> Section:
     ]
     upto = [q.bound for q in QUARTERS[:8]]
     lines += [
-        Line("the first eight quarters together", {"kinds": upto, "directions": [1] * 8}, ("BOUND_COMBINE({kinds},{directions})",),
-             ("LOWER",), "by hand: exact and at least", function.native, function=function),
-        Line("all twelve together", {"kinds": [q.bound for q in QUARTERS], "directions": [1] * 12}, ("BOUND_COMBINE({kinds},{directions})",),
-             ("NONE",), "by hand: some at least, some at most", function.native, function=function),
-    ]  # fmt: skip
+        Line(
+            "the first eight quarters together",
+            {"kinds": upto, "directions": [1] * 8},
+            ("BOUND_COMBINE({kinds},{directions})",),
+            ("LOWER",),
+            "by hand: exact and at least",
+            function.native,
+            function=function,
+        ),
+        Line(
+            "all twelve together",
+            {"kinds": [q.bound for q in QUARTERS], "directions": [1] * 12},
+            ("BOUND_COMBINE({kinds},{directions})",),
+            ("NONE",),
+            "by hand: some at least, some at most",
+            function.native,
+            function=function,
+        ),
+    ]
     return of(function.name, *lines, cases=())
 
 
@@ -170,7 +197,10 @@ def build() -> Workbook:
         "An invented deal over twelve quarters: the counter-flow ends, a cap of 900 starts and is used up, a guarantee of 300 follows.",
     )
     book.sheet("Payments", "What is owed under the terms of each period.", (_paid(),))
-    book.sheet("Implied", "What an outsider who sees only the payments may conclude, and with which bound.",
-               (_implied(), _payment_kinds(), _bounds()))  # fmt: skip
+    book.sheet(
+        "Implied",
+        "What an outsider who sees only the payments may conclude, and with which bound.",
+        (_implied(), _payment_kinds(), _bounds()),
+    )
     book.sheet("Truth", "The invented revenue against what was concluded.", (_truth(),))
     return book.finish()

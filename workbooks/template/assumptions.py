@@ -14,9 +14,12 @@ from ..writing.quantities import HIGH, LOW
 from ..writing.styles import Measure
 
 MEASURES = {
-    "fraction": styles.FRACTION, "fraction per month": styles.MONTHLY, "ratio": styles.RATIO, "tokens": styles.COUNT,
+    "fraction": styles.FRACTION,
+    "fraction per month": styles.MONTHLY,
+    "ratio": styles.RATIO,
+    "tokens": styles.COUNT,
     "currency": styles.PRICE,
-}  # fmt: skip
+}
 # the end of its range at which the cost is covered sooner
 FAVOURABLE = {"growth": HIGH, "elasticity": LOW, "unit_decline": HIGH, "fixed_cost": LOW}
 
@@ -72,12 +75,16 @@ def _tiers(page: Page) -> None:
         return
     figure_lines(page, {role: deal.of(role) for role in ("tier_from", "tier_rate")})
     last = len(deal.of("tier_rate"))
-    area = {what: f"{{tier_from 1 {what}}}:{{tier_rate {last} {what}}}" for what in ("bound", "status")}  # fmt: skip
+    area = {what: f"{{tier_from 1 {what}}}:{{tier_rate {last} {what}}}" for what in ("bound", "status")}
     for key, label, formula in (
         ("tier terms", "Tiers", f"=ROWS({{tier_from 1}}:{{tier_from {last}}})"),
-        ("tier terms bound", "Tiers: bound", f'=IF(COUNTIF({area["bound"]},"EXACT")=ROWS({area["bound"]}),"EXACT","NONE")'),
+        (
+            "tier terms bound",
+            "Tiers: bound",
+            f'=IF(COUNTIF({area["bound"]},"EXACT")=ROWS({area["bound"]}),"EXACT","NONE")',
+        ),
         ("tier terms status", "Tiers: status", f"=STATUS_WORST({area['status']})"),
-    ):  # fmt: skip
+    ):
         page.line(key, label, kind="evidence", constant=formula)
 
 
@@ -85,9 +92,7 @@ def _scenario_line(page: Page, role: str, figure: Figure) -> None:
     """An assumption at the end of its range that the scenario takes."""
     measure, label = measure_of(role), ROLES[role].label
     value = look(figure)
-    ends = {
-        end: f"IF(ISNA({look(figure, end)}),{value},{look(figure, end)})" for end in (LOW, HIGH)
-    }
+    ends = {end: f"IF(ISNA({look(figure, end)}),{value},{look(figure, end)})" for end in (LOW, HIGH)}
     first, last = (LOW, HIGH) if FAVOURABLE[role] == HIGH else (HIGH, LOW)
     for key, text, formula in (
         (f"{role} 1", f"{label}, unfavourable", ends[first]),
@@ -96,29 +101,38 @@ def _scenario_line(page: Page, role: str, figure: Figure) -> None:
     ):
         page.line(key, text, measure=measure, kind="link", constant=f"={formula}")
     page.line(
-        role, label, measure=measure,
-        constant=f"=CHOOSE({{scenario}},{{{role} 1}},{{{role} 2}},{{{role} 3}})", note="in this scenario",
-    )  # fmt: skip
+        role,
+        label,
+        measure=measure,
+        constant=f"=CHOOSE({{scenario}},{{{role} 1}},{{{role} 2}},{{{role} 3}})",
+        note="in this scenario",
+    )
     for what in ("bound", "status"):
-        page.line(f"{role} {what}", f"{label}: {what}", kind="evidence", constant=f"={look(figure, what)}")  # fmt: skip
+        page.line(f"{role} {what}", f"{label}: {what}", kind="evidence", constant=f"={look(figure, what)}")
 
 
 def _target(page: Page) -> None:
     page.section("Target")
     found = "=FIGURE(Figures[#All],in_Payer,in_TargetMetric,in_TargetPeriod"
     row = page.line(
-        "target", ROLES["target"].label, measure=styles.ANNUAL, kind="link", constant=found + ")",
+        "target",
+        ROLES["target"].label,
+        measure=styles.ANNUAL,
+        kind="link",
+        constant=found + ")",
         note="a run rate at the end of its period, not a year's revenue",
-    )  # fmt: skip
+    )
     page.model.name("in_Target", page.title, f"C{row.number}")
     for what in ("bound", "status", "source"):
         kind = "link" if what in ("bound", "status") else "evidence"
         page.line(f"target {what}", f"Target: {what}", kind=kind, constant=f'{found},"{what}")')
     end = found.removeprefix("=") + ',"end")'
     page.line(
-        "target months", "Months from the last period's end to the target's", measure=styles.MONTHS,
+        "target months",
+        "Months from the last period's end to the target's",
+        measure=styles.MONTHS,
         constant=f"=MAX(0,(YEAR({end})-YEAR({{end.last}}))*12+MONTH({end})-MONTH({{end.last}}))",
-    )  # fmt: skip
+    )
 
 
 PERCENTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -129,16 +143,27 @@ def _draws(page: Page) -> None:
     for name, label, value, measure, low, high, note in (
         ("in_Draws", "Draws", 1000, styles.COUNT, 100, 100_000, "more draws are slower and closer to the exact mean"),
         ("in_Seed", "Seed", 1, styles.COUNT, 0, 1_000_000, "the same seed gives the same draws everywhere"),
-        ("in_FlowBack", "Counter-flow tried, as a fraction of the payment", 0.5, styles.FRACTION, 0, 10,
-         "for the tornado, where what flows back is not known: an assumption"),
-    ):  # fmt: skip
+        (
+            "in_FlowBack",
+            "Counter-flow tried, as a fraction of the payment",
+            0.5,
+            styles.FRACTION,
+            0,
+            10,
+            "for the tornado, where what flows back is not known: an assumption",
+        ),
+    ):
         row = page.line(name, label, kind="input", constant=value, measure=measure, note=note)
         page.model.name(name, page.title, f"C{row.number}")
         kind = "decimal" if measure is styles.FRACTION else "whole"
         page.between(f"C{row.number}", kind, low, high)
     for number, percentile in enumerate(PERCENTILES, 1):
         row = page.line(
-            f"percentile {number}", f"Percentile {number}", kind="input", constant=percentile,
-            measure=styles.WHOLE_PERCENT, note="from low to high" if number == 1 else "",
-        )  # fmt: skip
+            f"percentile {number}",
+            f"Percentile {number}",
+            kind="input",
+            constant=percentile,
+            measure=styles.WHOLE_PERCENT,
+            note="from low to high" if number == 1 else "",
+        )
         page.between(f"C{row.number}", "decimal", 0, 1)

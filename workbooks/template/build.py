@@ -29,9 +29,22 @@ from . import (
 
 # as they follow each other for a reader
 ORDER = (
-    "Cover", "Changes", "Figures", "Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "Unit", "Projection",
-    "Uncertainty", "Dashboard", "Checks", "Functions",
-)  # fmt: skip
+    "Cover",
+    "Changes",
+    "Figures",
+    "Inputs",
+    "Share",
+    "Implied",
+    "Coverage",
+    "Time",
+    "Subperiods",
+    "Unit",
+    "Projection",
+    "Uncertainty",
+    "Dashboard",
+    "Checks",
+    "Functions",
+)
 
 
 def template(given: Sequence[Figure], start: tuple[str, ...] = ()) -> Model:
@@ -39,9 +52,22 @@ def template(given: Sequence[Figure], start: tuple[str, ...] = ()) -> Model:
     model = Model(Workbook(), deal_of(given), start=start)
     # each after those whose lines it shows
     for sheet in (
-        changes, figures, inputs, implied, share, coverage, time, subperiods, unit, projection, uncertainty,
-        dashboard, checks, functions, cover,
-    ):  # fmt: skip
+        changes,
+        figures,
+        inputs,
+        implied,
+        share,
+        coverage,
+        time,
+        subperiods,
+        unit,
+        projection,
+        uncertainty,
+        dashboard,
+        checks,
+        functions,
+        cover,
+    ):
         sheet.build(model)
     model.book._sheets.sort(key=lambda sheet: ORDER.index(sheet.title))
     return model

@@ -18,11 +18,11 @@ def build(model: Model) -> None:
     sheet = model.book.create_sheet("Changes")
     set_up(sheet, COLUMNS)
     write(sheet["A1"], "Changes", styles.TITLE)
-    write(sheet["A2"], "A line for each change of a figure or formula, the newest last.", styles.PURPOSE)  # fmt: skip
+    write(sheet["A2"], "A line for each change of a figure or formula, the newest last.", styles.PURPOSE)
     for column, heading in zip(COLUMNS, HEADINGS, strict=True):
         cell = write(sheet[f"{column}{HEADER}"], heading, styles.HEADER)
         cell.fill, cell.alignment = styles.HEADER_FILL, styles.LEFT
-    built = ("", f"NetShare {VERSION}", "all sheets", f"built from {len(model.deal.figures)} figures", "")  # fmt: skip
+    built = ("", f"NetShare {VERSION}", "all sheets", f"built from {len(model.deal.figures)} figures", "")
     for column, text in zip(COLUMNS, built, strict=True):
         write(sheet[f"{column}{HEADER + 1}"], text or None, styles.LABEL)
     for row in range(HEADER + 2, HEADER + 2 + ROOM):
@@ -40,9 +40,12 @@ def _validate(sheet: object) -> None:
     first, last = HEADER + 2, HEADER + 1 + ROOM
     for columns, rule, message in (
         ("A", DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True), "Enter a date."),
-        ("BCDE", DataValidation("textLength", operator="lessThanOrEqual", formula1="1000", allow_blank=True),
-         "Enter a text of at most 1,000 characters."),
-    ):  # fmt: skip
+        (
+            "BCDE",
+            DataValidation("textLength", operator="lessThanOrEqual", formula1="1000", allow_blank=True),
+            "Enter a text of at most 1,000 characters.",
+        ),
+    ):
         rule.showErrorMessage, rule.error, rule.errorTitle = True, message, "NetShare"
         rule.add(f"{columns[0]}{first}:{columns[-1]}{last}")
         sheet.add_data_validation(rule)  # type: ignore[attr-defined]

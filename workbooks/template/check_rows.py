@@ -45,12 +45,8 @@ class Checks:
         if self.waits_for:
             shown = f"IF({self.waits_for},{shown},0)"
             judged = f'IF({self.waits_for},{judged},"{WAITS}")'
-        self.sheet[f"D{n}"], self.sheet[f"E{n}"], self.sheet[f"F{n}"] = f"={shown}", f"={tolerance}", f"={judged}"  # fmt: skip
-        for column, font in (
-            ("D", styles.LABEL),
-            ("E", styles.SMALL),
-            ("F", styles.font(styles.RED, bold=True)),
-        ):
+        self.sheet[f"D{n}"], self.sheet[f"E{n}"], self.sheet[f"F{n}"] = f"={shown}", f"={tolerance}", f"={judged}"
+        for column, font in (("D", styles.LABEL), ("E", styles.SMALL), ("F", styles.font(styles.RED, bold=True))):
             cell = self.sheet[f"{column}{n}"]
             cell.font, cell.alignment, cell.number_format = font, styles.RIGHT, styles.CHECKED.form
         self.sheet[f"F{n}"].number_format = styles.LOGICAL.form

@@ -10,13 +10,18 @@ from ..writing.page import Page
 
 def conflicts(page: Page) -> None:
     pairs = page.model.deal.conflicts
-    page.section("Sources that differ", "Of several reports of one figure the preferred one is used; the others stay visible.")  # fmt: skip
+    page.section(
+        "Sources that differ", "Of several reports of one figure the preferred one is used; the others stay visible."
+    )
     for number, (used, other) in enumerate(pairs, 1):
         _conflict(page, number, used, other)
     page.line(
-        "conflicts", "Reports that are not used", measure=styles.COUNT,
-        constant='=COUNTIF(Figures[preferred],"no")', note=f"{len(pairs)} of them listed above",
-    )  # fmt: skip
+        "conflicts",
+        "Reports that are not used",
+        measure=styles.COUNT,
+        constant='=COUNTIF(Figures[preferred],"no")',
+        note=f"{len(pairs)} of them listed above",
+    )
 
 
 def _conflict(page: Page, number: int, used: Figure, other: Figure) -> None:
@@ -26,13 +31,19 @@ def _conflict(page: Page, number: int, used: Figure, other: Figure) -> None:
     for what, figure in (("used", used), ("also reported", other)):
         source, note = (_report(figure, field) for field in ("source", "note"))
         page.line(
-            f"{key} {what}", f"{named}: {what}", measure=measure, kind="link", constant=f"={_report(figure, 'value')}",
+            f"{key} {what}",
+            f"{named}: {what}",
+            measure=measure,
+            kind="link",
+            constant=f"={_report(figure, 'value')}",
             note=f'={source}&IF(ISNA({note}),"",": "&{note})',
-        )  # fmt: skip
+        )
     page.line(
-        f"{key} difference", f"{named}: difference", measure=styles.FRACTION,
+        f"{key} difference",
+        f"{named}: difference",
+        measure=styles.FRACTION,
         constant=f"=IF({{{key} used}}=0,0,{{{key} also reported}}/{{{key} used}}-1)",
-    )  # fmt: skip
+    )
 
 
 def _report(figure: Figure, field: str) -> str:

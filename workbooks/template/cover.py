@@ -13,9 +13,16 @@ from ..writing.layout import Model, set_up, write
 MOST_SHOWN = 4  # periods, the last ones; the sheets have all
 FIRST_VALUE = 4  # column D; each period has a column for the bound's word and one for the value
 ANSWERS = (
-    "payment", "revenue", "lowest revenue", "cost", "coverage", "shortfall", "needed gross", "annual revenue",
+    "payment",
+    "revenue",
+    "lowest revenue",
+    "cost",
+    "coverage",
+    "shortfall",
+    "needed gross",
+    "annual revenue",
     "revenue run rate",
-)  # fmt: skip
+)
 SHEETS = {
     "Changes": "who changed what, and why",
     "Figures": "every reported figure with unit, status, bound and source: replace them here",
@@ -63,9 +70,7 @@ def _state(model: Model, row: int) -> int:
     sheet[f"C{row}"] = "=chk_Master"
     write(sheet[f"B{row + 3}"], "Scenario, as chosen on Inputs", styles.LABEL)
     sheet[f"C{row + 3}"] = "=in_Scenario"
-    write(
-        sheet[f"B{row + 1}"], "Weakest status of payments, shares, flows back, costs", styles.LABEL
-    )
+    write(sheet[f"B{row + 1}"], "Weakest status of payments, shares, flows back, costs", styles.LABEL)
     sheet[f"C{row + 1}"] = f"={model.rows['weakest'].at('C', 'Cover')}"
     # says who computed, not what is loaded: saved values stay where nothing recalculates them
     write(sheet[f"B{row + 2}"], "Last computed by", styles.LABEL)
@@ -87,8 +92,7 @@ def _state(model: Model, row: int) -> int:
         ),
     )
     sheet.conditional_formatting.add(
-        f"C{row}",
-        CellIsRule(operator="equal", formula=["FALSE"], fill=styles.fill(styles.PALE_RED)),
+        f"C{row}", CellIsRule(operator="equal", formula=["FALSE"], fill=styles.fill(styles.PALE_RED))
     )
     return row + 3
 
@@ -97,11 +101,7 @@ def _answers(model: Model, columns: list[str], row: int) -> int:
     """The key results; in the last column how sure each is, in words."""
     sheet = model.book["Cover"]
     more = len(model.columns) - MOST_SHOWN
-    only = (
-        f" (the last {MOST_SHOWN} of {len(model.columns)} periods; the sheets have all)"
-        if more > 0
-        else ""
-    )
+    only = f" (the last {MOST_SHOWN} of {len(model.columns)} periods; the sheets have all)" if more > 0 else ""
     write(sheet[f"B{row}"], f"The answer, with what kind of answer it is{only}", styles.SECTION)
     row += 1
     sources = (*model.columns[-MOST_SHOWN:], "F")
@@ -112,10 +112,7 @@ def _answers(model: Model, columns: list[str], row: int) -> int:
     write(sheet[f"{columns[-1]}{row}"], "Bound, status", styles.HEADER).alignment = styles.UNIT
     for i, source in enumerate(sources):
         heading = sheet[f"{columns[2 * i + 1]}{row}"]
-        heading.value, heading.alignment = (
-            f"={model.rows['label'].at(source, 'Cover')}",
-            styles.RIGHT,
-        )
+        heading.value, heading.alignment = (f"={model.rows['label'].at(source, 'Cover')}", styles.RIGHT)
     for key in (key for key in ANSWERS if key in model.rows):
         row += 1
         line = model.rows[key]

@@ -35,13 +35,15 @@ class Dashboard:
         self.row = DATA
         set_up(self.sheet, {"A": 2, **dict.fromkeys("BCDEFGHIJKL", 15)})
         write(self.sheet["B1"], "Dashboard", styles.TITLE)
-        write(self.sheet["B2"], "At least, at most: what each number is stands beside it on its own sheet.", styles.PURPOSE)  # fmt: skip
+        write(
+            self.sheet["B2"],
+            "At least, at most: what each number is stands beside it on its own sheet.",
+            styles.PURPOSE,
+        )
         write(self.sheet[f"B{DATA - 1}"], "What the charts show", styles.SECTION)
         self.sheet.freeze_panes = "A4"
 
-    def block(
-        self, title: str, heads: list[str], rows: list[list[str]], form: str
-    ) -> tuple[int, int]:
+    def block(self, title: str, heads: list[str], rows: list[list[str]], form: str) -> tuple[int, int]:
         """Labels in column B, links beside them; the first and last row of the numbers."""
         self.row += 1
         write(self.sheet[f"B{self.row}"], title, styles.font(styles.NAVY, bold=True))
@@ -57,7 +59,7 @@ class Dashboard:
         self.row += 1
         return first, self.row - 1
 
-    def _cell(self, address: str, content: str, form: str, *, bold: bool = False, left: bool = False) -> None:  # fmt: skip
+    def _cell(self, address: str, content: str, form: str, *, bold: bool = False, left: bool = False) -> None:
         if not content:
             return
         cell = write(self.sheet[address], content, styles.font(bold=bold, size=9))
@@ -68,22 +70,22 @@ class Dashboard:
     def at(self, key: str, column: str) -> str:
         return "=" + self.model.rows[key].at(column, "Dashboard")
 
-    def place(
-        self, chart: BarChart | LineChart | ScatterChart, title: str, axis: str, form: str
-    ) -> None:
+    def place(self, chart: BarChart | LineChart | ScatterChart, title: str, axis: str, form: str) -> None:
         chart.title, chart.width, chart.height = title, WIDTH, HEIGHT
-        chart.title.tx.rich.p[0].pPr = ParagraphProperties(
-            defRPr=CharacterProperties(sz=1100, b=True)
-        )
+        chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1100, b=True))
         for run in chart.title.tx.rich.p[0].r:
             run.rPr = CharacterProperties(sz=1100, b=True)
         chart.legend.position = "b"
         chart.x_axis.delete = chart.y_axis.delete = False
         chart.y_axis.title, chart.y_axis.number_format = axis, form
-        chart.y_axis.majorGridlines.spPr = GraphicalProperties(
-            ln=LineProperties(solidFill="D9D9D9")
+        chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9"))
+        small = RichText(
+            p=[
+                Paragraph(
+                    pPr=ParagraphProperties(defRPr=CharacterProperties(sz=800)), endParaRPr=CharacterProperties(sz=800)
+                )
+            ]
         )
-        small = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=CharacterProperties(sz=800)), endParaRPr=CharacterProperties(sz=800))])  # fmt: skip
         chart.x_axis.txPr = chart.y_axis.txPr = small
         self.sheet.add_chart(chart, next(self.places))
 
@@ -97,26 +99,22 @@ def build(model: Model) -> None:
     _tornado(board)
     _fan(board)
     board.sheet.page_setup.fitToHeight = 2
-    board.sheet.row_breaks.append(
-        Break(id=DATA - 2)
-    )  # the charts on one page, their numbers on the next
+    board.sheet.row_breaks.append(Break(id=DATA - 2))  # the charts on one page, their numbers on the next
     board.sheet.print_area = f"A1:L{board.row}"
 
 
-def _bars(board: Dashboard, first: int, last: int, columns: str, colors: list[str]) -> BarChart:  # fmt: skip
+def _bars(board: Dashboard, first: int, last: int, columns: str, colors: list[str]) -> BarChart:
     chart = BarChart()
     chart.type, chart.grouping, chart.gapWidth = "col", "clustered", 60
     _add(chart, board, first, last, columns, colors)
     if last - first < MOST_LABELLED:
         for series in chart.series:
-            series.dLbls = DataLabelList(
-                showVal=True, showSerName=False, showCatName=False, showLegendKey=False
-            )
+            series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
             series.dLbls.numFmt = FORM
     return chart
 
 
-def _add(chart: BarChart | LineChart, board: Dashboard, first: int, last: int, columns: str, colors: list[str]) -> None:  # fmt: skip
+def _add(chart: BarChart | LineChart, board: Dashboard, first: int, last: int, columns: str, colors: list[str]) -> None:
     for column, color in zip(columns, colors, strict=True):
         number = ord(column) - ord("A") + 1
         values = Reference(board.sheet, min_col=number, min_row=first - 1, max_row=last)
@@ -134,7 +132,9 @@ def _periods(board: Dashboard, *keys: str) -> list[list[str]]:
 def _revenue_and_cost(board: Dashboard) -> None:
     cost = board.model.words("cost")
     rows = _periods(board, "revenue", "lowest revenue", "cost")
-    first, last = board.block("Revenue and cost", ["Implied revenue", "at the highest share", cost], rows, styles.AMOUNT.form)  # fmt: skip
+    first, last = board.block(
+        "Revenue and cost", ["Implied revenue", "at the highest share", cost], rows, styles.AMOUNT.form
+    )
     chart = _bars(board, first, last, "DEF", [NAVY, LIGHT, ORANGE])
     chart.y_axis.scaling.min = 0
     board.place(chart, "Implied revenue against the cost", board.model.deal.unit, FORM)
@@ -159,16 +159,14 @@ def _rates(board: Dashboard) -> None:
     model = board.model
     last_column = model.columns[-1]
     rows = [
-        [
-            "average of the last period",
-            board.at("annual revenue", last_column),
-            board.at("annual cost", last_column),
-        ]
+        ["average of the last period", board.at("annual revenue", last_column), board.at("annual cost", last_column)]
     ]
     if "revenue run rate" in model.rows:
-        rows.append(["run rate of the last month", *(_number(board, f"{k} run rate", last_column) for k in ("revenue", "cost"))])  # fmt: skip
+        rows.append(
+            ["run rate of the last month", *(_number(board, f"{k} run rate", last_column) for k in ("revenue", "cost"))]
+        )
     if "revenue at target" in model.rows:
-        rows.append(["in the target's month", *(_number(board, f"{k} at target", "C") for k in ("revenue", "cost"))])  # fmt: skip
+        rows.append(["in the target's month", *(_number(board, f"{k} at target", "C") for k in ("revenue", "cost"))])
     heads = ["Implied revenue", model.words("cost")]
     if model.deal.has("target"):
         heads.append("Target")
@@ -234,9 +232,7 @@ def _fan(board: Dashboard) -> None:
     percentiles = range(1, len(PERCENTILES) + 1)
     heads = [f'=TEXT({board.at(f"percentile {n}", "C")[1:]},"0%")' for n in percentiles]
     keys = [f"drawn revenue {n}" for n in range(2, 2 + len(heads))]
-    first, last = board.block(
-        "Percentiles of implied revenue", heads, _periods(board, *keys), styles.AMOUNT.form
-    )
+    first, last = board.block("Percentiles of implied revenue", heads, _periods(board, *keys), styles.AMOUNT.form)
     chart = LineChart()
     _add(chart, board, first, last, "DEFGH", [LIGHT, GREY, NAVY, GREY, LIGHT])
     for series in chart.series:

@@ -21,30 +21,40 @@ def _number(column: str) -> str:
 
 def add(checks: Checks) -> None:
     first = checks.add(
-        "no figure is blank or text", "Figures, value", "ROWS(Figures[value])-COUNT(Figures[value])",
+        "no figure is blank or text",
+        "Figures, value",
+        "ROWS(Figures[value])-COUNT(Figures[value])",
         "type the figure as a number, without quotes or thousands separators",
-    )  # fmt: skip
+    )
     rows = f"Figures!A{figures.HEADER + 1}:A{figures.HEADER + figures.SPARE_ROWS}"
     checks.add(
-        "no figure stands below the table", "Figures", f"MAX(0,COUNTA({rows})-ROWS(Figures[entity]))",
+        "no figure stands below the table",
+        "Figures",
+        f"MAX(0,COUNTA({rows})-ROWS(Figures[entity]))",
         "drag the table's corner down over the new rows: only its rows are looked up",
-    )  # fmt: skip
+    )
     checks.add(
-        "every fraction lies between 0 and 1", "Figures, value",
-        f"SUMPRODUCT({_number('value')}*{_STRAY})", "20% is 0.2, not 20",
-    )  # fmt: skip
+        "every fraction lies between 0 and 1",
+        "Figures, value",
+        f"SUMPRODUCT({_number('value')}*{_STRAY})",
+        "20% is 0.2, not 20",
+    )
     for low, high in (("low", "value"), ("value", "high")):
         numeric = f"{_number(low)}*{_number(high)}*(1-{_STRAY})"
         checks.add(
-            f"no {low} above its {high}", f"Figures, {low} and {high}",
-            f"SUMPRODUCT({numeric}*(Figures[{low}]>Figures[{high}]))", "low <= value <= high must hold for every figure",
-        )  # fmt: skip
+            f"no {low} above its {high}",
+            f"Figures, {low} and {high}",
+            f"SUMPRODUCT({numeric}*(Figures[{low}]>Figures[{high}]))",
+            "low <= value <= high must hold for every figure",
+        )
     for column, words in (("status", STATUSES), ("bound", BOUNDS)):
         known = "+".join(f'COUNTIF(Figures[{column}],"{word}")' for word in words)
         checks.add(
-            f"every {column} is one of the words known", f"Figures, {column}",
-            f"ROWS(Figures[{column}])-({known})", f"choose one of {', '.join(words)}",
-        )  # fmt: skip
+            f"every {column} is one of the words known",
+            f"Figures, {column}",
+            f"ROWS(Figures[{column}])-({known})",
+            f"choose one of {', '.join(words)}",
+        )
     _units(checks)
     # a status left blank is not found either: that is said above
     checks.waits_for = checks.all_hold(first)
@@ -55,21 +65,23 @@ def add(checks: Checks) -> None:
 def _units(checks: Checks) -> None:
     """Of each figure the model uses, in every period and from every source."""
     deal = checks.model.deal
-    amounts = [
-        (q.role, q.metric, q.entity) for q in quantities(deal) if ROLES[q.role].unit == AMOUNT
-    ]
+    amounts = [(q.role, q.metric, q.entity) for q in quantities(deal) if ROLES[q.role].unit == AMOUNT]
     if deal.has("revenue"):
         amounts.append(("revenue", "in_RevenueMetric", "in_Payer"))
     for role, name, entity in amounts:
         checks.add(
-            f"one unit: {deal.words(role).lower()}", "Figures, unit",
-            f"SUMPRODUCT((Figures[entity]={entity})*(Figures[metric]={name})*(Figures[unit]<>in_Unit))", "give all amounts in the unit named on Inputs",
-        )  # fmt: skip
+            f"one unit: {deal.words(role).lower()}",
+            "Figures, unit",
+            f"SUMPRODUCT((Figures[entity]={entity})*(Figures[metric]={name})*(Figures[unit]<>in_Unit))",
+            "give all amounts in the unit named on Inputs",
+        )
     if deal.has("target"):
         checks.add(
-            "one unit: target", "Figures, unit", 'SUMPRODUCT((Figures[metric]=in_TargetMetric)*(Figures[unit]<>in_Unit&" per year"))',
+            "one unit: target",
+            "Figures, unit",
+            'SUMPRODUCT((Figures[metric]=in_TargetMetric)*(Figures[unit]<>in_Unit&" per year"))',
             'a target is an annual rate: the unit named on Inputs, and "per year"',
-        )  # fmt: skip
+        )
     _other_units(checks)
 
 
@@ -78,15 +90,17 @@ def _other_units(checks: Checks) -> None:
     wrong = []
     for unit in (*_SINGLE_UNITS, AMOUNT, RATE):
         used = {q.role for q in quantities(checks.model.deal)} | {"revenue", "target"}
-        roles = [name for name, role in ROLES.items() if role.unit == unit and checks.model.deal.has(name)]  # fmt: skip
+        roles = [name for name, role in ROLES.items() if role.unit == unit and checks.model.deal.has(name)]
         if unit in (AMOUNT, RATE):
             roles = [name for name in roles if name not in used]
         expected = "in_Unit" if unit == AMOUNT else f'"{unit}"'
         wrong += [f'(Figures[role]="{name}")*(Figures[unit]<>{expected})' for name in roles]
     checks.add(
-        "one unit: fractions, ratios, counts and terms", "Figures, unit", f"SUMPRODUCT({'+'.join(wrong)})",
+        "one unit: fractions, ratios, counts and terms",
+        "Figures, unit",
+        f"SUMPRODUCT({'+'.join(wrong)})",
         "a share has the unit fraction, a growth the unit fraction per month; terms have the unit named on Inputs",
-    )  # fmt: skip
+    )
 
 
 def _found(checks: Checks) -> None:
@@ -95,6 +109,8 @@ def _found(checks: Checks) -> None:
     first, last = rows["start"], looked_up[-1]
     area = f"Inputs!{columns[0]}{first.number}:{columns[-1]}{last.number}"
     checks.add(
-        "every figure of the periods is there, once or with one preferred source", "Inputs",
-        f"IF(ISERROR(SUM({area})),1,0)", "check period, entity and metric; of several sources mark exactly one as preferred",
-    )  # fmt: skip
+        "every figure of the periods is there, once or with one preferred source",
+        "Inputs",
+        f"IF(ISERROR(SUM({area})),1,0)",
+        "check period, entity and metric; of several sources mark exactly one as preferred",
+    )

@@ -17,9 +17,24 @@ from ..writing.page import Page
 HEADER = 4
 SPARE_ROWS = 200  # validated below the table, for figures still to come
 WIDTHS = {
-    "entity": 11, "metric": 36, "role": 18, "period": 11, "start": 11, "end": 11, "months": 8, "value": 12, "low": 9,
-    "high": 9, "unit": 20, "status": 23, "bound": 8, "source": 31, "preferred": 10, "as_of": 11, "note": 46,
-}  # fmt: skip
+    "entity": 11,
+    "metric": 36,
+    "role": 18,
+    "period": 11,
+    "start": 11,
+    "end": 11,
+    "months": 8,
+    "value": 12,
+    "low": 9,
+    "high": 9,
+    "unit": 20,
+    "status": 23,
+    "bound": 8,
+    "source": 31,
+    "preferred": 10,
+    "as_of": 11,
+    "note": 46,
+}
 FORMATS = {"start": styles.DATE.form, "end": styles.DATE.form, "value": "#,##0.######"}
 
 
@@ -55,7 +70,7 @@ def build(model: Model) -> None:
     sheet.freeze_panes = f"D{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
     _validate(sheet, last + SPARE_ROWS)
-    assumed = CellIsRule(operator="equal", formula=['"ASSUMED"'], fill=styles.fill(styles.PALE_ORANGE))  # fmt: skip
+    assumed = CellIsRule(operator="equal", formula=['"ASSUMED"'], fill=styles.fill(styles.PALE_ORANGE))
     status = column_of("status")
     sheet.conditional_formatting.add(f"{status}{HEADER + 1}:{status}{last + SPARE_ROWS}", assumed)
 
@@ -75,11 +90,7 @@ def column_of(name: str) -> str:
 
 def _validate(sheet: object, last: int) -> None:
     def rule(names: str, validation: DataValidation, message: str) -> None:
-        validation.error, validation.errorTitle, validation.showErrorMessage = (
-            message,
-            "NetShare",
-            True,
-        )
+        validation.error, validation.errorTitle, validation.showErrorMessage = (message, "NetShare", True)
         for name in names.split():
             validation.add(f"{column_of(name)}{HEADER + 1}:{column_of(name)}{last}")
         sheet.add_data_validation(validation)  # type: ignore[attr-defined]
@@ -87,30 +98,14 @@ def _validate(sheet: object, last: int) -> None:
     def listed(words: tuple[str, ...]) -> DataValidation:
         return DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
 
-    number = DataValidation(
-        "decimal", operator="between", formula1="-1E+15", formula2="1E+15", allow_blank=True
-    )
-    text = DataValidation(
-        "textLength", operator="between", formula1="1", formula2="255", allow_blank=True
-    )
+    number = DataValidation("decimal", operator="between", formula1="-1E+15", formula2="1E+15", allow_blank=True)
+    text = DataValidation("textLength", operator="between", formula1="1", formula2="255", allow_blank=True)
     positive = DataValidation("decimal", operator="greaterThan", formula1="0", allow_blank=True)
     dates = DataValidation("date", operator="greaterThan", formula1="1", allow_blank=True)
-    rule(
-        "value low high",
-        number,
-        "Enter a plain number. Shares are fractions: 0.2 or 20%, never 20.",
-    )
+    rule("value low high", number, "Enter a plain number. Shares are fractions: 0.2 or 20%, never 20.")
     rule("months", positive, "Enter the length of the period in months, greater than 0.")
     rule("start end", dates, "Enter a date.")
     rule("status", listed(STATUSES), f"Choose one of {', '.join(STATUSES)}.")
     rule("bound", listed(BOUNDS), f"Choose one of {', '.join(BOUNDS)}.")
-    rule(
-        "preferred",
-        listed(("yes", "no")),
-        "Of several sources for one figure exactly one is preferred: yes or no.",
-    )
-    rule(
-        "entity metric role period unit source as_of note",
-        text,
-        "Enter a text of at most 255 characters.",
-    )
+    rule("preferred", listed(("yes", "no")), "Of several sources for one figure exactly one is preferred: yes or no.")
+    rule("entity metric role period unit source as_of note", text, "Enter a text of at most 255 characters.")

@@ -23,11 +23,7 @@ def build(model: Model) -> None:
     sheet = model.book.create_sheet("Functions")
     set_up(sheet, COLUMNS)
     write(sheet["A1"], "Functions", styles.TITLE)
-    write(
-        sheet["A2"],
-        'Type them into any cell. WHY("NAME", arguments…) says why a call is an error.',
-        styles.PURPOSE,
-    )
+    write(sheet["A2"], 'Type them into any cell. WHY("NAME", arguments…) says why a call is an error.', styles.PURPOSE)
     for column, heading in zip(COLUMNS, HEADINGS, strict=True):
         cell = write(sheet[f"{column}{HEADER}"], heading, styles.HEADER)
         cell.fill, cell.alignment = styles.HEADER_FILL, styles.CENTER
@@ -50,9 +46,7 @@ def build(model: Model) -> None:
             "\n".join(catalogue.oracle(function)),
         )
         for column, text in zip(COLUMNS, texts, strict=True):
-            cell = write(
-                sheet[f"{column}{row}"], text, styles.SMALL if column in "AE" else styles.LABEL
-            )
+            cell = write(sheet[f"{column}{row}"], text, styles.SMALL if column in "AE" else styles.LABEL)
             cell.alignment, cell.border = styles.TOP, styles.UNDERLINE
         sheet[f"B{row}"].font = styles.font(styles.NAVY, bold=True)
         fit_height(sheet, row, COLUMNS)

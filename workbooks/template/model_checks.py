@@ -9,17 +9,7 @@ from udfs import VERSION
 from ..writing.layout import braced, literal
 from .check_rows import Checks
 
-CALCULATED = (
-    "Inputs",
-    "Share",
-    "Implied",
-    "Coverage",
-    "Time",
-    "Subperiods",
-    "Unit",
-    "Projection",
-    "Uncertainty",
-)
+CALCULATED = ("Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "Unit", "Projection", "Uncertainty")
 
 
 def add(checks: Checks) -> None:
@@ -40,9 +30,11 @@ def _agreements(checks: Checks) -> None:
         if len(columns) > 1:
             area = f"{row.at(columns[0], 'Checks')}:{columns[-1]}{row.number}"
         checks.add(
-            f"Function = native formula: {label.partition(': ')[2]}", f"{row.sheet}, row {row.number}",
-            f"{len(columns)}-COUNTIF({area},TRUE)", "compare the native formula below the result; re-load the functions",
-        )  # fmt: skip
+            f"Function = native formula: {label.partition(': ')[2]}",
+            f"{row.sheet}, row {row.number}",
+            f"{len(columns)}-COUNTIF({area},TRUE)",
+            "compare the native formula below the result; re-load the functions",
+        )
 
 
 def _filled(checks: Checks, key: str) -> list[str]:
@@ -58,48 +50,68 @@ def _identities(checks: Checks) -> None:
     rows = checks.model.rows
     for key, what, scale in (
         ("share identity", "share x implied revenue - counter-flow = payment", "{Coverage payment}"),
-        ("margin identity", "revenue - share of it + counter-flow - cost = revenue - payment - cost", "{Coverage cost}"),
+        (
+            "margin identity",
+            "revenue - share of it + counter-flow - cost = revenue - payment - cost",
+            "{Coverage cost}",
+        ),
         ("call identity", "coverage straight from the payment = coverage of the implied revenue", "1"),
-    ):  # fmt: skip
+    ):
         checks.add(
-            what, f"Coverage, row {rows[key].number}",
-            f"MAX({{{key}}},{{{key}.all}})/MAX(1,{scale})", "a line on Coverage was overwritten", "in_Tolerance",
-        )  # fmt: skip
+            what,
+            f"Coverage, row {rows[key].number}",
+            f"MAX({{{key}}},{{{key}.all}})/MAX(1,{scale})",
+            "a line on Coverage was overwritten",
+            "in_Tolerance",
+        )
     for label, key in checks.model.closings:
         row = rows[key]
-        checks.add(f"closes: {label}", f"{row.sheet}, row {row.number}", f"{{{key}}}", f"a line on {row.sheet} was overwritten", "in_Tolerance")  # fmt: skip
+        checks.add(
+            f"closes: {label}",
+            f"{row.sheet}, row {row.number}",
+            f"{{{key}}}",
+            f"a line on {row.sheet} was overwritten",
+            "in_Tolerance",
+        )
     if "tier round trip" in rows:
         checks.add(
-            "tiers there and back give the same revenue", f"Share, row {rows['tier round trip'].number}",
-            "SQRT(SUMPRODUCT((({tier round trip.all}-{revenue.all})/({revenue.all}+1))^2))", "bounds must rise from 0, rates must not be 0",
+            "tiers there and back give the same revenue",
+            f"Share, row {rows['tier round trip'].number}",
+            "SQRT(SUMPRODUCT((({tier round trip.all}-{revenue.all})/({revenue.all}+1))^2))",
+            "bounds must rise from 0, rates must not be 0",
             "in_Tolerance",
-        )  # fmt: skip
+        )
     checks.add(
-        "drawn means within 4 standard errors of the exact ones", f"Uncertainty, row {rows['mean distance'].number}",
-        "SUMPRODUCT(({mean distance.all}>4)*1)", "try another seed: beyond 4 standard errors happens once in 16,000 seeds",
-    )  # fmt: skip
+        "drawn means within 4 standard errors of the exact ones",
+        f"Uncertainty, row {rows['mean distance'].number}",
+        "SUMPRODUCT(({mean distance.all}>4)*1)",
+        "try another seed: beyond 4 standard errors happens once in 16,000 seeds",
+    )
 
 
 def _periods(checks: Checks) -> None:
     row = checks.model.rows
     where = f"Inputs, rows {row['period'].number} to {row['months'].number}"
     checks.add(
-        "each period is as long as its dates say", where,
+        "each period is as long as its dates say",
+        where,
         "SUMPRODUCT(((({end.all}-{start.all}+1)*12/365.25-{months.all})^2>0.25)+((({end.all}-{start.all}+1)*12/365.25/{months.all}-1)^2>0.0225))",
         "months must fit first and last day, to half a month and to 15%",
-    )  # fmt: skip
+    )
     columns = checks.model.columns
     for before, after in pairwise(columns):
         checks.add(
-            f"period {columns.index(after) + 1} follows the one before it", where,
+            f"period {columns.index(after) + 1} follows the one before it",
+            where,
             f"ABS({row['start'].at(after, 'Checks')}-{row['end'].at(before, 'Checks')}-1)",
             "totals and growth need periods that neither overlap nor leave a gap",
-        )  # fmt: skip
+        )
     checks.add(
-        "lowest <= implied <= highest revenue", "Implied",
+        "lowest <= implied <= highest revenue",
+        "Implied",
         "SUMPRODUCT(({lowest revenue.all}>{revenue.all}*(1+in_Tolerance))+({revenue.all}>{highest revenue.all}*(1+in_Tolerance)))",
         "low, value and high of payment and share must hold together",
-    )  # fmt: skip
+    )
 
 
 def _parts(checks: Checks) -> str:
@@ -114,11 +126,12 @@ def _parts(checks: Checks) -> str:
             for f in (part, whole)
         )
         checks.add(
-            f"{part.metric.replace('_', ' ')}: {part.period} is not more than {whole.period}", "Figures",
+            f"{part.metric.replace('_', ' ')}: {part.period} is not more than {whole.period}",
+            "Figures",
             f'IF(AND(OR({least_bound}="EXACT",{least_bound}="LOWER"),OR({most_bound}="EXACT",{most_bound}="UPPER")),'
             f"MAX(0,{least}-{most}),0)",
             "a part exceeds the whole only if the rest is negative: more flowed back than was paid",
-        )  # fmt: skip
+        )
     return checks.all_hold(first) if checks.row >= first else checks.waits_for
 
 
@@ -132,10 +145,11 @@ def _reported(checks: Checks) -> None:
             rows[key].at(column, "Checks") for key in ("revenue", "revenue bound", "claimed value")
         )
         checks.add(
-            f"reported revenue {period} is not below the implied minimum", "Figures, Implied",
+            f"reported revenue {period} is not below the implied minimum",
+            "Figures, Implied",
             f'IF(AND(ISNUMBER({claimed}),OR({bound}="EXACT",{bound}="LOWER")),MAX(0,{implied}-{claimed}),0)',
             "one of the reports must be wrong, or the share is not the one that was applied",
-        )  # fmt: skip
+        )
 
 
 def _sureness(checks: Checks) -> None:
@@ -146,15 +160,16 @@ def _sureness(checks: Checks) -> None:
         for column in _filled(checks, f"{it.key} status"):
             follows = it.total_bound if column == "F" else it.bound
             statuses, bounds = (
-                braced(checks.model.render(formula, column, "Checks"))
-                for formula in (it.statuses, follows)
+                braced(checks.model.render(formula, column, "Checks")) for formula in (it.statuses, follows)
             )
             apart.append(f"({row.at(column, 'Checks')}<>STATUS_WORST({statuses}))")
             apart.append(f"({bound.at(column, 'Checks')}<>{bounds})")
         checks.add(
-            f"No surer than what it rests on: {it.label.partition(': ')[2]}", f"{row.sheet}, rows {bound.number}, {row.number}",
-            f"0+{'+'.join(apart)}", "the bound or status below the result was overwritten",
-        )  # fmt: skip
+            f"No surer than what it rests on: {it.label.partition(': ')[2]}",
+            f"{row.sheet}, rows {bound.number}, {row.number}",
+            f"0+{'+'.join(apart)}",
+            "the bound or status below the result was overwritten",
+        )
 
 
 def _errors(checks: Checks, within: str) -> None:
@@ -165,11 +180,15 @@ def _errors(checks: Checks, within: str) -> None:
         if sheet in book.sheetnames:
             last_column = book[sheet].dimensions.partition(":")[2].rstrip("0123456789")
             checks.add(
-                f"no error in a cell of {sheet}", sheet,
-                f"IF(ISERROR(SUM({sheet}!C5:{last_column}{book[sheet].max_row})),1,0)", "WHY gives the reason of an error",
-            )  # fmt: skip
+                f"no error in a cell of {sheet}",
+                sheet,
+                f"IF(ISERROR(SUM({sheet}!C5:{last_column}{book[sheet].max_row})),1,0)",
+                "WHY gives the reason of an error",
+            )
     checks.waits_for = usable
     checks.add(
-        "the functions loaded are those this workbook was built for", "Cover",
-        f'IF(NETSHARE_VERSION()="{VERSION}",0,1)', "install the version named on the Cover, or build the workbook anew",
-    )  # fmt: skip
+        "the functions loaded are those this workbook was built for",
+        "Cover",
+        f'IF(NETSHARE_VERSION()="{VERSION}",0,1)',
+        "install the version named on the Cover, or build the workbook anew",
+    )

@@ -70,8 +70,7 @@ LAST: tuple[Line, ...] = (
 def headings(model: Model, values: Values) -> list[str]:
     row = model.rows["label"]
     return [
-        str(values[row.sheet][row.number, column_index_from_string(c)])
-        for c in (*model.columns[-MOST_SHOWN:], "F")
+        str(values[row.sheet][row.number, column_index_from_string(c)]) for c in (*model.columns[-MOST_SHOWN:], "F")
     ]
 
 
@@ -93,10 +92,7 @@ def answer_table(model: Model, values: Values) -> list[tuple[str, list[Shown]]]:
         return Shown(text, words)
 
     columns = model.columns[-MOST_SHOWN:]
-    table = [
-        (label or model.words(key), [shown(key, c, form) for c in (*columns, "F")])
-        for key, label, form in LINES
-    ]
+    table = [(label or model.words(key), [shown(key, c, form) for c in (*columns, "F")]) for key, label, form in LINES]
     before = [Shown("", "")] * (len(columns) - 1)
     for key, label, form in LAST:
         if key in model.rows:

@@ -11,9 +11,11 @@ from ..writing.results import Call, Ingredients, as_of, result
 
 def build(model: Model) -> None:
     page = Page(
-        model, "Time", "Annual rates and run rates",
+        model,
+        "Time",
+        "Annual rates and run rates",
         "A target that is a run rate at a year's end compares with the last month's rate, not with the period's average.",
-    )  # fmt: skip
+    )
     page.headings()
     target = {"target": ("Target, an annual rate", "target", styles.ANNUAL)}
     parts = Ingredients(
@@ -34,21 +36,28 @@ def build(model: Model) -> None:
 def _averages(page: Page, parts: Ingredients) -> None:
     page.section("At the period's average rate")
     result(
-        page, parts, "annual revenue", "Implied revenue, annualized",
-        Call("ANNUALIZE", {"amount": "revenue", "months": "{months}"}), measure=styles.ANNUAL,
+        page,
+        parts,
+        "annual revenue",
+        "Implied revenue, annualized",
+        Call("ANNUALIZE", {"amount": "revenue", "months": "{months}"}),
+        measure=styles.ANNUAL,
         note="a bound of the rate, not of a forecast",
-    )  # fmt: skip
+    )
     result(
-        page, parts, "annual cost", f"{page.model.words('cost')}, annualized",
-        Call("ANNUALIZE", {"amount": "cost", "months": "{months}"}), measure=styles.ANNUAL, note="assumes a flat rate",
-    )  # fmt: skip
+        page,
+        parts,
+        "annual cost",
+        f"{page.model.words('cost')}, annualized",
+        Call("ANNUALIZE", {"amount": "cost", "months": "{months}"}),
+        measure=styles.ANNUAL,
+        note="assumes a flat rate",
+    )
     _against_target(page, parts, "annual", "annual revenue", "average rate", total=True)
 
 
 def _run_rates(page: Page, parts: Ingredients) -> None:
-    page.section(
-        "On the growth path through the last two periods", "Earlier periods are not on it."
-    )
+    page.section("On the growth path through the last two periods", "Earlier periods are not on it.")
     amounts = ("revenue", "Implied revenue"), ("cost", page.model.words("cost"))
     for key, label in amounts:
         line = parts.key(key)
@@ -56,21 +65,29 @@ def _run_rates(page: Page, parts: Ingredients) -> None:
         growth_path(page, f"{key} growth", f"Monthly growth: {label}", totals)
     for key, label in amounts:
         arguments = {"amount": key, "months": "{months}", "monthly_growth": f"{{{key} growth}}"}
-        call = Call("EXIT_RUN_RATE", arguments, also=("path",), when=f"AND(ISNUMBER({{{key} growth}}),{{end}}>={{end.previous}})", otherwise="not on it")  # fmt: skip
+        call = Call(
+            "EXIT_RUN_RATE",
+            arguments,
+            also=("path",),
+            when=f"AND(ISNUMBER({{{key} growth}}),{{end}}>={{end.previous}})",
+            otherwise="not on it",
+        )
         result(
-            page, parts, f"{key} run rate", f"{label}, run rate of the last month", call,
-            total=False, measure=styles.ANNUAL, note="depends on the path: not a bound",
-        )  # fmt: skip
-    _against_target(
-        page, parts, "run rate", "revenue run rate", "run rate of the last month", total=False
-    )
+            page,
+            parts,
+            f"{key} run rate",
+            f"{label}, run rate of the last month",
+            call,
+            total=False,
+            measure=styles.ANNUAL,
+            note="depends on the path: not a bound",
+        )
+    _against_target(page, parts, "run rate", "revenue run rate", "run rate of the last month", total=False)
     if page.model.deal.has("target"):
         _at_the_target(page, amounts)
 
 
-def _against_target(
-    page: Page, parts: Ingredients, key: str, value: str, what: str, *, total: bool
-) -> None:
+def _against_target(page: Page, parts: Ingredients, key: str, value: str, what: str, *, total: bool) -> None:
     if "target" not in parts.names:
         return
     for cell, name, label, measure in (
@@ -78,13 +95,24 @@ def _against_target(
         (0, "gap", f"Missing to the target, {what}", styles.ANNUAL),
     ):
         call = Call(
-            "TARGET_GAP", {"value": f"{{{value}}}", "target": "target"}, cell=cell, also=() if total else ("path",),
-            directions={"revenue": (-1, 1)[cell]}, when="" if total else f"ISNUMBER({{{value}}})", otherwise="not on it",
-        )  # fmt: skip
+            "TARGET_GAP",
+            {"value": f"{{{value}}}", "target": "target"},
+            cell=cell,
+            also=() if total else ("path",),
+            directions={"revenue": (-1, 1)[cell]},
+            when="" if total else f"ISNUMBER({{{value}}})",
+            otherwise="not on it",
+        )
         result(
-            page, parts, f"{key} {name}", label, call, total=total, measure=measure,
+            page,
+            parts,
+            f"{key} {name}",
+            label,
+            call,
+            total=total,
+            measure=measure,
             note="value / target: no bound where both are minimums" if cell else "target - value",
-        )  # fmt: skip
+        )
 
 
 def _at_the_target(page: Page, amounts: tuple[tuple[str, str], ...]) -> None:
@@ -94,12 +122,20 @@ def _at_the_target(page: Page, amounts: tuple[tuple[str, str], ...]) -> None:
         at_the_target(page, key, label, f"{{{key} run rate.last}}", f"{{{key} growth}}")
     rate = "{revenue run rate.last}"
     page.line(
-        "required growth", "Monthly growth that reaches the target in time", measure=styles.MONTHLY, kind="result",
+        "required growth",
+        "Monthly growth that reaches the target in time",
+        measure=styles.MONTHLY,
+        kind="result",
         constant=f'=IF(AND(ISNUMBER({rate}),{{target months}}>0),REQUIRED_GROWTH({rate},{{target}},{{target months}}),"no months left")',
-        note="from the last month's run rate", states=as_of("growth path"),
-    )  # fmt: skip
+        note="from the last month's run rate",
+        states=as_of("growth path"),
+    )
     months = f"MONTHS_TO_TARGET({rate},{{target}},{{revenue growth}})"
     page.line(
-        "months to target", "Months until the target on that path", measure=styles.MONTHS, kind="result",
-        constant=f'=IF(ISNUMBER({rate}),IF(ISNA({months}),"never",{months}),"no path")', states=as_of("growth path"),
-    )  # fmt: skip
+        "months to target",
+        "Months until the target on that path",
+        measure=styles.MONTHS,
+        kind="result",
+        constant=f'=IF(ISNUMBER({rate}),IF(ISNA({months}),"never",{months}),"no path")',
+        states=as_of("growth path"),
+    )

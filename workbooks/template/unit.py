@@ -16,9 +16,12 @@ def build(model: Model) -> None:
     if not model.deal.has_units:
         return
     page = Page(
-        model, "Unit", "Unit economics",
-        "From machine hours to a price per million tokens. Figures marked as assumed are there to be replaced.", columns=(),
-    )  # fmt: skip
+        model,
+        "Unit",
+        "Unit economics",
+        "From machine hours to a price per million tokens. Figures marked as assumed are there to be replaced.",
+        columns=(),
+    )
     page.section("Figures")
     deal = model.deal
     figure_lines(page, {role: deal.of(role) for role in LISTS})
@@ -32,10 +35,13 @@ def build(model: Model) -> None:
 
 def _scale(page: Page) -> None:
     page.line(
-        "currency per unit", "Currency units in one unit of the amounts", measure=styles.COUNT, kind="evidence",
+        "currency per unit",
+        "Currency units in one unit of the amounts",
+        measure=styles.COUNT,
+        kind="evidence",
         constant='=IF(ISNUMBER(SEARCH("billion",in_Unit)),10^9,IF(ISNUMBER(SEARCH("million",in_Unit)),10^6,IF(ISNUMBER(SEARCH("thousand",in_Unit)),10^3,1)))',
         note="read off the unit's name: thousand, million, billion, or 1",
-    )  # fmt: skip
+    )
 
 
 def _whole(page: Page) -> None:
@@ -46,10 +52,18 @@ def _whole(page: Page) -> None:
     parts = Ingredients(page, links, constant=True, at=".last", of="cost of all tokens")
     page.section("All tokens of the last period")
     result(
-        page, parts, "cost per mtok", "Cost per million tokens",
-        Call("PER_MTOK", {"amount": "{Unit cost of all tokens cost}*{currency per unit}", "tokens": "tokens"}, directions={"cost": 1}),
-        measure=styles.PRICE, note="cost / tokens x 1,000,000",
-    )  # fmt: skip
+        page,
+        parts,
+        "cost per mtok",
+        "Cost per million tokens",
+        Call(
+            "PER_MTOK",
+            {"amount": "{Unit cost of all tokens cost}*{currency per unit}", "tokens": "tokens"},
+            directions={"cost": 1},
+        ),
+        measure=styles.PRICE,
+        note="cost / tokens x 1,000,000",
+    )
 
 
 def _query(page: Page) -> None:
@@ -59,17 +73,26 @@ def _query(page: Page) -> None:
     for role, figures in lists.items():
         names[role] = tuple(f"{role} {n}" for n in range(1, count + 1))
         for n, figure in enumerate(figures, 1):
-            links[f"{role} {n}"] = (f"{figure.metric.replace('_', ' ')}: {figure.period}", f"{role} {n}", measure_of(role))  # fmt: skip
+            links[f"{role} {n}"] = (
+                f"{figure.metric.replace('_', ' ')}: {figure.period}",
+                f"{role} {n}",
+                measure_of(role),
+            )
     parts = Ingredients(page, links, constant=True, of="margin of a query")
     page.section("One query")
     bounds = parts.area(tuple(links), "bound")[0]
-    arguments = {"tokens": names["query_tokens"], "unit_costs": names["query_cost"], "prices": names["query_price"]}  # fmt: skip
+    arguments = {"tokens": names["query_tokens"], "unit_costs": names["query_cost"], "prices": names["query_price"]}
     result(
-        page, parts, "query margin", "Margin of a query before any share", Call("QUERY_MARGIN", arguments),
+        page,
+        parts,
+        "query margin",
+        "Margin of a query before any share",
+        Call("QUERY_MARGIN", arguments),
         # more tokens of a kind can raise or lower the margin
         bound=f'IF(COUNTIF({bounds},"EXACT")=ROWS({bounds}),"EXACT","NONE")',
-        measure=styles.FRACTION, note="1 - tokens x costs / tokens x prices",
-    )  # fmt: skip
+        measure=styles.FRACTION,
+        note="1 - tokens x costs / tokens x prices",
+    )
 
 
 def _machine(page: Page) -> None:
@@ -77,16 +100,26 @@ def _machine(page: Page) -> None:
     links["share"] = ("Revenue share of the last period", "share", styles.FRACTION)
     parts = Ingredients(page, links, constant=True, at=".last", of="price floor")
     page.section("From a machine's hour to a price")
-    machine = {"hourly_cost": "hourly_cost", "tokens_per_hour": "tokens_per_hour", "utilization": "utilization"}  # fmt: skip
+    machine = {"hourly_cost": "hourly_cost", "tokens_per_hour": "tokens_per_hour", "utilization": "utilization"}
     result(
-        page, parts, "utilized cost", "Cost per million tokens at this utilization", Call("UTILIZED_COST", machine),
-        measure=styles.PRICE, note="hourly cost / (tokens per hour x utilization) x 1,000,000",
-    )  # fmt: skip
+        page,
+        parts,
+        "utilized cost",
+        "Cost per million tokens at this utilization",
+        Call("UTILIZED_COST", machine),
+        measure=styles.PRICE,
+        note="hourly cost / (tokens per hour x utilization) x 1,000,000",
+    )
     result(
-        page, parts, "price floor", "Lowest price per million tokens",
+        page,
+        parts,
+        "price floor",
+        "Lowest price per million tokens",
         Call(
-            "PRICE_FLOOR", {"unit_cost": "{utilized cost}", "share": "share", "target_margin": "target_margin"},
+            "PRICE_FLOOR",
+            {"unit_cost": "{utilized cost}", "share": "share", "target_margin": "target_margin"},
             directions={"hourly_cost": 1, "tokens_per_hour": -1, "utilization": -1},
         ),
-        measure=styles.PRICE, note="cost / (1 - share - margin): after the share it leaves the margin wanted",
-    )  # fmt: skip
+        measure=styles.PRICE,
+        note="cost / (1 - share - margin): after the share it leaves the margin wanted",
+    )

@@ -15,16 +15,24 @@ def growth_path(page: Page, key: str, label: str, totals: tuple[str, str, str, s
     """Monthly growth between two totals: (amount, months, amount, months), as templates."""
     call = f"SERIES_GROWTH({','.join(totals)})"
     page.line(
-        key, label, measure=styles.GROWTH, constant=f"=IF(ISNA({call}),{NO_PATH},{call})",
-        note="of the one geometric path that gives both totals; not a bound", states=as_of("growth path"),
-    )  # fmt: skip
+        key,
+        label,
+        measure=styles.GROWTH,
+        constant=f"=IF(ISNA({call}),{NO_PATH},{call})",
+        note="of the one geometric path that gives both totals; not a bound",
+        states=as_of("growth path"),
+    )
     names = ("amount_1", "months_1", "amount_2", "months_2")
     given = dict(zip(names, totals, strict=True)) | {"result": f"{{{key}}}"}
     native = registry["SERIES_GROWTH"].native[0].format_map(given)
     page.line(
-        f"{key} closes", "    difference of the totals' ratio on that path", kind="evidence",
-        measure=styles.DIFFERENCE, constant=f"=IF(ISNUMBER({{{key}}}),ABS({native}),0)", note="must vanish",
-    )  # fmt: skip
+        f"{key} closes",
+        "    difference of the totals' ratio on that path",
+        kind="evidence",
+        measure=styles.DIFFERENCE,
+        constant=f"=IF(ISNUMBER({{{key}}}),ABS({native}),0)",
+        note="must vanish",
+    )
     page.model.closings.append((label, f"{key} closes"))
 
 
@@ -32,7 +40,11 @@ def at_the_target(page: Page, key: str, label: str, rate: str, growth: str) -> N
     """A run rate carried on along its path to the target's month."""
     months = "{target months}"
     page.line(
-        f"{key} at target", f"{label}, run rate in the target's month", measure=styles.ANNUAL, kind="result",
+        f"{key} at target",
+        f"{label}, run rate in the target's month",
+        measure=styles.ANNUAL,
+        kind="result",
         constant=f"=IF(ISNUMBER({rate}),INDEX(PROJECT_SERIES({rate},{growth},{months}),{months}+1),{NO_PATH})",
-        note="the path carried on: not a bound, and nobody's forecast", states=as_of("growth path"),
-    )  # fmt: skip
+        note="the path carried on: not a bound, and nobody's forecast",
+        states=as_of("growth path"),
+    )

@@ -9,12 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import (
-    absolute_coordinate,
-    column_index_from_string,
-    get_column_letter,
-    quote_sheetname,
-)
+from openpyxl.utils import absolute_coordinate, column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -22,9 +17,7 @@ from ..deal.deal import Deal
 from . import styles
 
 FIRST_PERIOD = 8  # column H
-_TWICE = re.compile(
-    r"((?:'[^']+'|\w+)!)(\$?[A-Z]+\$?\d+):\1(\$?[A-Z]+\$?\d+)"
-)  # a range names its sheet once
+_TWICE = re.compile(r"((?:'[^']+'|\w+)!)(\$?[A-Z]+\$?\d+):\1(\$?[A-Z]+\$?\d+)")  # a range names its sheet once
 
 
 @dataclass(frozen=True)
@@ -108,12 +101,8 @@ class Model:
     book: Workbook
     deal: Deal
     rows: dict[str, Row] = field(default_factory=dict)
-    agreements: list[tuple[str, str]] = field(
-        default_factory=list
-    )  # label, key of the row `agrees`
-    closings: list[tuple[str, str]] = field(
-        default_factory=list
-    )  # label, key of a difference that must vanish
+    agreements: list[tuple[str, str]] = field(default_factory=list)  # label, key of the row `agrees`
+    closings: list[tuple[str, str]] = field(default_factory=list)  # label, key of a difference that must vanish
     sureness: list[Sureness] = field(default_factory=list)
     start: tuple[str, ...] = ()  # for the Cover: a heading, and how to make the workbook compute
 

@@ -28,13 +28,7 @@ class Page:
     """A worksheet in the convention of the model. `columns` are those of the deal's periods, or others."""
 
     def __init__(
-        self,
-        model: Model,
-        title: str,
-        heading: str,
-        purpose: str,
-        *,
-        columns: tuple[str, ...] | None = None,
+        self, model: Model, title: str, heading: str, purpose: str, *, columns: tuple[str, ...] | None = None
     ) -> None:
         self.model, self.title = model, title
         self.columns = model.columns if columns is None else columns
@@ -144,9 +138,7 @@ class Page:
         row = self.model.rows[key]
         bounds = f"{{{key} bound.all}}"
         one = f"{{{key} bound}}" if total or row.constant else f"{{{key} bound.last}}"
-        statuses = (
-            f"{{{key} status}}" if total else f"{{{key} status.all}}"
-        )  # the total's is the weakest
+        statuses = f"{{{key} status}}" if total else f"{{{key} status.all}}"  # the total's is the weakest
         words = f'=IF(SUMPRODUCT(1-({bounds}={one}))=0,{one},"bound by period")&", "&STATUS_WORST({statuses})'
         if row.constant:
             words = f'={one}&", "&{{{key} status}}'
@@ -159,9 +151,7 @@ class Page:
 
     def between(self, cells: str, kind: str, low: float, high: float) -> None:
         """Only numbers of a kind (whole, decimal) between two ends may be entered."""
-        rule = DataValidation(
-            kind, operator="between", formula1=f"{low:g}", formula2=f"{high:g}", allow_blank=False
-        )
+        rule = DataValidation(kind, operator="between", formula1=f"{low:g}", formula2=f"{high:g}", allow_blank=False)
         self.validate(cells, rule, f"Enter a number between {low:g} and {high:g}.")
 
     def validate(self, cells: str, rule: DataValidation, message: str) -> None:

@@ -42,15 +42,28 @@ _ALL = (
     Quantity("counter", "counter_flow", "in_Partner", styles.AMOUNT, HIGH, "=SUM({counter.all})"),
     Quantity("payment", "payment", "in_Payer", styles.AMOUNT, HIGH, "=SUM({payment.all})"),
     # the share at which the totals imply the sum of the periods' revenues
-    Quantity("share", "share", "in_Payer", styles.FRACTION, LOW,
-             "=({payment}+{counter})/SUMPRODUCT(({payment.all}+{counter.all})/{share.all})"),
+    Quantity(
+        "share",
+        "share",
+        "in_Payer",
+        styles.FRACTION,
+        LOW,
+        "=({payment}+{counter})/SUMPRODUCT(({payment.all}+{counter.all})/{share.all})",
+    ),
     Quantity("cost", "cost", "in_Payer", styles.AMOUNT, LOW, "=SUM({cost.all})"),
     Quantity("other", "other_cost", "in_Payer", styles.AMOUNT, LOW, "=SUM({other.all})"),
-    Quantity("cash part", "cash_fraction", "in_Payer", styles.FRACTION, LOW,
-             "=SUMPRODUCT({cost.all},{cash part.all})/{cost}"),
-    Quantity("other cash part", "other_cash_fraction", "in_Payer", styles.FRACTION, LOW,
-             "=IF({other}=0,1,SUMPRODUCT({other.all},{other cash part.all})/{other})"),
-)  # fmt: skip
+    Quantity(
+        "cash part", "cash_fraction", "in_Payer", styles.FRACTION, LOW, "=SUMPRODUCT({cost.all},{cash part.all})/{cost}"
+    ),
+    Quantity(
+        "other cash part",
+        "other_cash_fraction",
+        "in_Payer",
+        styles.FRACTION,
+        LOW,
+        "=IF({other}=0,1,SUMPRODUCT({other.all},{other cash part.all})/{other})",
+    ),
+)
 
 
 def quantities(deal: Deal) -> tuple[Quantity, ...]:

@@ -43,7 +43,7 @@ class Ingredients:
                 text, kind, form = label, "link", measure
                 if what:
                     text, kind, form = f"{label}: {what}", "evidence", styles.PLAIN
-                cells = {"constant": link} if constant else {"periods": link, "total": link if total else None}  # fmt: skip
+                cells = {"constant": link} if constant else {"periods": link, "total": link if total else None}
                 page.line(self.key(name, what), text, measure=form, kind=kind, **cells)
 
     def key(self, name: str, what: str = "") -> str:
@@ -142,7 +142,7 @@ def result(
         if parts.constant:
             page.line(f"{key}{suffix}", text, constant=formula, **more)
         else:
-            page.line(f"{key}{suffix}", text, periods=formula, total=(whole or formula) if total else None, **more)  # fmt: skip
+            page.line(f"{key}{suffix}", text, periods=formula, total=(whole or formula) if total else None, **more)
 
     line("", label, f"={call.written(parts)}", kind="result", measure=measure, note=note)
     line(" bound", "    bound", f"={bound}", total_bound and f"={total_bound}", kind="evidence")
@@ -150,13 +150,14 @@ def result(
     page.state(key, total=total)
     line(" native", "    native formula", f"={plain}", kind="evidence", measure=measure)
     line(
-        " agrees", "    agrees", f"=IF(ISERROR({{{key}}}),TRUE,IFERROR({agrees},FALSE))",
-        kind="evidence", measure=styles.LOGICAL,
-    )  # fmt: skip
-    page.model.agreements.append((f"{page.title}: {label}", f"{key} agrees"))
-    page.model.sureness.append(
-        Sureness(f"{page.title}: {label}", key, statuses, bound, total_bound or bound)
+        " agrees",
+        "    agrees",
+        f"=IF(ISERROR({{{key}}}),TRUE,IFERROR({agrees},FALSE))",
+        kind="evidence",
+        measure=styles.LOGICAL,
     )
+    page.model.agreements.append((f"{page.title}: {label}", f"{key} agrees"))
+    page.model.sureness.append(Sureness(f"{page.title}: {label}", key, statuses, bound, total_bound or bound))
 
 
 def of_all(key: str, page: Page) -> str:
@@ -181,19 +182,9 @@ def combine(bounds: str, signs: Sequence[int]) -> str:
     return f"BOUND_COMBINE({bounds},{listed})"
 
 
-def turned(
-    page: Page, key: str, label: str, of: str, formula: str, *, measure: Measure, note: str = ""
-) -> None:
+def turned(page: Page, key: str, label: str, of: str, formula: str, *, measure: Measure, note: str = "") -> None:
     """A result shown with the opposite sign: its bound turns, its status stays."""
-    page.line(
-        key,
-        label,
-        kind="result",
-        measure=measure,
-        periods=formula,
-        total=formula,
-        note=note,
-    )
+    page.line(key, label, kind="result", measure=measure, periods=formula, total=formula, note=note)
     bound, status = f"=BOUND_COMBINE({{{of} bound}},-1)", f"=STATUS_WORST({{{of} status}})"
     page.line(f"{key} bound", "    bound", kind="evidence", periods=bound, total=bound)
     page.line(f"{key} status", "    status", kind="evidence", periods=status, total=status)

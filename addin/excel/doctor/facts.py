@@ -72,7 +72,7 @@ class Facts:
             "has_configuration": "the configuration",
             "code_page": "the letters of this Windows",
         }
-        own = [named[f.name] for f in fields(self) if f.name in named and getattr(self, f.name) is None]  # fmt: skip
+        own = [named[f.name] for f in fields(self) if f.name in named and getattr(self, f.name) is None]
         return own + self.policies.unknown()
 
 
@@ -103,9 +103,7 @@ def gather(of: Machine, add_in: Path) -> Facts:
         has_configuration=None if content is None else settings.exists(),
         others=_others(of, target),
         has_interpreter=python.is_file(),
-        dlls=tuple(
-            sorted(p.name for f in machine.dll_folders(python) for p in f.glob("xlwings*.dll"))
-        ),
+        dlls=tuple(sorted(p.name for f in machine.dll_folders(python) for p in f.glob("xlwings*.dll"))),
         home=str(machine.folder(of, "USERPROFILE")),
         code_page=of.code_page,
         onedrive=_onedrive(of.environ),

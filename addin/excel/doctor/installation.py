@@ -158,15 +158,22 @@ def two_configurations(facts: Facts) -> Finding | None:
             f"Remove it, so that only {facts.configuration} is left.",
         )
     if doubled:
-        return Finding(
-            f"{facts.configuration} says {', '.join(doubled)} twice; Excel takes the first.",
-            INSTALL,
-        )
+        return Finding(f"{facts.configuration} says {', '.join(doubled)} twice; Excel takes the first.", INSTALL)
     return None
 
 
 INSTALLATION: tuple[Diagnosis, ...] = (
-    store_excel, store_python, bits, xlwings_version, library, add_in, copies,
-    missing_configuration, moved_interpreter, other_interpreter, other_module, workbook_path,
+    store_excel,
+    store_python,
+    bits,
+    xlwings_version,
+    library,
+    add_in,
+    copies,
+    missing_configuration,
+    moved_interpreter,
+    other_interpreter,
+    other_module,
+    workbook_path,
     two_configurations,
-)  # fmt: skip
+)

@@ -17,10 +17,7 @@ _GUARD = r"Windows Defender Exploit Guard\ASR\Rules"
 _RULES = (_DEFENDER.format("Policies\\", _GUARD), _DEFENDER.format("", _GUARD))
 _RULES_BY_INTUNE = _DEFENDER.format("Policies\\", "Policy Manager")
 
-_OFFICE = (
-    r"HKCU\Software\Policies\Microsoft\Cloud\Office\16.0",
-    r"HKCU\Software\Policies\Microsoft\Office\16.0",
-)
+_OFFICE = (r"HKCU\Software\Policies\Microsoft\Cloud\Office\16.0", r"HKCU\Software\Policies\Microsoft\Office\16.0")
 _SECURITY = r"Excel\Security"
 USER_SECURITY = rf"HKCU\Software\Microsoft\Office\16.0\{_SECURITY}"
 

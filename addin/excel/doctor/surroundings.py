@@ -50,8 +50,7 @@ def letters(facts: Facts) -> Finding | None:
             f"Use an account without such letters in its name, {PORTABLE}.",
         )
     return Finding(
-        f"The path {facts.home} has letters beyond English; this should work, but has not been "
-        "seen in Excel.",
+        f"The path {facts.home} has letters beyond English; this should work, but has not been seen in Excel.",
         f"If the functions show #VALUE!, use an account without them, {PORTABLE}.",
         wrong=False,
     )
@@ -122,6 +121,13 @@ def internet_macros(facts: Facts) -> Finding | None:
 
 
 SURROUNDINGS: tuple[Diagnosis, ...] = (
-    mark_of_the_web, onedrive, letters, child_processes, library_calls, vba_off, add_ins_off,
-    macros, internet_macros,
-)  # fmt: skip
+    mark_of_the_web,
+    onedrive,
+    letters,
+    child_processes,
+    library_calls,
+    vba_off,
+    add_ins_off,
+    macros,
+    internet_macros,
+)

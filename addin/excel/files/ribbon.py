@@ -25,16 +25,32 @@ class Button:
 
 
 BUTTONS = (
-    Button("NetShareInsertTemplate", "New from template", "FileNew",
-           "Opens a new workbook of the template: reported figures and what they imply."),
-    Button("NetShareExplainCell", "Explain cell", "FunctionWizard",
-           "Says in words why the functions in the selected cell are errors."),
-    Button("NetShareCheckWorkbook", "Check workbook", "AcceptInvitation",
-           "Calculates the workbook and says whether all of its checks hold."),
+    Button(
+        "NetShareInsertTemplate",
+        "New from template",
+        "FileNew",
+        "Opens a new workbook of the template: reported figures and what they imply.",
+    ),
+    Button(
+        "NetShareExplainCell",
+        "Explain cell",
+        "FunctionWizard",
+        "Says in words why the functions in the selected cell are errors.",
+    ),
+    Button(
+        "NetShareCheckWorkbook",
+        "Check workbook",
+        "AcceptInvitation",
+        "Calculates the workbook and says whether all of its checks hold.",
+    ),
     Button("NetShareHelp", "Help", "Help", "How to type a function, find one and understand an error."),
-    Button("NetShareShowVersion", "Versions", "Info",
-           "The versions of the add-in and of NetShare in Python. It also tries a Python anew that did not answer."),
-)  # fmt: skip
+    Button(
+        "NetShareShowVersion",
+        "Versions",
+        "Info",
+        "The versions of the add-in and of NetShare in Python. It also tries a Python anew that did not answer.",
+    ),
+)
 
 
 def part() -> bytes:

@@ -58,7 +58,7 @@ def vba_project(sources: Mapping[str, str], origin: bytes, sheets: Sequence[str]
 def _sheet(name: str) -> str:
     """The attributes of a sheet's module, without code."""
     yes = {"PredeclaredId", "Exposed", "Customizable"}
-    kinds = ("GlobalNameSpace", "Creatable", "PredeclaredId", "Exposed", "TemplateDerived", "Customizable")  # fmt: skip
+    kinds = ("GlobalNameSpace", "Creatable", "PredeclaredId", "Exposed", "TemplateDerived", "Customizable")
     flags = "".join(f"Attribute VB_{kind} = {kind in yes}\r\n" for kind in kinds)
     return f'Attribute VB_Name = "{name}"\r\nAttribute VB_Base = "{_SHEET_BASE}"\r\n{flags}'
 
@@ -93,9 +93,7 @@ def _write(cfb: CFB, project: VBAProject, was: Mapping[str, str], sheets: frozen
     cfb.write_stream("PROJECTwm", serialize_projectwm([(name, name) for name in names]))
 
 
-def _listing(
-    listing: bytes, project: VBAProject, was: Mapping[str, str], sheets: frozenset[str]
-) -> bytes:
+def _listing(listing: bytes, project: VBAProject, was: Mapping[str, str], sheets: frozenset[str]) -> bytes:
     """The stream that declares each module, under the project's new name."""
     modules = project.modules
     added = [(m.name, _declared(m.name, m.kind, sheets)) for m in modules if m.name not in was]
@@ -113,10 +111,7 @@ def _declared(name: str, kind: VBAModuleKind, sheets: frozenset[str]) -> str:
 
 
 def _renamed(directory: bytes, name: str) -> bytes:
-    old, new = (
-        struct.pack("<HI", _PROJECT_NAME, len(text)) + text.encode(CODE_PAGE)
-        for text in (name, NAME)
-    )
+    old, new = (struct.pack("<HI", _PROJECT_NAME, len(text)) + text.encode(CODE_PAGE) for text in (name, NAME))
     if directory.count(old) != 1:
         raise ValueError(f"the project is not called {name}")
     return directory.replace(old, new)

@@ -18,9 +18,7 @@ X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 EXTENSION = "{8193D73E-4604-4355-AFF4-8A2333D13BE4}"
 
 
-def with_wizard(
-    book: bytes, categories: Sequence[str], arguments: Mapping[str, Sequence[str]]
-) -> bytes:
+def with_wizard(book: bytes, categories: Sequence[str], arguments: Mapping[str, Sequence[str]]) -> bytes:
     """A workbook's XML with the categories and each function's help, argument by argument."""
     for text in (*categories, *(text for texts in arguments.values() for text in texts)):
         if len(text) > LONGEST:

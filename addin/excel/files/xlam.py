@@ -24,11 +24,7 @@ TEXTS = (
     "Settings are in the file .netshare\\netshare.conf of your user folder; netshare install writes it.",
 )
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_SHEET, _TEXTS, _PROPERTIES = (
-    "xl/worksheets/sheet1.xml",
-    "xl/sharedStrings.xml",
-    "docProps/core.xml",
-)
+_SHEET, _TEXTS, _PROPERTIES = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "docProps/core.xml")
 _MADE = "1980-01-01T00:00:00Z"
 
 
@@ -55,9 +51,7 @@ def _book(xml: bytes) -> bytes:
         root.remove(element)
     [sheet] = root.iter(tag("sheet"))
     sheet.set("name", SHEET)
-    for settings in root.iter(
-        tag("calcPr")
-    ):  # it is loaded beside every workbook: nothing to calculate anew
+    for settings in root.iter(tag("calcPr")):  # it is loaded beside every workbook: nothing to calculate anew
         settings.attrib.pop("fullCalcOnLoad", None)
         settings.set("calcId", CALCULATION_ENGINE)
     return written(root)
@@ -87,8 +81,7 @@ def _strings() -> bytes:
 def _properties() -> bytes:
     """Excel's list of add-ins shows the title and, below it, the description."""
     times = "".join(
-        f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{_MADE}</dcterms:{name}>'
-        for name in ("created", "modified")
+        f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{_MADE}</dcterms:{name}>' for name in ("created", "modified")
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -24,10 +24,7 @@ from .vba_project import PART as PROJECT
 from .vba_project import vba_project
 from .wizard import with_wizard
 
-_TYPES = {
-    BOOK: "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
-    PROJECT: "application/vnd.ms-office.vbaProject",
-}
+_TYPES = {BOOK: "application/vnd.ms-excel.sheet.macroEnabled.main+xml", PROJECT: "application/vnd.ms-office.vbaProject"}
 _RELATION = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 
 

@@ -107,8 +107,7 @@ def refuse_unusable(of: Machine) -> None:
         )
     if not of.interpreter.is_file():
         raise Refusal(
-            f"{of.interpreter}: there is no such Python; make the environment anew and run "
-            "netshare install from there"
+            f"{of.interpreter}: there is no such Python; make the environment anew and run netshare install from there"
         )
     configuration.refuse_unreadable(machine.own_folder(of), of)
     if of.pinned is not None and of.xlwings != of.pinned:

@@ -51,16 +51,12 @@ def read(own: Path) -> Manifest | None:
         found = json.loads(data)
         return Manifest(
             version=str(found["version"]),
-            entries=tuple(
-                Entry(**(entry | {"written": tuple(entry["written"])}))
-                for entry in found["entries"]
-            ),
+            entries=tuple(Entry(**(entry | {"written": tuple(entry["written"])})) for entry in found["entries"]),
             folders=tuple(map(str, found["folders"])),
         )
     except (ValueError, TypeError, KeyError) as e:
         raise Refusal(
-            f"{path}: is damaged; move it away and run netshare install, which treats what is "
-            "there as somebody else's"
+            f"{path}: is damaged; move it away and run netshare install, which treats what is there as somebody else's"
         ) from e
 
 

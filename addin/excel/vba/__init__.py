@@ -16,8 +16,16 @@ from .wrappers import MODULE as WRAPPERS
 from .wrappers import wrappers
 
 __all__ = [
-    "ADD_IN", "CALLBACKS", "PROJECT", "TEMPLATE", "argument_help", "categories", "lint", "sources", "workbook_sources",
-]  # fmt: skip
+    "ADD_IN",
+    "CALLBACKS",
+    "PROJECT",
+    "TEMPLATE",
+    "argument_help",
+    "categories",
+    "lint",
+    "sources",
+    "workbook_sources",
+]
 
 PROJECT = "netshare"  # xlwings looks for settings under this name
 ADD_IN = "NetShare.xlam"  # the file's name, by which formulas of other computers name it
@@ -25,13 +33,22 @@ TEMPLATE = "NetShare.xlsx"  # what the ribbon inserts: a file beside the configu
 PYTHON_MODULE = "addin.excel.xlwings_udfs"
 # what the ribbon's buttons call
 CALLBACKS = (
-    "NetShareInsertTemplate", "NetShareExplainCell", "NetShareCheckWorkbook", "NetShareHelp", "NetShareShowVersion",
-)  # fmt: skip
+    "NetShareInsertTemplate",
+    "NetShareExplainCell",
+    "NetShareCheckWorkbook",
+    "NetShareHelp",
+    "NetShareShowVersion",
+)
 IN_WORKBOOK = ("NetShareTexts.bas", "NetShareCall.bas", "NetShareLog.bas")
 IN_ADD_IN = (
-    *IN_WORKBOOK, "NetShareFormulas.bas", "NetShareAdvice.bas", "NetShareRebind.bas", "NetShareRibbon.bas",
-    "NetShareEvents.cls", "ThisWorkbook.cls",
-)  # fmt: skip
+    *IN_WORKBOOK,
+    "NetShareFormulas.bas",
+    "NetShareAdvice.bas",
+    "NetShareRebind.bas",
+    "NetShareRibbon.bas",
+    "NetShareEvents.cls",
+    "ThisWorkbook.cls",
+)
 
 
 def sources() -> dict[str, str]:

@@ -18,9 +18,7 @@ def borrowed(project: str) -> dict[str, str]:
 
 def _module(project: str) -> str:
     text = _read("xlwings_custom_addin.bas")
-    text = _replaced(
-        text, 'PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{project}"'
-    )
+    text = _replaced(text, 'PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{project}"')
     # or each workbook that is active when a cell is calculated would get a Python of its own
     text = _replaced(text, "ActiveWorkbook", "ThisWorkbook")
     text = _replaced(text, "ActiveDocument", "ThisDocument")

@@ -14,14 +14,25 @@ MOST_CONTINUATIONS = 24
 LONGEST_NAME = 31  # characters of a module's name
 
 _START = re.compile(
-    r"^\s*(?:Public |Private |Friend |Static )*(Sub|Function|Property (?:Get|Let|Set))\s+(\w+)\s*(?:\((.*)\))?", re.IGNORECASE
-)  # fmt: skip
+    r"^\s*(?:Public |Private |Friend |Static )*(Sub|Function|Property (?:Get|Let|Set))\s+(\w+)\s*(?:\((.*)\))?",
+    re.IGNORECASE,
+)
 _END = re.compile(r"^\s*End (Sub|Function|Property)\b", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(\w+):\s*(?:'.*)?$")
 _JUMP = re.compile(r"\b(?:GoTo|Resume)\s+([A-Za-z]\w*)", re.IGNORECASE)
 _NAMED = re.compile(r"(?:Optional |ByVal |ByRef |ParamArray )*(\w+)", re.IGNORECASE)
-_VARIABLES = re.compile(r"^\s*(?:Dim|Static|Private|Public)\s+(?!(?:Sub|Function|Const|Declare|Property|Enum|Type|PtrSafe|WithEvents)\b)(.*)", re.IGNORECASE)  # fmt: skip
-_OPENERS = {"if": "end if", "select case": "end select", "for": "next", "do": "loop", "with": "end with", "while": "wend"}  # fmt: skip
+_VARIABLES = re.compile(
+    r"^\s*(?:Dim|Static|Private|Public)\s+(?!(?:Sub|Function|Const|Declare|Property|Enum|Type|PtrSafe|WithEvents)\b)(.*)",
+    re.IGNORECASE,
+)
+_OPENERS = {
+    "if": "end if",
+    "select case": "end select",
+    "for": "next",
+    "do": "loop",
+    "with": "end with",
+    "while": "wend",
+}
 
 
 def lint(modules: Mapping[str, str]) -> list[str]:

@@ -45,9 +45,7 @@ def _array(name: str, names: list[str]) -> str:
 def _joined(name: str, names: list[str]) -> str:
     """Array() and a ParamArray in one array; NetSharePlain, for an assignment would take Value."""
     *first, rest = names
-    fixed = "".join(
-        f"    plain({i}) = NetSharePlain({argument})\n" for i, argument in enumerate(first)
-    )
+    fixed = "".join(f"    plain({i}) = NetSharePlain({argument})\n" for i, argument in enumerate(first))
     return (
         "    Dim plain() As Variant, index As Long\n"
         f"    ReDim plain(0 To {len(first)} + UBound({rest}))\n"

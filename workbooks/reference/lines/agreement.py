@@ -9,15 +9,7 @@ from __future__ import annotations
 
 RELATIVE = 1e-9
 LEAST = 1e-12  # where zero is expected
-KINDS = (
-    "#NULL!",
-    "#DIV/0!",
-    "#VALUE!",
-    "#REF!",
-    "#NAME?",
-    "#NUM!",
-    "#N/A",
-)  # in ERROR.TYPE's order
+KINDS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")  # in ERROR.TYPE's order
 
 _KIND = 'CHOOSE(ERROR.TYPE({got}),"' + '","'.join(KINDS) + '")'
 _EXPECTED = (

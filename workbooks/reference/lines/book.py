@@ -26,7 +26,7 @@ LEGEND = (
     ("result", "our function over these inputs"),
     ("evidence", "the native formula over the same cells, and where the expected value comes from"),
     ("check", "whether they agree"),
-)  # fmt: skip
+)
 
 
 class Book:
@@ -50,10 +50,10 @@ class Book:
         reference = f"{quote_sheetname(sheet)}!{cell}"
         self.book.defined_names[name] = DefinedName(name, attr_text=reference)
 
-    def sheet(self, title: str, purpose: str, sections: Sequence[Section]) -> None:  # fmt: skip
+    def sheet(self, title: str, purpose: str, sections: Sequence[Section]) -> None:
         """A sheet of lines."""
         target = self.book.create_sheet(title)
-        page = Sheet(target, f"{self.title}: {title}", purpose, sections, self._steps)  # fmt: skip
+        page = Sheet(target, f"{self.title}: {title}", purpose, sections, self._steps)
         self.pages.append((page, purpose))
 
     def _steps(self, sheet: str, number: int, line: Line, given: dict[str, Any]) -> Area:
@@ -62,20 +62,17 @@ class Book:
             self._helpers = self.book.create_sheet(HELPERS)
             set_up(self._helpers, {})
             write(self._helpers["A1"], f"{self.title}: {HELPERS}", styles.TITLE)
-            write(self._helpers["A2"], "Steps that a native formula needs, one column a line.", styles.PURPOSE)  # fmt: skip
+            write(self._helpers["A2"], "Steps that a native formula needs, one column a line.", styles.PURPOSE)
             self._helpers.freeze_panes = f"A{HEADER + 1}"
             self._helpers.print_title_rows = f"{HEADER}:{HEADER}"
         left = 1 + sum(1 for cell in self._helpers[HEADER] if cell.value is not None)
         self._helpers.column_dimensions[get_column_letter(left)].width = 16
-        head = write(
-            self._helpers.cell(HEADER, left), f"{sheet}\nline {number}\n0 onward", styles.HEADER
-        )
+        head = write(self._helpers.cell(HEADER, left), f"{sheet}\nline {number}\n0 onward", styles.HEADER)
         head.fill, head.alignment = styles.HEADER_FILL, styles.CENTER
         self._helpers.row_dimensions[HEADER].height = 42
         here = f"{quote_sheetname(sheet)}!"
         away = {
-            k: Area(v.row, v.column, v.rows, v.columns, here) if isinstance(v, Area) else v
-            for k, v in given.items()
+            k: Area(v.row, v.column, v.rows, v.columns, here) if isinstance(v, Area) else v for k, v in given.items()
         }
         formulas = steps(line, away)
         for i, formula in enumerate(formulas, HEADER + 1):
@@ -139,7 +136,7 @@ class Book:
         cell = write(self.summary[at], value)
         cell.font, cell.fill = styles.KINDS["input"]
         cell.number_format, cell.alignment = styles.TOLERANCE.form, styles.RIGHT
-        rule = DataValidation("decimal", operator="between", formula1="0", formula2="1", showErrorMessage=True)  # fmt: skip
+        rule = DataValidation("decimal", operator="between", formula1="0", formula2="1", showErrorMessage=True)
         rule.error, rule.errorTitle = "A fraction, such as 1E-9.", "NetShare"
         rule.add(at)
         self.summary.add_data_validation(rule)

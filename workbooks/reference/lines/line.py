@@ -91,9 +91,7 @@ def line_of(function: Udf, case: Case, what: str = "") -> Line:
 
 def _holds_error(value: Any) -> bool:
     """Whether an argument is a range with an error in it."""
-    return isinstance(value, list) and any(
-        isinstance(cell, ExcelError) or _holds_error(cell) for cell in value
-    )
+    return isinstance(value, list) and any(isinstance(cell, ExcelError) or _holds_error(cell) for cell in value)
 
 
 def call_of(function: Udf, inputs: Container[str]) -> str:
@@ -110,9 +108,7 @@ def calls_of(function: Udf, inputs: Container[str], rows: list[list[Any]]) -> tu
     if function.result == "scalar":
         return (call,)
     width = len(rows[0])
-    return tuple(
-        f"INDEX({call},{r},{c})" for r in range(1, len(rows) + 1) for c in range(1, width + 1)
-    )
+    return tuple(f"INDEX({call},{r},{c})" for r in range(1, len(rows) + 1) for c in range(1, width + 1))
 
 
 def natives_of(function: Udf, expected: Any, rows: int) -> tuple[tuple[str, ...], str]:

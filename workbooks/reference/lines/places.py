@@ -94,9 +94,6 @@ def longest_texts(sections: Sequence[Section]) -> list[int]:
 def widths_of(section: Section) -> dict[str, int]:
     """How many columns each input takes."""
     return {
-        label: max(
-            (len(grid(line.inputs[label])[0]) for line in section.lines if label in line.inputs),
-            default=1,
-        )
+        label: max((len(grid(line.inputs[label])[0]) for line in section.lines if label in line.inputs), default=1)
         for label in section.labels
     }

@@ -23,9 +23,15 @@ HEADER = 4
 FIRST_INPUT = 3
 WHAT, INPUT, WIDEST_INPUT, RESULT = 42, 14, 28, 18
 AFTER: dict[str, float] = {
-    "Function": RESULT, "Native formula": RESULT, "Expected": RESULT, "Within": 10, "As expected": 10,
-    "As native": 10, "Source of the expected value": 46, "Note": 42,
-}  # fmt: skip
+    "Function": RESULT,
+    "Native formula": RESULT,
+    "Expected": RESULT,
+    "Within": 10,
+    "As expected": 10,
+    "As native": 10,
+    "Source of the expected value": 46,
+    "Note": 42,
+}
 SOURCE_HEAD, NOTE_HEAD = list(AFTER)[-2:]
 GOT, NATIVE, EXPECTED, WITHIN, AGREES, AS_NATIVE, SOURCE, NOTE = range(8)
 
@@ -33,7 +39,7 @@ GOT, NATIVE, EXPECTED, WITHIN, AGREES, AS_NATIVE, SOURCE, NOTE = range(8)
 class Sheet:
     """One worksheet, written from top to bottom."""
 
-    def __init__(self, target: Any, heading: str, purpose: str, sections: Sequence[Section], helper: Helper) -> None:  # fmt: skip
+    def __init__(self, target: Any, heading: str, purpose: str, sections: Sequence[Section], helper: Helper) -> None:
         self.sheet = target
         texts = longest_texts(sections)
         self.inputs = len(texts)
