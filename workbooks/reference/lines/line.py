@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from addin.catalogue import formula as as_typed
-from udfs import Case, ExcelError, Param, Udf, registry
+from udfs import Case, ExcelError, Param, Udf, functions, registry
 from udfs.errors import NA, NUM, VALUE
 
 OFFICE = "LibreOffice makes the whole call an error (Err:504) without asking the function"
@@ -52,6 +52,7 @@ class Section:
     labels: tuple[str, ...]
     lines: tuple[Line, ...]
     params: Mapping[str, Param] = field(default_factory=dict)  # for the validation of inputs
+    shows: tuple[Udf, ...] = ()  # the functions whose worked cases are among the lines
 
 
 def of(name: str, *more: Line, cases: Iterable[Case] | None = None) -> Section:
@@ -63,7 +64,17 @@ def of(name: str, *more: Line, cases: Iterable[Case] | None = None) -> Section:
         tuple(p.name for p in function.params),
         (*worked, *(replace(line, function=line.function or function) for line in more)),
         {p.name: p for p in function.params},
+        (function,) if worked else (),
     )
+
+
+def rest(theme: str, *layouts: Iterable[Section]) -> tuple[Section, ...]:
+    """Sections of the theme's functions whose worked cases no layout shows, in declared order.
+
+    They end the theme's sheet, so that a new function needs no line in any layout.
+    """
+    shown = {function for layout in layouts for section in layout for function in section.shows}
+    return tuple(of(f.name) for f in functions if f.category == theme and f not in shown)
 
 
 def line_of(function: Udf, case: Case, what: str = "") -> Line:
