@@ -197,9 +197,25 @@ def new(
 
 @app.command()
 def build(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(), replace: Replace = False
+    out: Annotated[Path | None, typer.Option("--out", help="The folder to write into; without it, this one.")] = None,
+    replace: Replace = False,
+    here: Annotated[
+        bool, typer.Option("--here", help="In a clone: write its own workbooks and documents, after a change to them.")
+    ] = False,
 ) -> None:
     """Write the template in every edition and the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice, the same bytes every time."""
+    from addin.declarations import refuse_unusable
+
+    if here and (out is not None or replace):
+        raise Refusal("--here knows where to write and what to replace: leave out --out and --replace")
+    refuse_unusable(functions)
+    if here:
+        _build_here()
+    else:
+        _build_into(out or Path(), replace)
+
+
+def _build_into(out: Path, replace: bool) -> None:
     from addin.libreoffice import extension
     from workbooks.editions import shipped
     from workbooks.editions.saving import place
@@ -218,6 +234,28 @@ def build(
         place(content, path)
         terminal.say(f"Wrote {path}")
     _refuse_failing(summary.all_checks_hold(model, values))
+
+
+def _build_here() -> None:
+    """Everything is computed before anything is written."""
+    from workbooks.editions import shipped
+
+    from . import here
+
+    folder = here.project()
+    files = here.texts(folder)
+    with terminal.status("Building the workbooks"):
+        _, built, _ = shipped.build_all()
+    for name in (failing := here.failing(built)):
+        terminal.say(f"{name}: not all of its checks hold; nothing was written (--out DIR writes it there)", error=True)
+    if failing:
+        raise typer.Exit(1)
+    files |= {folder / "workbooks" / name: content for name, content in built.items()}
+    written = here.write(files)
+    for path in written:
+        terminal.say(f"Wrote {path}")
+    if not written:
+        terminal.say("Nothing to write: every file is as it must be.")
 
 
 @app.command()
