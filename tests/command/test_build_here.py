@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from typer.testing import CliRunner
 
 from addin.libreoffice import released
 from addin.refusal import Refusal
 from helpers.vba_reader import modules
 from udfs import functions
-from workbooks.command import here
+from workbooks.command import cli, here
 
 NETSHARE = str(Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare"))
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "wheels", "tests", "*.egg-info")
@@ -175,7 +176,9 @@ def test_facts_are_written_between_all_markers_of_a_document() -> None:
         here.with_facts("<!-- n -->1", Path("a.md"))
 
 
-def test_a_workbook_whose_master_check_fails_is_named(root: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_where_the_master_check_of_a_workbook_fails(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = root / "workbooks/reference/R2-two-way-netting.xlsx"
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as target:
         for name in source.namelist():
@@ -184,4 +187,7 @@ def test_a_workbook_whose_master_check_fails_is_named(root: Path, tmp_path: Path
                 part = re.sub(rb'(r="E5"[^>]*>.*?<v>)1', rb"\g<1>0", part, count=1)
             target.writestr(name, part)
     built = {"good.xlsx": path.read_bytes(), "bad.xlsx": (tmp_path / "bad.xlsx").read_bytes(), "code.py": b""}
-    assert here.failing(built) == ["bad.xlsx"]
+    monkeypatch.setattr(here, "built", lambda: built)
+    monkeypatch.setattr(here, "write", lambda _: pytest.fail("something is written"))
+    done = CliRunner().invoke(cli.app, ["build", "--here"])
+    assert (done.exit_code, done.stderr) == (1, "bad.xlsx: checks fail, so nothing was written: Summary!E5\n")

@@ -238,20 +238,17 @@ def _build_into(out: Path, replace: bool) -> None:
 
 def _build_here() -> None:
     """Everything is computed before anything is written."""
-    from workbooks.editions import shipped
-
     from . import here
 
     folder = here.project()
     files = here.texts(folder)
     with terminal.status("Building the workbooks"):
-        _, built, _ = shipped.build_all()
-    for name in (failing := here.failing(built)):
-        terminal.say(f"{name}: not all of its checks hold; nothing was written (--out DIR writes it there)", error=True)
-    if failing:
+        built = here.built()
+    if failing := here.failing(built):
+        for sentence in failing:
+            terminal.say(sentence, error=True)
         raise typer.Exit(1)
-    files |= {folder / "workbooks" / name: content for name, content in built.items()}
-    written = here.write(files)
+    written = here.write(files | {folder / "workbooks" / name: content for name, content in built.items()})
     for path in written:
         terminal.say(f"Wrote {path}")
     if not written:

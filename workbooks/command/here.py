@@ -16,6 +16,7 @@ from addin.libreoffice import released
 from addin.refusal import Refusal
 
 WORKBOOKS = (".xlsx", ".xlsm")
+MOST_NAMED = 8  # cells
 
 
 def project() -> Path:
@@ -66,8 +67,15 @@ def with_facts(text: str, path: Path) -> str:
     return text
 
 
+def built() -> dict[str, bytes]:
+    """Every file that is shipped, by its place in the folder of workbooks."""
+    from workbooks.editions import shipped
+
+    return shipped.build_all()[1]
+
+
 def failing(built: Mapping[str, bytes]) -> list[str]:
-    """The workbooks among built files whose master check does not hold."""
+    """A sentence for each workbook among built files whose master check does not hold: where it is FALSE."""
     from openpyxl import load_workbook
 
     found = []
@@ -76,7 +84,9 @@ def failing(built: Mapping[str, bytes]) -> list[str]:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             [(sheet, cell)] = book.defined_names["chk_Master"].destinations
             if book[sheet][cell.replace("$", "")].value is not True:
-                found.append(name)
+                cells = [f"{s.title}!{c.coordinate}" for s in book for row in s.rows for c in row if c.value is False]
+                more = f" and {len(cells) - MOST_NAMED} more" if len(cells) > MOST_NAMED else ""
+                found.append(f"{name}: checks fail, so nothing was written: {', '.join(cells[:MOST_NAMED])}{more}")
     return found
 
 
