@@ -103,5 +103,5 @@ def write(files: Mapping[Path, bytes]) -> list[Path]:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as e:
-        raise Refusal(f"{path}: cannot be read ({e})") from e
+    except OSError as e:
+        raise Refusal(f"{path}: cannot be read ({e.strerror})") from e
