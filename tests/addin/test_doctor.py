@@ -19,7 +19,7 @@ from addin.excel.setup import commands, configuration, copied, windows
 from addin.excel.setup.machine import APP_PATHS
 from addin.libreoffice import manage
 from helpers.windows_home import PINNED, Home, home, program
-from workbooks.command import cli
+from workbooks.command import cli, installing
 
 PYTHON = r"C:\Users\Anna\AppData\Local\NetShare\venv\Scripts\python.exe"
 CONFIGURATION = r"C:\Users\Anna\.netshare\netshare.conf"
@@ -446,7 +446,7 @@ def test_an_active_sheet_of_settings_in_the_add_in_is_seen(anna: Home) -> None:
 def test_doctor_ends_with_an_error_where_something_is_wrong(anna: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "is_windows", lambda: True)
     monkeypatch.setattr(windows, "this_machine", lambda: anna.machine)
-    monkeypatch.setattr(cli, "_add_in", lambda: anna.add_in)
+    monkeypatch.setattr(installing, "_add_in", lambda: anna.add_in)
     monkeypatch.setattr(manage, "unopkg", lambda: None)
     assert CliRunner().invoke(cli.app, ["doctor"]).exit_code == 1
     installed(anna)

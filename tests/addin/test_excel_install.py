@@ -16,7 +16,7 @@ from addin.excel.vba import sources
 from addin.libreoffice import manage
 from addin.refusal import Refusal
 from helpers.windows_home import OURS, PINNED, Home, home
-from workbooks.command import cli
+from workbooks.command import cli, installing
 
 FOREIGN = b"somebody else's add-in"
 
@@ -420,7 +420,7 @@ def test_on_windows_excel_is_the_default_and_libreoffice_is_mentioned(
 ) -> None:
     monkeypatch.setattr(windows, "is_windows", lambda: True)
     monkeypatch.setattr(windows, "this_machine", lambda: anna.machine)
-    monkeypatch.setattr(cli, "_add_in", lambda: anna.add_in)
+    monkeypatch.setattr(installing, "_add_in", lambda: anna.add_in)
     monkeypatch.setattr(manage, "unopkg", lambda: Path("unopkg"))
     done = CliRunner().invoke(cli.app, ["install"])
     assert (done.exit_code, anna.installed.read_bytes()) == (0, OURS)

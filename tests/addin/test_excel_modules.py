@@ -128,7 +128,7 @@ def test_the_wizards_help_stands_in_the_module_and_fits() -> None:
         number = 20 + categories().index(function.category)
         assert f'Attribute {function.name}.VB_Description = "{summary}"\r\n' in text
         assert f'Attribute {function.name}.VB_ProcData.VB_Invoke_Func = " \\n{number}"\r\n' in text
-    assert len(categories()) == len(set(categories())) == 10
+    assert len(categories()) == len({f.category for f in functions})
     helps = argument_help()
     assert {name: len(texts) for name, texts in helps.items()} == {f.name: len(f.params) for f in functions}
     assert all(0 < len(t) <= 255 and t.encode("cp1252") for texts in helps.values() for t in texts)

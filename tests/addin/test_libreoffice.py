@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
-from addin.libreoffice import extension
+from addin.libreoffice import extension, names, released
+from addin.refusal import Refusal
 from helpers.office import Calc, agreeing_with_the_file, missing, program, running
 from helpers.oracles import agree
 from tools.render import render
@@ -174,10 +176,38 @@ def test_the_function_wizard_shows_descriptions_and_arguments(calc: Calc) -> Non
             assert help_.startswith(param.arg.help)
 
 
-def test_names_that_documents_hold_are_those_of_the_first_release() -> None:
-    """A saved .ods holds them. Add the line of a new function; never change one."""
-    released = Path(__file__).with_name("libreoffice_names.txt").read_text().splitlines()
-    assert list(extension.frozen_names()) == released
+def test_names_that_documents_hold_are_those_that_were_released(root: Path) -> None:
+    """A saved .ods holds them. `netshare build --here` adds those of a new function."""
+    lines = (root / "addin" / "libreoffice" / released.FILE).read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == [names.IDENTIFIER, names.ADD_IN]
+    assert released.with_new_names(lines) == lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (
+            "revenue,cost",
+            "cost,revenue",
+            "has been released as coverageGap(cost,revenue) and is now coverageGap(revenue",
+        ),
+        ("revenue,cost", "revenue,cost,more", "has been released as coverageGap(revenue,cost,more) and is now"),
+        ("revenue,cost", "revenue,costs", "has been released as coverageGap(revenue,costs) and is now"),
+        ("coverageGap", "gap", "has been released as gap(revenue,cost) and is now"),
+        ("COVERAGE_GAP", "GAP_OF_COVERAGE", "GAP_OF_COVERAGE has been released and is no longer declared"),
+    ],
+)
+def test_a_released_name_that_changes_is_refused(old: str, new: str, why: str) -> None:
+    line = "COVERAGE_GAP coverageGap(revenue,cost)"
+    assert line in extension.frozen_names()
+    with pytest.raises(Refusal, match=re.escape(why)):
+        released.with_new_names([line.replace(old, new)])
+
+
+def test_released_names_grow_at_their_ends() -> None:
+    grown = released.with_new_names(["COVERAGE_GAP coverageGap(revenue)", "NETSHARE_VERSION netshareVersion()"])
+    assert grown[:2] == ["COVERAGE_GAP coverageGap(revenue,cost)", "NETSHARE_VERSION netshareVersion()"]
+    assert sorted(grown) == sorted(extension.frozen_names())
 
 
 def test_the_extension_is_well_formed_and_the_same_every_time() -> None:

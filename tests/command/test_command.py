@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 
 from addin.libreoffice import extension, manage
 from addin.refusal import Refusal
+from helpers.hostile import hostile, imported
 from udfs import VERSION, functions
 from workbooks.command import programs, terminal
 from workbooks.command.cli import NEXT
@@ -323,11 +324,11 @@ def test_notes_fail_only_where_strict_and_long_lists_end_with_their_number(tmp_p
 
 
 def test_hostile_modules_in_the_current_folder_are_not_imported(tmp_path: Path) -> None:
-    for name in ("udfs", "addin", "workbooks", "pandas", "openpyxl", "typer"):
-        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported the wrong module')")
+    hostile(tmp_path)
     for words in ([], ["calc", "1+1"], ["functions"], ["build", "--out", "out"], ["check"], ["--version"]):
         done = run(*words, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, b""), words
+    assert imported(tmp_path) == ""
 
 
 def test_an_unexpected_word_is_refused(tmp_path: Path) -> None:

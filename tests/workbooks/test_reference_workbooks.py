@@ -18,6 +18,7 @@ from helpers.lines import Row, Values, fits, in_formualizer, in_ironcalc, in_lib
 from helpers.office import Calc
 from helpers.parts import differences
 from udfs import ExcelError, functions
+from udfs.about import ABOUT
 from udfs.errors import NULL
 from workbooks.check.checker import check
 from workbooks.command import cli
@@ -29,8 +30,7 @@ from workbooks.reference.r6_monte_carlo import REVENUE
 
 NAMES = sorted({*BUILDERS, *(path.name for path in FOLDER.glob("*.xlsx"))})
 EVERY = pytest.mark.parametrize("name", NAMES)
-# they draw, call others by name, or speak about functions: no LAMBDA can stand for them
-NEED_AN_ADDIN = {"MC_SAMPLE", "TORNADO", "SCENARIO_TABLE", "WHY", "NETSHARE_VERSION"}
+NEED_AN_ADDIN = {f.name for f in without_lambda()}
 
 
 @functools.cache
@@ -118,10 +118,6 @@ def test_every_line_holds_in_ironcalc_with_lambdas(name: str) -> None:
     assert all(any(f"{f}(" in text for f in NEED_AN_ADDIN) for text in asked), asked[:3]
 
 
-def test_the_functions_without_a_lambda_are_these() -> None:
-    assert {f.name for f in without_lambda()} == NEED_AN_ADDIN
-
-
 @EVERY
 def test_every_line_says_where_its_value_comes_from_and_why_a_native_formula_is_missing(name: str) -> None:
     known = ("specification:", "by hand:", "identity:", "rule:", "analytic:", "by hand", "specification")
@@ -165,7 +161,7 @@ def test_every_function_is_in_a_topical_workbook_and_among_the_adversarial_ones(
     adversarial = "R7-adversarial-inputs.xlsx"
     assert called(adversarial) == everything
     topical = set().union(*(called(name) for name in BUILDERS if name != adversarial))
-    assert everything - topical == {"WHY", "NETSHARE_VERSION"}
+    assert everything - topical == {f.name for f in functions if f.category == ABOUT}
 
 
 def test_an_error_is_expected_as_a_text_beside_it_so_that_sums_stay_sums() -> None:

@@ -12,7 +12,7 @@ import typer
 from addin.refusal import Refusal
 from udfs import VERSION, functions, registry
 
-from . import printing, terminal
+from . import installing, printing, terminal
 
 app = typer.Typer(
     help="Revenue shares and inference economics from incomplete, unconfirmed figures.",
@@ -197,9 +197,25 @@ def new(
 
 @app.command()
 def build(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(), replace: Replace = False
+    out: Annotated[Path | None, typer.Option("--out", help="The folder to write into; without it, this one.")] = None,
+    replace: Replace = False,
+    here: Annotated[
+        bool, typer.Option("--here", help="In a clone: write its own workbooks and documents, after a change to them.")
+    ] = False,
 ) -> None:
     """Write the template in every edition and the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice, the same bytes every time."""
+    from addin.declarations import refuse_unusable
+
+    if here and (out is not None or replace):
+        raise Refusal("--here knows where to write and what to replace: leave out --out and --replace")
+    refuse_unusable(functions)
+    if here:
+        _build_here()
+    else:
+        _build_into(out or Path(), replace)
+
+
+def _build_into(out: Path, replace: bool) -> None:
     from addin.libreoffice import extension
     from workbooks.editions import shipped
     from workbooks.editions.saving import place
@@ -218,6 +234,25 @@ def build(
         place(content, path)
         terminal.say(f"Wrote {path}")
     _refuse_failing(summary.all_checks_hold(model, values))
+
+
+def _build_here() -> None:
+    """Everything is computed before anything is written."""
+    from . import here
+
+    folder = here.project()
+    files = here.texts(folder)
+    with terminal.status("Building the workbooks"):
+        built = here.built()
+    if failing := here.failing(built):
+        for sentence in failing:
+            terminal.say(sentence, error=True)
+        raise typer.Exit(1)
+    written = here.write(files | {folder / "workbooks" / name: content for name, content in built.items()})
+    for path in written:
+        terminal.say(f"Wrote {path}")
+    if not written:
+        terminal.say("Nothing to write: every file is as it must be.")
 
 
 @app.command()
@@ -252,107 +287,6 @@ def check(
         raise typer.Exit(worst)
 
 
-HostName = Annotated[
-    str | None, typer.Option("--host", help="excel or libreoffice; without it Excel on Windows, else LibreOffice.")
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
-
-
-@app.command()
-def install(host: HostName = None, dry_run: DryRun = False) -> None:
-    """Put the functions into Excel on Windows or into LibreOffice Calc."""
-    from addin.libreoffice import extension, manage
-
-    if _chosen(host) == "excel":
-        from addin.excel.setup import commands
-
-        for text in commands.put_in(commands.this_machine(), _add_in(), dry_run=dry_run):
-            terminal.say(text)
-        if host is None and manage.unopkg() is not None:
-            terminal.say("LibreOffice is here too: netshare install --host libreoffice")
-        return
-    program = manage.program()
-    if dry_run:
-        terminal.say(f"Would add {extension.NAME} with {program}")
-        return
-    manage.install()
-    terminal.say(f"LibreOffice has NetShare {manage.installed()}. Start it anew to use the functions.")
-
-
-@app.command()
-def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
-    """Take the functions out of Excel or LibreOffice Calc, and put back what was there."""
-    from addin.libreoffice import manage, names
-
-    if _chosen(host) == "excel":
-        from addin.excel.setup import commands
-
-        for text in commands.take_out(commands.this_machine(), dry_run=dry_run):
-            terminal.say(text)
-        return
-    program = manage.program()
-    if dry_run:
-        terminal.say(f"Would remove {names.IDENTIFIER} with {program}")
-        return
-    if manage.installed() is None:
-        terminal.say("NetShare is not installed in LibreOffice.")
-        return
-    manage.uninstall()
-    terminal.say("Removed. Start LibreOffice anew.")
-
-
-@app.command()
-def doctor() -> None:
-    """Say what is on this machine, what is wrong and what to do. Exit code 1 if anything is wrong."""
-    from addin.excel.doctor import report as excel
-
-    from .programs import find_host
-
-    terminal.say(f"NetShare {VERSION}, Python {sys.version.split()[0]}, {sys.executable}")
-    terminal.say(f"Opens workbooks: {find_host().name}")
-    lines, wrong = excel.examine(_add_in())
-    for line in lines:
-        terminal.say(line)
-    if _libreoffice_is_wrong() or wrong:
-        raise typer.Exit(1)
-
-
-def _libreoffice_is_wrong() -> bool:
-    from addin.libreoffice import manage
-
-    if manage.unopkg() is None:
-        terminal.say("LibreOffice: not found")
-        return False
-    found, python = manage.installed(), manage.python_version()
-    if found is None:
-        terminal.say("LibreOffice: found, without NetShare; run netshare install --host libreoffice")
-    elif found == VERSION:
-        terminal.say(f"LibreOffice: found, with NetShare {found}")
-    else:
-        terminal.say(
-            f"LibreOffice: found, with NetShare {found}; run netshare install --host libreoffice for {VERSION}"
-        )
-    if python is None or not manage.is_too_old(python):
-        return False
-    oldest = ".".join(map(str, manage.OLDEST_PYTHON))
-    terminal.say(
-        f"LibreOffice: wrong: its Python is {python}, the functions need {oldest}. Install a newer LibreOffice."
-    )
-    return True
-
-
-def _chosen(host: str | None) -> str:
-    from addin.excel.setup import windows
-
-    if host is None:
-        return "excel" if windows.is_windows() else "libreoffice"
-    if host.casefold() not in ("excel", "libreoffice"):
-        raise Refusal(f"there is no host {host}; choose excel or libreoffice")
-    return host.casefold()
-
-
-def _add_in() -> Path:
-    import workbooks
-    from addin.excel.setup import machine
-
-    return Path(workbooks.__file__).parent / machine.NAME
+app.command()(installing.install)
+app.command()(installing.uninstall)
+app.command()(installing.doctor)

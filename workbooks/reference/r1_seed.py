@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 
 from udfs import registry
+from udfs.bounds import BOUNDS_AND_INTERVALS
+from udfs.coverage import COST_COVERAGE
+from udfs.implied import INVERSE_PROBLEMS
 
-from . import r1_beyond
+from . import r1_beyond, r2_two_way, r3_tiers
 from .lines.book import Book
-from .lines.line import Line, Section, call_of, of
+from .lines.line import Line, Section, call_of, of, rest
 
 SHARE = 0.2
 PERIODS = ("2024", "nine months of 2025", "seven quarters")
@@ -160,27 +163,10 @@ def build() -> Workbook:
     book.sheet(
         "Beyond the article", "Annual rates, run rates, a share of about 20%, the third quarter.", r1_beyond.sections()
     )
-    implied = (
-        "IMPLIED_REVENUE",
-        "IMPLIED_SHARE",
-        "COUNTERFLOW_TO_COVER",
-        "REVENUE_TO_COVER",
-        "IMPLIED_REVENUE_RANGE",
-        "INTERVAL_OP",
-        "ROUNDING_RANGE",
-        "BOUND_CHECK",
-    )
     book.sheet(
-        "Implied and bounds", "The functions behind it: inverse problems and intervals.", tuple(map(of, implied))
+        "Implied and bounds",
+        "The functions behind it: inverse problems and intervals.",
+        (*rest(INVERSE_PROBLEMS, r2_two_way.PAYMENTS, r3_tiers.TIERS), *rest(BOUNDS_AND_INTERVALS)),
     )
-    coverage = (
-        "COVERAGE_RATIO",
-        "IMPLIED_COVERAGE",
-        "COVERAGE_GAP",
-        "COST_TO_REVENUE",
-        "CONTRIBUTION_MARGIN",
-        "CASH_COST",
-        "OPERATING_RESULT",
-    )
-    book.sheet("Coverage", "The functions behind it: how much of a cost a revenue pays for.", tuple(map(of, coverage)))
+    book.sheet("Coverage", "The functions behind it: how much of a cost a revenue pays for.", rest(COST_COVERAGE))
     return book.finish()

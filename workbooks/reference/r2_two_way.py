@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from openpyxl import Workbook
 
+from udfs.revenue_share import REVENUE_SHARE
+
+from . import r3_tiers
 from .lines.book import Book
-from .lines.line import Line, Section, of
+from .lines.line import Line, Section, of, rest
 
 STREAMS = Section(
     "Several streams at different shares: one blended share, then one net payment",
@@ -111,6 +114,7 @@ CORE = Section(
         ),
     ),
 )
+PAYMENTS = (of("NET_SHARE"), of("SHARE_BLENDED"), of("IMPLIED_COUNTERFLOW"), STREAMS)
 
 
 def build() -> Workbook:
@@ -121,7 +125,7 @@ def build() -> Workbook:
     book.sheet(
         "Net payments",
         "Net payments, blended shares and counter-flows against hand calculation and native formulas.",
-        (of("NET_SHARE"), of("SHARE_BLENDED"), of("IMPLIED_COUNTERFLOW"), STREAMS),
+        (*PAYMENTS, *rest(REVENUE_SHARE, PAYMENTS, r3_tiers.TIERS, r3_tiers.LIMITS)),
     )
     book.sheet(
         "Core identity", "From revenues to the net payment and back, for deals that differ in every input.", (CORE,)

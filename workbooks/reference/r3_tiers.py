@@ -140,7 +140,7 @@ BOTH = Section(
         ),
     ),
 )
-LIMITS = Section(
+_AT_A_LIMIT = Section(
     "What a payment at a limit says about the revenue: the end of the bound, by the plain share",
     ("payment", "share"),
     (
@@ -162,6 +162,8 @@ LIMITS = Section(
         ),
     ),
 )
+TIERS = (of("SHARE_TIERED"), of("IMPLIED_REVENUE_TIERED"), BACK, ROUND_TRIP, RANGE)
+LIMITS = (of("SHARE_CAPPED"), of("SHARE_GUARANTEED"), BOTH, _AT_A_LIMIT)
 
 
 def build() -> Workbook:
@@ -169,14 +171,6 @@ def build() -> Workbook:
         "Tiers, caps and guarantees",
         "What is owed under tiers, a cap and a minimum guarantee, and what a payment says back.",
     )
-    book.sheet(
-        "Tiers",
-        "Marginal and slab tiers, and the revenue behind a tiered payment.",
-        (of("SHARE_TIERED"), of("IMPLIED_REVENUE_TIERED"), BACK, ROUND_TRIP, RANGE),
-    )
-    book.sheet(
-        "Caps and guarantees",
-        "Caps that are reached, guarantees that bind, and both.",
-        (of("SHARE_CAPPED"), of("SHARE_GUARANTEED"), BOTH, LIMITS),
-    )
+    book.sheet("Tiers", "Marginal and slab tiers, and the revenue behind a tiered payment.", TIERS)
+    book.sheet("Caps and guarantees", "Caps that are reached, guarantees that bind, and both.", LIMITS)
     return book.finish()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from openpyxl import Workbook
 
+from udfs.periods import TIME
+
 from .lines.book import Book
-from .lines.line import Line, Section, of
+from .lines.line import Line, Section, of, rest
 
 _TWO = ("amount_1", "months_1", "amount_2", "months_2")
 PAYMENTS = dict(zip(_TWO, (493.8, 12, 865.9, 9), strict=True))
@@ -150,20 +152,17 @@ PERIODS = Section(
 
 def build() -> Workbook:
     book = Book("Time", "Annual rates, run rates, full years and growth, from totals of periods of unequal length.")
+    rates = (of("ANNUALIZE"), of("EXIT_RUN_RATE"), of("FULL_YEAR"))
+    growth = (of("PERIOD_GROWTH"), PERIODS, of("SERIES_GROWTH"), EQUAL, PATH)
+    targets = (of("TARGET_GAP"), of("REQUIRED_GROWTH"), of("MONTHS_TO_TARGET"))
+    book.sheet("Rates", "One period: its annual rate, its last month, the year it belongs to.", rates)
     book.sheet(
-        "Rates",
-        "One period: its annual rate, its last month, the year it belongs to.",
-        (of("ANNUALIZE"), of("EXIT_RUN_RATE"), of("FULL_YEAR")),
-    )
-    book.sheet(
-        "Growth",
-        "Two periods: the growth between their averages, and along a path that gives both totals.",
-        (of("PERIOD_GROWTH"), PERIODS, of("SERIES_GROWTH"), EQUAL, PATH),
+        "Growth", "Two periods: the growth between their averages, and along a path that gives both totals.", growth
     )
     book.sheet(
         "Targets",
         "A value and a target: what is missing, how fast, how long.",
-        (of("TARGET_GAP"), of("REQUIRED_GROWTH"), of("MONTHS_TO_TARGET")),
+        (*targets, *rest(TIME, rates, growth, targets)),
     )
     book.sheet("Identities", "Rates, years and targets against each other.", (IDENTITIES,))
     return book.finish()

@@ -8,9 +8,11 @@ from openpyxl import Workbook
 
 from udfs import Case, ExcelError, registry
 from udfs.errors import NA, NUM
+from udfs.projection import PROJECTION
+from udfs.unit_economics import UNIT_ECONOMICS
 
 from .lines.book import Book
-from .lines.line import AS_LAMBDA, UNGUARDED, Line, Section, line_of, of
+from .lines.line import AS_LAMBDA, UNGUARDED, Line, Section, line_of, of, rest
 
 LOOKED_AT = 40  # periods, so that a helper column stays short; by default it is 600
 _BREAK_EVEN = registry["BREAK_EVEN_PERIOD"]
@@ -151,18 +153,13 @@ RUNWAY = of(
 
 def build() -> Workbook:
     book = Book("Projection", "When revenue covers a growing cost, what it takes until then, how long the cash lasts.")
-    book.sheet("Series", "How a cost follows its driver, and where it goes.", (ELASTICITY, SERIES))
+    series, break_even, funding = (ELASTICITY, SERIES), (_break_even(), CLOSED), (FUNDING, RUNWAY)
+    book.sheet("Series", "How a cost follows its driver, and where it goes.", series)
+    book.sheet("Break-even", "The first period in which revenue covers the cost, or that there is none.", break_even)
     book.sheet(
-        "Break-even",
-        "The first period in which revenue covers the cost, or that there is none.",
-        (_break_even(), CLOSED),
+        "Funding",
+        "The deepest point of the accumulated cash flow, and how long the cash lasts.",
+        (*funding, *rest(PROJECTION, series, break_even, funding)),
     )
-    book.sheet(
-        "Funding", "The deepest point of the accumulated cash flow, and how long the cash lasts.", (FUNDING, RUNWAY)
-    )
-    book.sheet(
-        "Unit economics",
-        "Tokens, queries, prices and machines.",
-        tuple(of(name) for name in ("PER_MTOK", "QUERY_MARGIN", "PRICE_FLOOR", "UTILIZED_COST")),
-    )
+    book.sheet("Unit economics", "Tokens, queries, prices and machines.", rest(UNIT_ECONOMICS))
     return book.finish()

@@ -10,13 +10,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
 from udfs import Param, registry
+from udfs.uncertainty import UNCERTAINTY
 
 from ..writing import styles
 from ..writing.layout import set_up, write
 from . import r6_distributions
 from .lines import validation
 from .lines.book import Book
-from .lines.line import Line, Section, of
+from .lines.line import Line, Section, of, rest
 from .r6_distributions import Distribution
 
 DRAWS, SEED = 1000, 2025
@@ -192,10 +193,11 @@ def build() -> Workbook:
         "Each column's summary against Excel's own functions and against the exact distribution.",
         (*sections, _summary(REVENUE[0], _area(len(COLUMNS)), REVENUE[1]), _streams()),
     )
+    draws, moves = (of("MC_SAMPLE"), of("MC_SUMMARY")), (of("TORNADO"), of("SCENARIO_TABLE"))
+    book.sheet("Draws and summaries", "The worked cases of sampling and of summaries.", draws)
     book.sheet(
-        "Draws and summaries", "The worked cases of sampling and of summaries.", (of("MC_SAMPLE"), of("MC_SUMMARY"))
-    )
-    book.sheet(
-        "What moves a result", "One argument at a time, and several scenarios.", (of("TORNADO"), of("SCENARIO_TABLE"))
+        "What moves a result",
+        "One argument at a time, and several scenarios.",
+        (*moves, *rest(UNCERTAINTY, draws, moves)),
     )
     return book.finish()

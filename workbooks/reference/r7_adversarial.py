@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from openpyxl import Workbook
 
-from udfs import VERSION, ExcelError, Udf, functions
+from udfs import VERSION, ExcelError, Udf, functions, registry
+from udfs.about import ABOUT
 from udfs.errors import DIV0, NA, NULL, NUM, VALUE
 
 from .lines.book import Book
-from .lines.line import AS_LAMBDA, OFFICE, UNGUARDED, Line, Section, call_of
+from .lines.line import AS_LAMBDA, OFFICE, UNGUARDED, Line, Section, call_of, rest
 from .r7_bad_inputs import HUGE as LARGE
 from .r7_bad_inputs import Bad, bad_inputs, good_call
-from .r7_largest_number import HUGE, NONE, OVERFLOWS
+from .r7_largest_number import HUGE, OVERFLOWS
 
 APART = ("WHY", "NETSHARE_VERSION")  # about functions: their own section
 INSTEAD = "instead"  # the label of what must give the very same
@@ -51,7 +52,7 @@ def _line(function: Udf, bad: Bad) -> Line:
 
 
 def _large(function: Udf) -> tuple[Line, ...]:
-    if function.name in NONE:
+    if function.name not in HUGE:
         return ()
     name, expected, how = HUGE[function.name]
     good = good_call(function)
@@ -76,7 +77,7 @@ def _section(function: Udf) -> Section:
 
 _WHY = ("function", "payment", "share", "probe")
 _REASON = "WHY({function},{payment},{share})"
-ABOUT = Section(
+_WHY_AND_VERSION = Section(
     "WHY and NETSHARE_VERSION: reasons instead of errors",
     _WHY,
     (
@@ -146,6 +147,7 @@ ABOUT = Section(
             because="none: a text",
         ),
     ),
+    shows=tuple(registry[name] for name in APART),
 )
 
 
@@ -181,5 +183,6 @@ def build() -> Workbook:
             book.sheet(
                 category, f"{category}: the error that the rules ask for, or with what it must give the same.", sections
             )
-    book.sheet("About, ranges", "Reasons in words; errors that stay in their cells.", (ABOUT, _stays_in_its_cell()))
+    about = (_WHY_AND_VERSION, _stays_in_its_cell())
+    book.sheet("About, ranges", "Reasons in words; errors that stay in their cells.", (*about, *rest(ABOUT, about)))
     return book.finish()

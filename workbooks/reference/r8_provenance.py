@@ -6,12 +6,13 @@ from openpyxl import Workbook
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from udfs.errors import NA, VALUE
+from udfs.provenance import PROVENANCE
 
 from ..writing import styles
 from ..writing.layout import set_up, write
 from .lines import validation
 from .lines.book import Book
-from .lines.line import Line, Section, of
+from .lines.line import Line, Section, of, rest
 
 COLUMNS = (
     "entity",
@@ -361,10 +362,11 @@ def build() -> Workbook:
     book.sheet(
         "Results", "What conflicting figures make of a result: its value, its bound, its status.", (_LOOKED, _RESTS)
     )
-    book.sheet("Worked cases", "The cases of the declarations, each with its own table.", (of("FIGURE"),))
+    cases, kinds = (of("FIGURE"),), (of("STATUS_WORST"), of("BOUND_COMBINE"))
+    book.sheet("Worked cases", "The cases of the declarations, each with its own table.", cases)
     book.sheet(
         "Status and bounds",
         "The weakest status, and the bound kind of a result from those of its inputs.",
-        (of("STATUS_WORST"), of("BOUND_COMBINE")),
+        (*kinds, *rest(PROVENANCE, cases, kinds)),
     )
     return book.finish()

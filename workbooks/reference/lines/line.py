@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from addin.catalogue import formula as as_typed
-from udfs import Case, ExcelError, Param, Udf, registry
+from udfs import OMITTED, Case, ExcelError, Param, Udf, functions, registry
 from udfs.errors import NA, NUM, VALUE
 
 OFFICE = "LibreOffice makes the whole call an error (Err:504) without asking the function"
@@ -52,6 +52,7 @@ class Section:
     labels: tuple[str, ...]
     lines: tuple[Line, ...]
     params: Mapping[str, Param] = field(default_factory=dict)  # for the validation of inputs
+    shows: tuple[Udf, ...] = ()  # the functions whose worked cases are among the lines
 
 
 def of(name: str, *more: Line, cases: Iterable[Case] | None = None) -> Section:
@@ -63,14 +64,25 @@ def of(name: str, *more: Line, cases: Iterable[Case] | None = None) -> Section:
         tuple(p.name for p in function.params),
         (*worked, *(replace(line, function=line.function or function) for line in more)),
         {p.name: p for p in function.params},
+        (function,) if worked else (),
     )
+
+
+def rest(theme: str, *layouts: Iterable[Section]) -> tuple[Section, ...]:
+    """Sections of the theme's functions whose worked cases no layout shows, in declared order.
+
+    They end the theme's sheet, so that a new function needs no line in any layout.
+    """
+    shown = {function for layout in layouts for section in layout for function in section.shows}
+    return tuple(of(f.name) for f in functions if f.category == theme and f not in shown)
 
 
 def line_of(function: Udf, case: Case, what: str = "") -> Line:
     """A worked case as a line."""
     result = case.result()
     rows = result if isinstance(result, list) else [[result]]
-    inputs = dict(zip((p.name for p in function.params), case.args, strict=False))
+    named = zip((p.name for p in function.params), case.args, strict=False)
+    inputs = {name: value for name, value in named if value is not OMITTED}
     natives, because = natives_of(function, case.expected, len(rows))
     source = case.source
     if source.partition(":")[0] not in KNOWN:
@@ -95,11 +107,11 @@ def _holds_error(value: Any) -> bool:
 
 
 def call_of(function: Udf, inputs: Container[str]) -> str:
-    """The call over the inputs that are given; none is left out between two others."""
-    names = [p.name for p in function.params if p.name in inputs]
-    if names != [p.name for p in function.params[: len(names)]]:
-        raise ValueError(f"{function} would have an argument left out between commas")
-    return f"{function.name}({','.join(f'{{{name}}}' for name in names)})"
+    """The call over the inputs that are given; one left out before another stays empty between its commas."""
+    given = [f"{{{p.name}}}" if p.name in inputs else "" for p in function.params]
+    while given and not given[-1]:
+        given.pop()
+    return f"{function.name}({','.join(given)})"
 
 
 def calls_of(function: Udf, inputs: Container[str], rows: list[list[Any]]) -> tuple[str, ...]:

@@ -1,0 +1,49 @@
+"""The names that saved documents hold: they never change once released, they only become more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..refusal import Refusal
+from .extension import frozen_names
+
+FILE = "released_names.txt"  # beside this module in the project's folder; nothing needs it at run time
+
+
+def with_new_names(released: Sequence[str]) -> list[str]:
+    """The released names, each in its place, with new arguments at the end of their lines and new functions at the end.
+
+    Refusal where a released name is not declared any more, or an argument is no longer where it was.
+    """
+    declared = {_name(line): line for line in frozen_names()}
+    known = {_name(line) for line in released}
+    kept = [_extended(line, declared.get(_name(line))) for line in released]
+    return [*kept, *(line for name, line in declared.items() if name not in known)]
+
+
+def _extended(line: str, declared: str | None) -> str:
+    if declared is None:
+        raise Refusal(
+            f"{_name(line)} has been released and is no longer declared; saved documents call it by this name"
+        )
+    before, now = _parts(line), _parts(declared)
+    if now[: len(before)] != before:
+        raise Refusal(
+            f"{_name(line)} has been released as {_shown(line)} and is now {_shown(declared)}; "
+            "add new arguments at the end, and keep the others as they are"
+        )
+    return declared
+
+
+def _name(line: str) -> str:
+    return line.partition(" ")[0]
+
+
+def _shown(line: str) -> str:
+    return line.partition(" ")[2] or line
+
+
+def _parts(line: str) -> list[str]:
+    """The method, then its arguments."""
+    method, _, arguments = line.rstrip(")").partition("(")
+    return [method, *filter(None, arguments.split(","))]
