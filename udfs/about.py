@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from .arguments import FunctionName
 from .cells import explain, function_named
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import VALUE
+from .function import Case
+from .parameters import Arg
 from .version import VERSION
 
 ABOUT = "About the functions"

@@ -6,8 +6,10 @@ import operator
 from typing import Annotated
 
 from .arguments import Divisor
-from .declare import Arg, Case, same_as, udf
+from .declare import udf
 from .errors import DIV0, NA, NUM, VALUE, Failure
+from .function import Case
+from .parameters import Arg, same_as
 
 BOUNDS_AND_INTERVALS = "Bounds and intervals"
 PaymentLow = Annotated[float, Arg("Lowest payment that fits the report", unit="currency")]

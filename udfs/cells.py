@@ -11,10 +11,13 @@ from functools import cache
 from typing import Any
 
 from .columns import each
-from .declare import LARGEST, SameAs, Udf, registry
+from .declare import registry
 from .errors import VALUE, Failure
+from .function import Udf
+from .parameters import SameAs
 from .reading import RANGES, arrange, read
 from .results import CAUGHT, failure_of, finish
+from .values import LARGEST
 
 
 def call(function: Udf, *args: Any) -> Any:

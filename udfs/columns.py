@@ -7,8 +7,9 @@ from collections.abc import Callable
 from itertools import compress, repeat
 from typing import Any
 
-from .declare import Param, SameAs, Udf
 from .errors import VALUE, Failure
+from .function import Udf
+from .parameters import Param, SameAs
 from .reading import RANGES, blank_in_range, read_given, reject_errors
 from .results import CAUGHT, failure_of, finish_column
 

@@ -7,9 +7,11 @@ import operator
 from typing import Annotated
 
 from .arguments import CashFractions, Cost, Costs, CounterFlow, Divisor, Payment, Revenue, Share
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import DIV0, NUM, VALUE
+from .function import Case
 from .implied import gross_payment
+from .parameters import Arg
 
 COST_COVERAGE = "Cost coverage"
 Earned = Annotated[float, Arg("Revenue of the cost's period", unit="currency", low=0)]

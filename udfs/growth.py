@@ -8,8 +8,10 @@ from typing import Annotated
 
 from .arguments import Growth, Months, WholeMonths
 from .compounding import geometric_sum, log_ratio
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import NA, NUM, Failure
+from .function import Case
+from .parameters import Arg
 from .periods import TIME as TIME  # this theme's name too, for all of it
 
 FirstTotal = Annotated[float, Arg("Total of the first period, greater than 0", unit="currency", above=0)]

@@ -6,8 +6,11 @@ from bisect import bisect_right
 from typing import Annotated
 
 from .arguments import Cost, CounterFlow, Divisor, Each, LowerBounds, NotOne, Payment, Rates, Revenue, Share
-from .declare import Arg, Case, Steps, udf
+from .declare import udf
 from .errors import DIV0, NUM, VALUE, Failure
+from .function import Case
+from .native import Steps
+from .parameters import Arg
 from .revenue_share import share_tiered
 
 INVERSE_PROBLEMS = "Inverse problems"

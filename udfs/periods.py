@@ -7,8 +7,10 @@ from typing import Annotated
 
 from .arguments import Amount, Growth, Months, WholeMonths
 from .compounding import geometric_sum
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import DIV0, NUM, Failure
+from .function import Case
+from .parameters import Arg
 
 TIME = "Time"
 MonthsOfYear = Annotated[float, Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True)]

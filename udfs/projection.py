@@ -8,8 +8,12 @@ from typing import Annotated
 
 from .arguments import Amount, Cost, Revenue, Share
 from .compounding import log_ratio, power_of_e
-from .declare import LARGEST, Arg, Case, Steps, udf
+from .declare import udf
 from .errors import DIV0, NA, NUM, Failure
+from .function import Case
+from .native import Steps
+from .parameters import Arg
+from .values import LARGEST
 
 PROJECTION = "Projection"
 MOST_PERIODS = 1200

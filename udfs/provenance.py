@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import NA, NUM, VALUE, Failure, decimal_text
+from .function import Case
+from .parameters import Arg
 
 PROVENANCE = "Provenance"
 STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DISPUTED", "ASSUMED")

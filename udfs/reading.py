@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from .declare import LARGEST, OMITTED, REQUIRED, Arg, Param, SameAs, Udf
 from .errors import DIV0, NUM, VALUE, ExcelError, Failure, decimal_text, show
+from .function import Udf
+from .parameters import REQUIRED, Arg, Param, SameAs
+from .values import LARGEST, OMITTED
 
 MOST_MONTHS = 1200  # a hundred years: more is an amount
 RANGES = frozenset((list, tuple))

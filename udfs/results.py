@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .declare import LARGEST, Udf
 from .errors import DIV0, NUM, Failure
+from .function import Udf
+from .values import LARGEST
 
 # ValueError is what the math module raises outside a function's domain. Anything else is a bug.
 CAUGHT = (Failure, ZeroDivisionError, OverflowError, ValueError)

@@ -8,8 +8,10 @@ from bisect import bisect_right
 from typing import Annotated
 
 from .arguments import CounterShare, Each, LowerBounds, Rates, Revenue, Revenues, Share, Shares
-from .declare import Arg, Case, same_as, udf
+from .declare import udf
 from .errors import DIV0, NUM, VALUE, Failure
+from .function import Case
+from .parameters import Arg, same_as
 
 REVENUE_SHARE = "Revenue share"
 

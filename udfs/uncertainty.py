@@ -8,10 +8,13 @@ from typing import Annotated, Any
 from .arguments import FunctionName
 from .bounds import check_order
 from .cells import attempt, function_named
-from .declare import OMITTED, Arg, Case, Udf, udf
+from .declare import udf
 from .distributions import DISTRIBUTIONS, SHAPED, quantile, uniforms
 from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
+from .function import Case, Udf
+from .parameters import Arg
 from .reading import blank_in_range
+from .values import OMITTED
 
 UNCERTAINTY = "Uncertainty"
 ORDINARY = 400  # binary digits before and after the point that squares and sums can bear

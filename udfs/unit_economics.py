@@ -7,8 +7,10 @@ import operator
 from typing import Annotated
 
 from .arguments import Divisor, Share
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import DIV0, NUM, VALUE, Failure
+from .function import Case
+from .parameters import Arg
 
 UNIT_ECONOMICS = "Unit economics"
 MILLION = 1_000_000

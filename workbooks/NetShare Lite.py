@@ -19,7 +19,7 @@ import sys
 import types
 import typing
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, compress, pairwise, repeat
@@ -32,15 +32,75 @@ import decimal, random, statistics
 
 
 # --------------------------------------------------------------------------------------------------
-# udfs/declare.py
-# What a function is: its body, and beside it everything a host must know about it.
+# udfs/errors.py
+# Excel's errors as values, and the failure that carries one together with its reason.
 # --------------------------------------------------------------------------------------------------
 
-LARGEST = sys.float_info.max
-Kind = Literal["number", "text", "numbers", "texts", "table", "cells"]
-Result = Literal["scalar", "row", "column", "rows"]
-Body = TypeVar("Body", bound=Callable[..., Any])
-Kinded = TypeVar("Kinded")
+class ExcelError(enum.Enum):
+    """An error value of a cell. Hosts turn it into their own true error, never into its text."""
+
+    NULL = "#NULL!"
+    DIV0 = "#DIV/0!"
+    VALUE = "#VALUE!"
+    REF = "#REF!"
+    NAME = "#NAME?"
+    NUM = "#NUM!"
+    NA = "#N/A"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+NULL = ExcelError.NULL
+DIV0 = ExcelError.DIV0
+VALUE = ExcelError.VALUE
+REF = ExcelError.REF
+NAME = ExcelError.NAME
+NUM = ExcelError.NUM
+NA = ExcelError.NA
+LONGEST = 60  # characters of a text that a reason repeats
+
+
+class Failure(Exception):
+    """Why a call, or one cell of its result, is an Excel error.
+
+    The reason is put into words only when somebody asks (WHY): a column with thousands of bad rows
+    must not pay for thousands of sentences.
+    """
+
+    def __init__(self, error: ExcelError, reason: str | Callable[..., str], *values: object) -> None:
+        self.error = error
+        self._reason = reason
+        self._values = values
+
+    def __str__(self) -> str:
+        if callable(self._reason):
+            return self._reason(*self._values)
+        return self._reason.format(*map(show, self._values))
+
+
+def show(value: object) -> str:
+    """A value as a reader of the worksheet would write it."""
+    if isinstance(value, (int, float)):
+        return decimal_text(float(value))
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= LONGEST else f'"{value[:LONGEST]}…"'
+    return "a blank" if value is None else str(value)
+
+
+def decimal_text(number: float) -> str:
+    """The shortest decimal text of a number: 2024.0 is "2024", so that it matches the key "2024"."""
+    return repr(number + 0.0).upper().removesuffix(".0")  # + 0.0 takes the sign off a zero
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/values.py
+# What a cell can hold, and what stands for an argument that is left out.
+# --------------------------------------------------------------------------------------------------
+
+LARGEST = sys.float_info.max  # of the numbers that a cell can hold
+Cell = float | bool | str | ExcelError | None  # None is a blank
+Range = list[list[Cell]]  # rows of cells
 
 
 class Omitted(enum.Enum):
@@ -50,6 +110,16 @@ class Omitted(enum.Enum):
 
 
 OMITTED = Omitted.OMITTED
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/parameters.py
+# What an argument is: its meaning and domain, as a function's signature declares them.
+# --------------------------------------------------------------------------------------------------
+
+Kind = Literal["number", "text", "numbers", "texts", "table", "cells"]
+Result = Literal["scalar", "row", "column", "rows"]
+Kinded = TypeVar("Kinded")
 REQUIRED = inspect.Parameter.empty
 
 
@@ -134,174 +204,8 @@ class Param:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """A helper column for a native formula, which calls it {steps}: a cell for each item of a list,
-    called {here} in its formula, or for each {t} from 0 up to a number."""
-
-    formula: str
-    over: str
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A worked example: arguments and result, as the specification states them.
-
-    In `args` and `expected` a list is a column, a tuple inside `expected` is a row, a list of lists
-    is a range.
-    """
-
-    args: tuple[Any, ...]
-    expected: Any
-    source: str = ""
-    within: float = 0.0  # where the source states a rounded figure: half a unit of its last digit
-
-    def arguments(self) -> tuple[Any, ...]:
-        """The arguments as cells and ranges."""
-        return tuple(_as_cells(a) for a in self.args)
-
-    def result(self) -> Any:
-        """The expected value as a cell or a range."""
-        return [[_as_cells(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Udf:
-    """A declared function. `native` holds one formula per cell of a result row."""
-
-    name: str
-    category: str
-    summary: str
-    doc: str
-    body: Callable[..., Any]
-    params: tuple[Param, ...]
-    result: Result
-    results: tuple[str, ...]
-    units: tuple[str, ...]
-    cases: tuple[Case, ...]
-    native: tuple[str, ...]
-    steps: Steps | None
-    proof: str
-    portable: str
-    rises: tuple[tuple[str, ...], ...]
-    falls: tuple[tuple[str, ...], ...]
-    bounds: str
-    tolerance: float
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def signature(self) -> str:
-        words = [p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]" for p in self.params]
-        return f"{self.name}({', '.join(words)})"
-
-    @property
-    def is_variable(self) -> bool:
-        """Whether it takes any number of arguments at its end."""
-        return bool(self.params) and self.params[-1].kind == "cells"
-
-    @property
-    def gives_arrays(self) -> bool:
-        """Whether some call gives an array."""
-        return self.result != "scalar" or any(p.each for p in self.params)
-
-    @property
-    def readable(self) -> tuple[str, ...]:
-        """The native formulas with the arguments' names in them."""
-        return tuple(map(_named, self.native))
-
-    @property
-    def readable_steps(self) -> str:
-        return _named(self.steps.formula) if self.steps else ""
-
-    def direction(self, name: str, cell: int = 0) -> int:
-        """+1 or -1 where the result only rises or only falls in an argument, else 0."""
-        return (name in self.rises[cell]) - (name in self.falls[cell])
-
-
-def _named(formula: str) -> str:
-    """A native formula's template with words for its arguments; braces of array constants stay."""
-    for part, words in {".rest}": " from the second on}", ".most}": " without the last}"}.items():
-        formula = formula.replace(part, words)
-    return re.sub(r"\{([a-z][\w ]*)\}", r"\1", formula)
-
-
-registry: dict[str, Udf] = {}
-
-
-def udf(
-    *,
-    category: str,
-    unit: str | tuple[str, ...],
-    cases: Iterable[Case],
-    native: str | tuple[str, ...] = (),
-    steps: Steps | None = None,
-    proof: str = "",
-    portable: str = "",
-    rises: tuple[Any, ...] = (),
-    falls: tuple[Any, ...] = (),
-    bounds: str = "",
-    results: tuple[str, ...] = (),
-    tolerance: float = 1e-12,
-) -> Callable[[Body], Body]:
-    """Declare a worksheet function; the Python function itself stays as it is.
-
-    `unit` is that of the result. `native` is the formula a reader can check by eye; without one,
-    `proof` names what stands in. `rises` and `falls` name the arguments in which the result is
-    monotone, amounts being positive; `bounds` says what they do not about bounds that go in. Where
-    the result is a row (`results` names its cells), `rises` and `falls` are one tuple per cell. In a native
-    formula {list.rest} is a list from its second item on and {list.most} without its last; {t} counts
-    the cells of a column from 0; one that contains {result} must come to zero, not to the result.
-    `portable` is the whole body of the function as a LAMBDA, from the specification like the native
-    formula, where this alone does not do: {native} stands for it (all cells of a row),
-    {argument.omitted} asks whether an argument was left out. The domains are not its business.
-    """
-    formulas = (native,) if isinstance(native, str) else native
-    if bool(formulas) == bool(proof):
-        raise TypeError("a declaration has a native formula or says what stands in for one")
-
-    def declare(body: Body) -> Body:
-        name = body.__name__.upper()
-        if name in registry:
-            raise TypeError(f"{name} is declared twice")
-        doc = inspect.cleandoc(body.__doc__ or "")
-        params, result = _signature(body)
-        cells = max(1, len(results))
-        directions = list(zip(_per_cell(rises, cells), _per_cell(falls, cells), strict=True))
-        if any(set(up) & set(down) for up, down in directions):
-            raise TypeError(f"{name} cannot both rise and fall in an argument")
-        registry[name] = Udf(
-            name=name,
-            category=category,
-            summary=doc.partition("\n")[0],
-            doc=doc,
-            body=body,
-            params=params,
-            result=result,
-            results=results,
-            units=(unit,) * cells if isinstance(unit, str) else unit,
-            cases=tuple(cases),
-            native=formulas,
-            steps=steps,
-            proof=proof,
-            portable=portable,
-            rises=tuple(up for up, _ in directions),
-            falls=tuple(down for _, down in directions),
-            bounds=bounds,
-            tolerance=tolerance,
-        )
-        return body
-
-    return declare
-
-
-def _per_cell(names: tuple[Any, ...], cells: int) -> tuple[tuple[str, ...], ...]:
-    """One tuple of names per cell of a result."""
-    return names if names and isinstance(names[0], tuple) else (names,) * cells
-
-
-def _signature(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
+def signature_of(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
+    """The arguments of a function and the shape of its result."""
     hints = typing.get_type_hints(body, include_extras=True)
     returned = typing.get_origin(hints["return"])
     result: Result = "row" if returned is tuple else "column" if returned is list else "scalar"
@@ -339,13 +243,6 @@ def _kind(base: Any) -> Kind:
     return "texts" if item is str else "numbers" if item is float else "table"
 
 
-def _as_cells(value: Any) -> Any:
-    if isinstance(value, list):
-        rows = value if value and isinstance(value[0], list) else [[v] for v in value]
-        return [[_as_cells(v) for v in row] for row in rows]
-    return float(value) if type(value) is int else value
-
-
 # --------------------------------------------------------------------------------------------------
 # udfs/arguments.py
 # The arguments the functions share: meaning, unit and domain of each, said once.
@@ -380,65 +277,229 @@ CashFractions = Annotated[
 
 
 # --------------------------------------------------------------------------------------------------
-# udfs/errors.py
-# Excel's errors as values, and the failure that carries one together with its reason.
+# udfs/native.py
+# The language of native formulas: Excel's own functions, with placeholders for what they work on.
 # --------------------------------------------------------------------------------------------------
 
-class ExcelError(enum.Enum):
-    """An error value of a cell. Hosts turn it into their own true error, never into its text."""
-
-    NULL = "#NULL!"
-    DIV0 = "#DIV/0!"
-    VALUE = "#VALUE!"
-    REF = "#REF!"
-    NAME = "#NAME?"
-    NUM = "#NUM!"
-    NA = "#N/A"
-
-    def __str__(self) -> str:
-        return self.value
+LIST_PARTS = ("rest", "most")
+ABSENT = "NA()"  # what an argument without a default is where it is left out
+_MARK = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
-NULL = ExcelError.NULL
-DIV0 = ExcelError.DIV0
-VALUE = ExcelError.VALUE
-REF = ExcelError.REF
-NAME = ExcelError.NAME
-NUM = ExcelError.NUM
-NA = ExcelError.NA
-LONGEST = 60  # characters of a text that a reason repeats
+def placeholders(template: str) -> list[str]:
+    """What stands in braces, "x" or "x.rest"; a brace without its partner stands for itself."""
+    return [m[1] if m[1] is not None else m[0] for m in _MARK.finditer(template) if len(m[0]) == 1 or m[1] is not None]
 
 
-class Failure(Exception):
-    """Why a call, or one cell of its result, is an Excel error.
+def names(template: str) -> frozenset[str]:
+    """What a formula is about, without the parts of lists."""
+    return frozenset(field.partition(".")[0] for field in placeholders(template))
 
-    The reason is put into words only when somebody asks (WHY): a column with thousands of bad rows
-    must not pay for thousands of sentences.
+
+def render(template: str, words: Mapping[str, object]) -> str:
+    """The formula, given what each name stands for: a text, or an object with the parts that are asked for."""
+
+    def word(mark: re.Match[str]) -> str:
+        if mark[1] is None:
+            return mark[0][0]
+        name, _, part = mark[1].partition(".")
+        return str(getattr(words[name], part) if part else words[name])
+
+    return _MARK.sub(word, template)
+
+
+def fill(template: str, words: Mapping[str, str]) -> str:
+    """The template with some of its names replaced; the others wait."""
+    return _MARK.sub(lambda mark: words.get(mark[1], mark[0]), template)
+
+
+def is_residual(templates: Iterable[str]) -> bool:
+    """Whether a formula must come to zero, not to the result."""
+    return any("result" in names(template) for template in templates)
+
+
+def asking(template: str, optional: Container[str]) -> str:
+    """The template for a LAMBDA, which can tell an argument left out from an #N/A that was given."""
+
+    def asked(match: re.Match[str]) -> str:
+        return f"{{{match[1]}.omitted}}" if match[1] in optional else match[0]
+
+    return re.sub(r"ISNA\(\{(\w+)\}\)", asked, template)
+
+
+class Named(str):
+    """A name that stands for itself, where a formula is for reading."""
+
+    __slots__ = ()
+
+    @property
+    def rest(self) -> str:
+        return f"{self} from the second on"
+
+    @property
+    def most(self) -> str:
+        return f"{self} without the last"
+
+
+def readable(template: str) -> str:
+    """The formula with words for its arguments."""
+    return render(template, {name: Named(name) for name in names(template)})
+
+
+def default_text(default: object, words: Mapping[str, object]) -> str:
+    """The default of an argument that is left out, as a formula holds it."""
+    if isinstance(default, SameAs):
+        return str(words[default.name])
+    if isinstance(default, list):
+        return "{" + ";".join(map(decimal_text, default)) + "}"
+    if isinstance(default, float):
+        return decimal_text(default)
+    return f'"{default}"' if isinstance(default, str) else ABSENT
+
+
+def with_defaults(params: Iterable[Param], given: Mapping[str, object]) -> dict[str, object]:
+    """What each argument stands for: what is given, or its default."""
+    words = dict(given)
+    for param in params:
+        if param.name not in words and param.default is not REQUIRED:
+            words[param.name] = default_text(param.default, words)
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A helper column for a native formula: a cell for each item of a list, which its formula calls {here},
+    or for each {t} from 0 up to a number."""
+
+    formula: str
+    over: str
+
+    @property
+    def per_item(self) -> bool:
+        return "here" in names(self.formula)
+
+    def column(self, words: Mapping[str, object], turns: Iterable[object]) -> list[str]:
+        """Its formulas; `turns` are the items' cells, or the numbers."""
+        turn = "here" if self.per_item else "t"
+        return [render(self.formula, {**words, turn: at}) for at in turns]
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/function.py
+# What a function is: its body, and beside it everything a host must know about it.
+# --------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A worked example: arguments and result, as the specification states them.
+
+    In `args` and `expected` a list is a column, a tuple inside `expected` is a row, a list of lists
+    is a range.
     """
 
-    def __init__(self, error: ExcelError, reason: str | Callable[..., str], *values: object) -> None:
-        self.error = error
-        self._reason = reason
-        self._values = values
+    args: tuple[Any, ...]
+    expected: Any
+    source: str = ""
+    within: float = 0.0  # where the source states a rounded figure: half a unit of its last digit
+
+    def arguments(self) -> tuple[Any, ...]:
+        """The arguments as cells and ranges."""
+        return tuple(_as_cells(a) for a in self.args)
+
+    def result(self) -> Any:
+        """The expected value as a cell or a range."""
+        return [[_as_cells(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
+
+
+def _as_cells(value: Any) -> Cell | Range:
+    if isinstance(value, list):
+        rows = value if value and isinstance(value[0], list) else [[v] for v in value]
+        return [[_as_cell(v) for v in row] for row in rows]
+    return _as_cell(value)
+
+
+def _as_cell(value: Any) -> Cell:
+    return float(value) if type(value) is int else value
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """What comes out where the first cell of an argument is 1E308, worked out by hand."""
+
+    argument: str
+    expected: Any
+    how: str
+    overflows: bool = False  # as a LAMBDA it is the native formula, which becomes too large on its way
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Udf:
+    """A declared function. `native` holds one formula per cell of a result row."""
+
+    name: str
+    category: str
+    summary: str
+    doc: str
+    body: Callable[..., Any]
+    params: tuple[Param, ...]
+    result: Result
+    results: tuple[str, ...]
+    units: tuple[str, ...]
+    cases: tuple[Case, ...]
+    native: tuple[str, ...]
+    steps: Steps | None
+    proof: str
+    portable: str
+    rises: tuple[tuple[str, ...], ...]
+    falls: tuple[tuple[str, ...], ...]
+    bounds: str
+    tolerance: float
+    largest: Largest | None
 
     def __str__(self) -> str:
-        if callable(self._reason):
-            return self._reason(*self._values)
-        return self._reason.format(*map(show, self._values))
+        return self.name
 
+    @property
+    def signature(self) -> str:
+        words = [p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]" for p in self.params]
+        return f"{self.name}({', '.join(words)})"
 
-def show(value: object) -> str:
-    """A value as a reader of the worksheet would write it."""
-    if isinstance(value, (int, float)):
-        return decimal_text(float(value))
-    if isinstance(value, str):
-        return f'"{value}"' if len(value) <= LONGEST else f'"{value[:LONGEST]}…"'
-    return "a blank" if value is None else str(value)
+    @property
+    def is_variable(self) -> bool:
+        """Whether it takes any number of arguments at its end."""
+        return bool(self.params) and self.params[-1].kind == "cells"
 
+    @property
+    def gives_arrays(self) -> bool:
+        """Whether some call gives an array."""
+        return self.result != "scalar" or any(p.each for p in self.params)
 
-def decimal_text(number: float) -> str:
-    """The shortest decimal text of a number: 2024.0 is "2024", so that it matches the key "2024"."""
-    return repr(number + 0.0).upper().removesuffix(".0")  # + 0.0 takes the sign off a zero
+    @property
+    def width(self) -> int:
+        """The cells that the declaration speaks of one by one: those of a result row."""
+        return max(1, len(self.results))
+
+    @property
+    def is_residual(self) -> bool:
+        """Whether the native formula must come to zero, not to the result."""
+        return is_residual(self.native)
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """The native formulas with the arguments' names in them."""
+        return tuple(map(readable, self.native))
+
+    @property
+    def readable_steps(self) -> str:
+        return readable(self.steps.formula) if self.steps else ""
+
+    def native_of(self, cell: int) -> str:
+        """The native formula of one cell of a row or column, counted from 0."""
+        return fill(self.native[0], {"t": str(cell)}) if self.result == "column" else self.native[cell]
+
+    def direction(self, name: str, cell: int = 0) -> int:
+        """+1 or -1 where the result only rises or only falls in an argument, else 0."""
+        return (name in self.rises[cell]) - (name in self.falls[cell])
 
 
 # --------------------------------------------------------------------------------------------------
@@ -855,6 +916,200 @@ def _run(function: Udf, arguments: list[Any]) -> list[Any]:
             return finish_column(out)
         except CAUGHT as exception:
             out.append(failure_of(exception))
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/faults.py
+# What a declaration must not be: each fault as a sentence that follows the function's name.
+# --------------------------------------------------------------------------------------------------
+
+MOST_TEXT = 255  # characters that Excel takes, of a name and of a help text
+MOST_SUMMARY = 100
+_A1 = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_R1C1 = re.compile(r"R\d*|C\d*|R\d*C\d*")
+LAST_COLUMN, LAST_ROW = "XFD", 1_048_576
+
+
+def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
+    """What is wrong with a function beside those that have their names already."""
+    yield from _of_name(function.name, taken)
+    yield from _of_summary(function.summary)
+    if bool(function.native) == bool(function.proof):
+        yield "needs a native formula or says what stands in for one, not both"
+    yield from _of_counts(function)
+    for param in function.params:
+        yield from (f"has the argument {param}, {fault}" for fault in _of_argument(param.arg))
+    yield from _of_argument_names(function)
+    yield from _of_templates(function)
+    for number, case in enumerate(function.cases, 1):
+        yield from _of_case(function, case, number)
+
+
+def _of_name(name: str, taken: Container[str]) -> Iterator[str]:
+    if name in taken:
+        yield "is declared twice"
+    if len(name) > MOST_TEXT:
+        yield f"has a name of {len(name)} characters; Excel takes {MOST_TEXT}"
+    if _is_cell(name):
+        yield "has a name that is the address of a cell in Excel"
+
+
+def _is_cell(name: str) -> bool:
+    if _R1C1.fullmatch(name):
+        return True
+    a1 = _A1.fullmatch(name)
+    if a1 is None:
+        return False
+    column, row = a1.groups()
+    return (len(column), column) <= (len(LAST_COLUMN), LAST_COLUMN) and 1 <= int(row) <= LAST_ROW
+
+
+def _of_summary(summary: str) -> Iterator[str]:
+    if not summary:
+        yield "has no docstring; its first line is the help text"
+    if len(summary) > MOST_SUMMARY:
+        yield f"has a docstring whose first line has {len(summary)} characters; {MOST_SUMMARY} at most"
+
+
+def _of_counts(function: Udf) -> Iterator[str]:
+    """What is said of each cell of a result."""
+    said = {"unit": function.units, "tuple of rises": function.rises, "tuple of falls": function.falls}
+    if function.native:
+        said["native formula"] = function.native
+    for what, items in said.items():
+        if len(items) != function.width:
+            yield f"does not have one {what} per result: {len(items)} for {function.width}"
+
+
+def _of_argument(arg: Arg) -> Iterator[str]:
+    if len(arg.help) > MOST_TEXT:
+        yield f"whose help has {len(arg.help)} characters; Excel takes {MOST_TEXT}"
+    if arg.least > arg.most or (arg.integer and math.ceil(arg.least) > math.floor(arg.most)):
+        low, high = (arg.low if arg.above is None else arg.above), (arg.high if arg.below is None else arg.below)
+        yield f"whose domain from {show(low)} to {show(high)} is empty"
+
+
+def _of_argument_names(function: Udf) -> Iterator[str]:
+    """Whether each argument that something names is there, and rises or falls, not both."""
+    known = {p.name for p in function.params}
+
+    def missing(what: str, named: Iterable[str]) -> Iterator[str]:
+        yield from (f"has no argument {name}, which {what} names" for name in named if name not in known)
+
+    for rises, falls in zip(function.rises, function.falls, strict=True):
+        yield from missing("rises", rises)
+        yield from missing("falls", falls)
+        for name in rises:
+            if name in falls:
+                yield f"cannot both rise and fall in {name}"
+    yield from missing("a default", [p.default.name for p in function.params if isinstance(p.default, SameAs)])
+    yield from missing("steps", [function.steps.over] if function.steps else [])
+    yield from missing("largest", [function.largest.argument] if function.largest else [])
+
+
+def _of_templates(function: Udf) -> Iterator[str]:
+    """Placeholders that stand for nothing where they are."""
+    plain = {p.name for p in function.params}
+    cells = plain | {f"{p}.{part}" for p in function.params if p.is_list for part in LIST_PARTS}
+    steps = {"steps", *(f"steps.{part}" for part in LIST_PARTS)} if function.steps else set()
+    counted = {"t"} if function.result == "column" else set()
+    omitted = {f"{p}.omitted" for p in function.params if p.default is None}
+    templates = [("native", n, cells | steps | counted | {"result"}) for n in function.native]
+    if function.steps:
+        along = next((p.is_list for p in function.params if p.name == function.steps.over), False)
+        templates.append(("steps", function.steps.formula, cells | {"here" if along else "t"}))
+    templates.append(("portable", function.portable, plain | omitted | ({"native"} if function.native else set())))
+    for what, template, known in templates:
+        for field in placeholders(template):
+            if field in ("{", "}"):
+                yield f"has a brace without its partner in {what}"
+            elif field not in known:
+                yield f"has the unknown placeholder {{{field}}} in {what}"
+
+
+def _of_case(function: Udf, case: Case, number: int) -> Iterator[str]:
+    given, most = len(case.args), len(function.params)
+    least = max((i for i, p in enumerate(function.params, 1) if p.required), default=0)
+    if not function.is_variable and not least <= given <= most:
+        yield f"takes {least if least == most else f'{least} to {most}'} arguments; its case {number} has {given}"
+    if function.results and not isinstance(case.expected, ExcelError):
+        cells = len(case.expected) if isinstance(case.expected, tuple) else 1
+        if cells != function.width:
+            yield f"gives {function.width} cells; its case {number} has {cells}"
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/declare.py
+# How a function is declared: the decorator, and the registry that it fills.
+# --------------------------------------------------------------------------------------------------
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+registry: dict[str, Udf] = {}
+
+
+def udf(
+    *,
+    category: str,
+    unit: str | tuple[str, ...],
+    cases: Iterable[Case],
+    native: str | tuple[str, ...] = (),
+    steps: Steps | None = None,
+    proof: str = "",
+    portable: str = "",
+    rises: tuple[Any, ...] = (),
+    falls: tuple[Any, ...] = (),
+    bounds: str = "",
+    results: tuple[str, ...] = (),
+    tolerance: float = 1e-12,
+    largest: Largest | None = None,
+) -> Callable[[Body], Body]:
+    """Declare a worksheet function; the Python function itself stays as it is.
+
+    `unit` is that of the result. `native` is the formula a reader can check by eye, in the language of
+    native.py; without one, `proof` names what stands in. `rises` and `falls` name the arguments in which the
+    result is monotone, amounts being positive; `bounds` says what they do not about bounds that go in. Where
+    the result is a row (`results` names its cells), `rises` and `falls` are one tuple per cell.
+    `portable` is the whole body of the function as a LAMBDA, from the specification like the native
+    formula, where this alone does not do; the domains are not its business. `largest` says what a number
+    near the largest one gives. A declaration that contradicts itself is a TypeError.
+    """
+
+    def declare(body: Body) -> Body:
+        doc = inspect.cleandoc(body.__doc__ or "")
+        params, result = signature_of(body)
+        cells = max(1, len(results))
+        function = Udf(
+            name=body.__name__.upper(),
+            category=category,
+            summary=doc.partition("\n")[0],
+            doc=doc,
+            body=body,
+            params=params,
+            result=result,
+            results=results,
+            units=(unit,) * cells if isinstance(unit, str) else unit,
+            cases=tuple(cases),
+            native=(native,) if isinstance(native, str) else native,
+            steps=steps,
+            proof=proof,
+            portable=portable,
+            rises=_per_cell(rises, cells),
+            falls=_per_cell(falls, cells),
+            bounds=bounds,
+            tolerance=tolerance,
+            largest=largest,
+        )
+        for fault in faults(function, registry):
+            raise TypeError(f"{function} {fault}")
+        registry[function.name] = function
+        return body
+
+    return declare
+
+
+def _per_cell(named: tuple[Any, ...], cells: int) -> tuple[tuple[str, ...], ...]:
+    """One tuple of names per cell of a result."""
+    return named if named and isinstance(named[0], tuple) else (named,) * cells
 
 
 # --------------------------------------------------------------------------------------------------

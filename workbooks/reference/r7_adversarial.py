@@ -34,7 +34,7 @@ def _line(function: Udf, bad: Bad) -> Line:
         natives = (pick.format(call.replace(f"{{{changed}}}", f"{{{INSTEAD}}}")),)
         inputs[INSTEAD] = bad.instead
     elif bad.natural:
-        natives = (function.native[0].replace("{t}", "0"),)
+        natives = (function.native_of(0),)
     return Line(
         bad.what,
         inputs,
