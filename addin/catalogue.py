@@ -9,7 +9,7 @@ from typing import Any
 from udfs import OMITTED, Case, ExcelError, Param, SameAs, Udf, functions
 from udfs.errors import decimal_text
 from udfs.native import default_text
-from udfs.reading import domain
+from udfs.reasons import domain
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Za-z`{(])")
 _ERROR = re.compile(r"#(?:NUM!|VALUE!|DIV/0!|N/A)")

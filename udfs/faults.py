@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from .errors import ExcelError, show
 from .function import Case, Udf
-from .native import LIST_PARTS, placeholders
+from .native import LIST_PARTS, names, placeholders
 from .parameters import Arg, SameAs
 
 MOST_TEXT = 255  # characters that Excel takes, of a name and of a help text
@@ -113,6 +113,10 @@ def _of_templates(function: Udf) -> Iterator[str]:
                 yield f"has a brace without its partner in {what}"
             elif field not in known:
                 yield f"has the unknown placeholder {{{field}}} in {what}"
+    if "native" in names(function.portable) or not (function.portable or function.is_residual):
+        for field in placeholders("".join(function.native)):
+            if field not in plain:
+                yield f"needs another portable formula: a LAMBDA has no {{{field}}}"
 
 
 def _of_case(function: Udf, case: Case, number: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 from tools.fuzz import Fuzzer
 from udfs import OMITTED, Arg, ExcelError, Udf, call, caller, explain, functions, registry
 from udfs.errors import DIV0, NA, NUM, REF, VALUE, decimal_text
-from udfs.reading import domain
+from udfs.reasons import domain
 
 REVENUE, NET = registry["IMPLIED_REVENUE"], registry["NET_SHARE"]
 BLANK = None

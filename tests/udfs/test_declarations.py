@@ -134,6 +134,12 @@ def test_a_sound_declaration_is_taken(body: Any, said: dict[str, Any], apart: di
             {"native": (), "proof": "none", "portable": "{native}"},
             "DOUBLED has the unknown placeholder {native} in portable",
         ),
+        (
+            doubled,
+            {"native": "{result}-{amount}", "portable": "{native}"},
+            "DOUBLED needs another portable formula: a LAMBDA has no {result}",
+        ),
+        (summed, {"native": "{rates.rest}"}, "SUMMED needs another portable formula: a LAMBDA has no {rates.rest}"),
         (doubled, {"native": ()}, "DOUBLED needs a native formula or says what stands in for one, not both"),
         (doubled, {"proof": "too"}, "DOUBLED needs a native formula or says what stands in for one, not both"),
         (doubled, {"rises": ("price",)}, "DOUBLED has no argument price, which rises names"),

@@ -9,7 +9,7 @@ import pytest
 
 from udfs import OMITTED, Case, ExcelError, Param, Udf, call, explain, functions, registry
 from udfs.errors import DIV0, NA, NUM, VALUE, show
-from udfs.reading import domain
+from udfs.reasons import domain
 from udfs.values import LARGEST
 
 PLAIN = [f for f in functions if f.params and f.name != "WHY"]

@@ -8,7 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from udfs import Param
 from udfs.errors import decimal_text
-from udfs.reading import domain
+from udfs.reasons import domain
 from udfs.values import LARGEST
 
 MOST_TEXT = 255
