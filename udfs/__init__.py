@@ -6,7 +6,7 @@ from .about import ABOUT
 from .bounds import BOUNDS_AND_INTERVALS
 from .cells import call, caller, explain
 from .coverage import COST_COVERAGE
-from .declare import registry
+from .declare import in_order, registry
 from .errors import ExcelError
 from .function import Case, Udf
 from .growth import TIME
@@ -34,7 +34,7 @@ CATEGORIES = (
     ABOUT,
 )
 
-functions = tuple(sorted(registry.values(), key=lambda f: CATEGORIES.index(f.category)))
+functions = in_order(CATEGORIES)
 
 __all__ = [
     "OMITTED",

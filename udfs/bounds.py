@@ -8,7 +8,7 @@ from typing import Annotated
 from .arguments import Divisor
 from .declare import udf
 from .errors import DIV0, NA, NUM, VALUE, Failure
-from .function import Case
+from .function import Case, Largest
 from .parameters import Arg, same_as
 
 BOUNDS_AND_INTERVALS = "Bounds and intervals"
@@ -43,6 +43,7 @@ CounterHigh = Annotated[float, Arg("Most that may have flowed back; left out: un
         Case((400, 500, 0, 0.22), DIV0, source="a share of zero"),
         Case((400, 500, 18, 22), NUM, source="22 typed for 22%"),
     ),
+    largest=Largest("payment_low", NUM, "low above high"),
 )
 def implied_revenue_range(
     payment_low: PaymentLow,
@@ -114,6 +115,7 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
         Case(("+", 2, 1, 0), NUM, source="low above high"),
         Case(("^", 1, 2, 3), VALUE, source="no such operation"),
     ),
+    largest=Largest("a_low", NUM, "low above high"),
 )
 def interval_op(
     op: Operation, a_low: ALow, a_high: AHigh, b_low: BLow, b_high: BHigh = same_as("b_low")
@@ -159,6 +161,7 @@ Decimals = Annotated[float, Arg("Decimals it is rounded to; -3 for thousands", l
         Case((493.8, 1.5), NUM, source="decimals are counted"),
         Case((493.8, 16), NUM, source="more decimals than a number has"),
     ),
+    largest=Largest("value", 1e308, "half a unit is nothing beside it"),
 )
 def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
     """Range of the numbers that a rounded figure may stand for.
@@ -192,6 +195,7 @@ High = Annotated[float, Arg("Upper bound; left out: there is none")]
         Case((2.465, 2.465, 2.475), "WITHIN", source="by hand: so does the other one"),
         Case((1, 3, 2), NUM, source="low above high"),
     ),
+    largest=Largest("claim", "ABOVE", "above any high"),
 )
 def bound_check(claim: Claim, low: Low, high: High | None = None) -> str:
     """Where a claimed figure lies: BELOW, WITHIN or ABOVE a range.

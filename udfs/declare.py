@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from .faults import faults
@@ -78,3 +78,13 @@ def udf(
 def _per_cell(named: tuple[Any, ...], cells: int) -> tuple[tuple[str, ...], ...]:
     """One tuple of names per cell of a result."""
     return named if named and isinstance(named[0], tuple) else (named,) * cells
+
+
+def in_order(themes: Sequence[str]) -> tuple[Udf, ...]:
+    """The functions, theme by theme."""
+    for function in registry.values():
+        if function.category not in themes:
+            raise TypeError(
+                f"{function} has the theme {function.category}, which is not in CATEGORIES of udfs/__init__.py"
+            )
+    return tuple(sorted(registry.values(), key=lambda f: themes.index(f.category)))

@@ -11,7 +11,7 @@ from .cells import attempt, function_named
 from .declare import udf
 from .distributions import DISTRIBUTIONS, SHAPED, quantile, uniforms
 from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
-from .function import Case, Udf
+from .function import Case, Largest, Udf
 from .parameters import Arg
 from .reading import blank_in_range
 from .values import OMITTED
@@ -55,6 +55,7 @@ Scenarios = Annotated[
         Case(("UNIFORM", 1, 2, 0, 7), NUM, source="no draws"),
         Case(("UNIFORM", 1, 2, 2.5, 7), NUM, source="draws are counted"),
     ),
+    largest=Largest("p1", NUM, "low above high"),
 )
 def mc_sample(
     distribution: Distribution,
@@ -104,6 +105,7 @@ def mc_sample(
         Case(([None, None],), DIV0, source="no draw"),
         Case(([1, 2], [0.5, 95]), NUM, source="95 typed for 95%"),
     ),
+    largest=Largest("samples", 5e307, "(1E308 + 2)/2"),
 )
 def mc_summary(samples: Samples, probabilities: Probabilities = QUANTILES) -> tuple[float | Failure, ...]:
     """Mean, standard deviation and percentiles of draws, in one row.

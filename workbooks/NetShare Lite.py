@@ -1133,6 +1133,16 @@ def _per_cell(named: tuple[Any, ...], cells: int) -> tuple[tuple[str, ...], ...]
     return named if named and isinstance(named[0], tuple) else (named,) * cells
 
 
+def in_order(themes: Sequence[str]) -> tuple[Udf, ...]:
+    """The functions, theme by theme."""
+    for function in registry.values():
+        if function.category not in themes:
+            raise TypeError(
+                f"{function} has the theme {function.category}, which is not in CATEGORIES of udfs/__init__.py"
+            )
+    return tuple(sorted(registry.values(), key=lambda f: themes.index(f.category)))
+
+
 # --------------------------------------------------------------------------------------------------
 # udfs/cells.py
 # The one boundary between cells and the functions: cells in, cells or true errors out.
@@ -1317,6 +1327,7 @@ CounterHigh = Annotated[float, Arg("Most that may have flowed back; left out: un
         Case((400, 500, 0, 0.22), DIV0, source="a share of zero"),
         Case((400, 500, 18, 22), NUM, source="22 typed for 22%"),
     ),
+    largest=Largest("payment_low", NUM, "low above high"),
 )
 def implied_revenue_range(
     payment_low: PaymentLow,
@@ -1388,6 +1399,7 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
         Case(("+", 2, 1, 0), NUM, source="low above high"),
         Case(("^", 1, 2, 3), VALUE, source="no such operation"),
     ),
+    largest=Largest("a_low", NUM, "low above high"),
 )
 def interval_op(
     op: Operation, a_low: ALow, a_high: AHigh, b_low: BLow, b_high: BHigh = same_as("b_low")
@@ -1433,6 +1445,7 @@ Decimals = Annotated[float, Arg("Decimals it is rounded to; -3 for thousands", l
         Case((493.8, 1.5), NUM, source="decimals are counted"),
         Case((493.8, 16), NUM, source="more decimals than a number has"),
     ),
+    largest=Largest("value", 1e308, "half a unit is nothing beside it"),
 )
 def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
     """Range of the numbers that a rounded figure may stand for.
@@ -1466,6 +1479,7 @@ High = Annotated[float, Arg("Upper bound; left out: there is none")]
         Case((2.465, 2.465, 2.475), "WITHIN", source="by hand: so does the other one"),
         Case((1, 3, 2), NUM, source="low above high"),
     ),
+    largest=Largest("claim", "ABOVE", "above any high"),
 )
 def bound_check(claim: Claim, low: Low, high: High | None = None) -> str:
     """Where a claimed figure lies: BELOW, WITHIN or ABOVE a range.
@@ -1509,6 +1523,7 @@ Mode = Annotated[str, Arg('"marginal": each slice at its own rate; "slab": all a
         Case((1000, 0.2, 2000), -200, source="by hand: 200 - 400, the omitted counter share is the share"),
         Case((1000, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 2e307, "1E308*0.2, beside which 260.16 is nothing"),
 )
 def net_share(
     revenue: Revenue,
@@ -1543,6 +1558,7 @@ def net_share(
         Case((100, [10, 1000], [0.25, 0.2]), NUM, source="the first bound must be 0"),
         Case((100, [0, 1000], [0.25, 0.2], "flat"), VALUE, source="no such mode"),
     ),
+    largest=Largest("revenue", 1.5e307, "1E308*0.15"),
 )
 def share_tiered(revenue: Each[Revenue], lower_bounds: LowerBounds, rates: Rates, mode: Mode = "marginal") -> float:
     """Revenue share under tiers, marginal or slab.
@@ -1581,6 +1597,7 @@ Guarantee = Annotated[float, Arg("Least that is paid", unit="currency", low=0)]
         Case((2469, 20, 38000), NUM, source="20 typed for 20%"),
         Case((2469, 0.2, -1), NUM, source="a negative cap"),
     ),
+    largest=Largest("revenue", 2000, "38000 - 36000 is left of the cap"),
 )
 def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 0.0) -> float:
     """Revenue share up to a cap over the whole deal.
@@ -1603,6 +1620,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
         Case((2469, 0.2, 400, 450), 450, source="by hand: above the cap"),
         Case((2469, 0.2, 600, 500), NUM, source="a cap below the guarantee"),
     ),
+    largest=Largest("revenue", 450, "the cap"),
 )
 def share_guaranteed(revenue: Revenue, share: Share, guarantee: Guarantee, cap: OptionalCap | None = None) -> float:
     """Revenue share with a minimum guarantee, and a cap where one is given.
@@ -1630,6 +1648,7 @@ def share_guaranteed(revenue: Revenue, share: Share, guarantee: Guarantee, cap: 
         Case(([1, 2], [0.2, 20]), NUM, source="20 typed for 20%"),
         Case(([1, 2], 0.2), VALUE, source="lists of unequal length"),
     ),
+    largest=Largest("revenues", 0.2, "the huge stream's share"),
 )
 def share_blended(revenues: Revenues, shares: Shares) -> float:
     """Average share of several revenue streams, weighted by revenue.
@@ -1680,6 +1699,7 @@ Basis = Annotated[
         Case((493.8, 0), DIV0, source="no share"),
         Case((-100, 0.2), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", NUM, "1E308/0.2 is too large"),
 )
 def implied_revenue(payment: Payment, share: Divisor[Share], counter_flow: CounterFlow = 0.0) -> float:
     """Revenue implied by a revenue-share payment.
@@ -1714,6 +1734,7 @@ def gross_payment(payment: float, counter_flow: float) -> float:
         Case((493.8, 0), DIV0, source="no revenue"),
         Case((-500, 3700, 100), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", 1e308 / 3700, "1E308/3700"),
 )
 def implied_share(payment: Payment, revenue: Divisor[Revenue], counter_flow: CounterFlow = 0.0) -> float:
     """Share implied by a payment and a revenue.
@@ -1738,6 +1759,7 @@ def implied_share(payment: Payment, revenue: Divisor[Revenue], counter_flow: Cou
         Case((493.8, 0.2, 3700, 0), DIV0, source="no counter share"),
         Case((493.8, 20, 3700), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("net_payment", NUM, "-1E308/0.2 is too large"),
 )
 def implied_counterflow(
     net_payment: NetPayment, share: Share, revenue: Revenue, counter_share: Divisor[CounterShareToDivide] | None = None
@@ -1774,6 +1796,7 @@ def implied_counterflow(
         Case((493.8, 0, 3770), DIV0, source="no share"),
         Case((493.8, 0.2, 3770, "net"), VALUE, source="no such basis"),
     ),
+    largest=Largest("net_payment", 0, "already covered"),
 )
 def counterflow_to_cover(net_payment: NetPayment, share: Divisor[Share], cost: Cost, basis: Basis = "gross") -> float:
     """Smallest counter-flow at which the payer's revenue covers a cost.
@@ -1809,6 +1832,7 @@ OtherCosts = Annotated[float, Arg("Further costs to cover, entered positive", un
         Case((3770, 1), DIV0, source="nothing is left of the revenue"),
         Case((3770, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("cost", 1.25e308, "1E308/0.8"),
 )
 def revenue_to_cover(
     cost: Cost, share: NotOne, other_costs: OtherCosts = 0.0, counter_flow: CounterFlow = 0.0
@@ -1848,6 +1872,7 @@ def revenue_to_cover(
         Case((-1, [0, 1000], [0.25, 0.2]), NUM, source="a negative payment"),
         Case((100, [0, 1000, 1000], [0.25, 0.2, 0.1]), NUM, source="bounds that do not rise"),
     ),
+    largest=Largest("payment", NUM, "1E308/0.15 is too large"),
 )
 def implied_revenue_tiered(payment: Each[TieredPayment], lower_bounds: LowerBounds, rates: Divisor[Rates]) -> float:
     """Revenue implied by a payment under marginal tiers.
@@ -1886,6 +1911,7 @@ OptionalFractions = Annotated[
         Case((2469, 0), DIV0, source="no cost"),
         Case((2469, -3770), NUM, source="a cost entered negative"),
     ),
+    largest=Largest("revenue", 1e308 / 3770, "1E308/3770"),
 )
 def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
     """Share of a cost that revenue covers.
@@ -1911,6 +1937,7 @@ def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
         Case((493.8, 0.2, 0), DIV0, source="no cost"),
         Case((-493.8, 0.2, 3770), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", 1e308 / 754, "1E308/(0.2*3770)"),
 )
 def implied_coverage(
     payment: Payment, share: Divisor[Share], cost: Divisor[Cost], counter_flow: CounterFlow = 0.0
@@ -1935,6 +1962,7 @@ def implied_coverage(
         Case((6798.5, 12440), -5641.5, source="specification: seven quarters"),
         Case((2469, "3,770"), VALUE, source="a text number"),
     ),
+    largest=Largest("revenue", 1e308, "a cost of 3770 is nothing beside it"),
 )
 def coverage_gap(revenue: Earned, cost: Cost) -> float:
     """Revenue less a cost; negative is a shortfall.
@@ -1957,6 +1985,7 @@ def coverage_gap(revenue: Earned, cost: Cost) -> float:
         Case((12440, 6798.5), 12440 / 6798.5, source="specification: 1.829815"),
         Case((3770, 0), DIV0, source="no revenue"),
     ),
+    largest=Largest("cost", 1e308 / 2469, "1E308/2469"),
 )
 def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
     """Cost per unit of revenue.
@@ -1982,6 +2011,7 @@ def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
         Case((0, 400), DIV0, source="no revenue"),
         Case((1000, 400, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 0.8, "1 - 0.2, the rest is nothing beside it"),
 )
 def contribution_margin(
     revenue: Divisor[Revenue], cost: Cost, share: Share = 0.0, counter_flow: CounterFlow = 0.0
@@ -2008,6 +2038,7 @@ def contribution_margin(
         Case(([8670, 3000], 0.95), VALUE, source="lists of unequal length"),
         Case(([8670, -3000], [0.95, 0.1]), NUM, source="a cost entered negative"),
     ),
+    largest=Largest("costs", 9.5e307, "1E308*0.95"),
 )
 def cash_cost(costs: Costs, cash_fractions: CashFractions) -> float:
     """Part of several costs that is paid in cash.
@@ -2035,6 +2066,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
         Case((100, 20, [50, 60], 0.5), VALUE, source="lists of unequal length"),
         Case((-1, 20, 50), NUM, source="a negative revenue"),
     ),
+    largest=Largest("revenue", 1e308, "payment and costs are nothing beside it"),
 )
 def operating_result(
     revenue: Revenue, net_share: NetShare, costs: Costs, cash_fractions: OptionalFractions | None = None
@@ -2101,6 +2133,7 @@ Target = Annotated[float, Arg("Target for the value, in the same unit", unit="cu
         Case((1000, 7), 12000 / 7, source="specification: 1714.2857"),
         Case((1000, 0), NUM, source="no months"),
     ),
+    largest=Largest("amount", 1e308 * (12 / 9), "1E308*12/9", overflows=True),
 )
 def annualize(amount: Amount, months: Months) -> float:
     """Yearly amount at the average rate of a period.
@@ -2126,6 +2159,7 @@ def annualize(amount: Amount, months: Months) -> float:
         Case((1200, 9.5, 0.1), NUM, source="months are counted"),
         Case((1200, 12, -1), NUM, source="growth must be above -1"),
     ),
+    largest=Largest("amount", 1e308, "12*(1E308/12)", overflows=True),
 )
 def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -> float:
     """Annualized last month of a period whose months grow at a constant rate.
@@ -2156,6 +2190,12 @@ def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -
         Case((865.9, 13), NUM, source="more than a year"),
         Case((865.9, 9, -1), NUM, source="growth must be above -1"),
     ),
+    largest=Largest(
+        "year_to_date",
+        1e308 * ((1.0860756**12 - 1) / (1.0860756**9 - 1)),
+        "1E308*(1.0860756^12 - 1)/(1.0860756^9 - 1)",
+        overflows=True,
+    ),
 )
 def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth = 0.0) -> float:
     """Full year on the geometric path of the year to date.
@@ -2182,6 +2222,7 @@ def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth
         Case((7852.2, 20000), (12147.8, 0.39261), source="specification"),
         Case((5, 0), (-5, DIV0), source="by hand: no fraction of nothing"),
     ),
+    largest=Largest("value", -1e308, "a target of 20000 is nothing beside it"),
 )
 def target_gap(value: Amount, target: Target) -> tuple[float, float | Failure]:
     """What is missing to a target, and the fraction of it that is reached.
@@ -2234,6 +2275,7 @@ NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
         Case((200, 1.1, 100, 1.3, -1.2), NUM, source="the same mid-point, though not in floats"),
         Case((0, 12, 100, 12), NUM, source="no amount"),
     ),
+    largest=Largest("amount_1", -1, "(9.6E1/8.3E306)^(1/10.5) is nothing beside 1"),
 )
 def period_growth(
     amount_1: FirstTotal,
@@ -2282,6 +2324,7 @@ def period_growth(
         Case((0, 12, 865.9, 9), NUM, source="no amount"),
         Case((493.8, 12, 865.9, 9.5), NUM, source="months are counted"),
     ),
+    largest=Largest("amount_1", NA, "2E-308 - 1 is below any growth allowed"),
 )
 def series_growth(amount_1: FirstTotal, months_1: WholeMonths, amount_2: SecondTotal, months_2: WholeMonths) -> float:
     """Monthly growth of the geometric path that gives both totals of two adjoining periods.
@@ -2335,6 +2378,7 @@ def _root(rising: Callable[[float], float], low: float, high: float) -> float:
         Case((0, 20000, 3), NUM, source="nothing to grow from"),
         Case((7852.2, 20000, 0), NUM, source="no months"),
     ),
+    largest=Largest("current", -1, "SQRT(4E-306) is nothing beside 1"),
 )
 def required_growth(current: Current, target: Wanted, months: MonthsToGo, per_months: PerMonths = 1.0) -> float:
     """Growth needed to get from a value to a target.
@@ -2362,6 +2406,7 @@ def required_growth(current: Current, target: Wanted, months: MonthsToGo, per_mo
         Case((100, 800, -0.1), NA, source="never"),
         Case((0, 800, 0.1), NUM, source="nothing to grow from"),
     ),
+    largest=Largest("current", 0, "already there"),
 )
 def months_to_target(current: Current, target: Wanted, monthly_growth: Growth) -> float:
     """Months until a growing value reaches a target.
@@ -2418,6 +2463,11 @@ Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn
         Case((10, 40, 2, 2), DIV0, source="the driver does not change"),
         Case((0, 40, 1, 2), NUM, source="no cost"),
     ),
+    largest=Largest(
+        "cost_1",
+        (math.log(8670 / 9) - 308 * math.log(10)) / math.log(4329.5 / 9 / (2469 / 12)),
+        "(LN(963.3) - 308 LN(10))/LN(481.06/205.75)",
+    ),
 )
 def cost_elasticity(cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefore, driver_2: DriverAfter) -> float:
     """Elasticity of a cost to its driver between two periods.
@@ -2445,6 +2495,7 @@ def cost_elasticity(cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefor
         Case((100, 0.1, 2.5), NUM, source="periods are counted"),
         Case((100, 0.1, 2, 1, 1), NUM, source="nothing is left"),
     ),
+    largest=Largest("start", 1e308, "period 0 is the start"),
 )
 def project_series(
     start: Amount, growth: GrowthPerPeriod, periods: Periods, elasticity: Elasticity = 1.0, unit_decline: Decline = 0.0
@@ -2509,6 +2560,7 @@ _CASH_FLOW_PARTS = (
         Case((0, 0, 0.1, 1), 0, source="by hand: nothing to cover"),
         Case((100, 200, 0.1, 1, 0.1, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 0, "covered from the start"),
 )
 def break_even_period(
     revenue: Revenue,
@@ -2579,6 +2631,7 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
         Case((100, 90, 0, 1, 0, 0.2, 0, 9.5), NUM, source="periods are counted"),
         Case((1e308, 90, 9, 1, 0, 0, 0, 9), NUM, source="too large"),
     ),
+    largest=Largest("revenue", NUM, "0.8E308*1.08^60 is too large"),
 )
 def peak_funding(
     revenue: Revenue,
@@ -2621,6 +2674,7 @@ def peak_funding(
         Case((20000, 0), NA, source="no burn"),
         Case((-1, 1000), NUM, source="no cash"),
     ),
+    largest=Largest("cash", (math.log(5) + 303 * math.log(10)) / math.log(1.05), "LN(1E308/1000*0.05)/LN(1.05)"),
 )
 def runway(cash: Cash, burn: Burn, burn_growth: GrowthPerPeriod = 0.0) -> float:
     """Periods until the cash is used up by a burn that grows.
@@ -3090,6 +3144,7 @@ Scenarios = Annotated[
         Case(("UNIFORM", 1, 2, 0, 7), NUM, source="no draws"),
         Case(("UNIFORM", 1, 2, 2.5, 7), NUM, source="draws are counted"),
     ),
+    largest=Largest("p1", NUM, "low above high"),
 )
 def mc_sample(
     distribution: Distribution,
@@ -3139,6 +3194,7 @@ def mc_sample(
         Case(([None, None],), DIV0, source="no draw"),
         Case(([1, 2], [0.5, 95]), NUM, source="95 typed for 95%"),
     ),
+    largest=Largest("samples", 5e307, "(1E308 + 2)/2"),
 )
 def mc_summary(samples: Samples, probabilities: Probabilities = QUANTILES) -> tuple[float | Failure, ...]:
     """Mean, standard deviation and percentiles of draws, in one row.
@@ -3329,6 +3385,7 @@ Utilization = Annotated[float, Arg("Part of its capacity that is used, as a frac
         Case((8.67e9, 0), DIV0, source="no tokens"),
         Case((8.67e9, -1), NUM, source="a negative count"),
     ),
+    largest=Largest("amount", 1e308 / 8.67e15 * 1e6, "1E308/8.67E15*1E6"),
 )
 def per_mtok(amount: UnitAmount, tokens: Divisor[Tokens]) -> float:
     """Amount per million tokens.
@@ -3352,6 +3409,7 @@ def per_mtok(amount: UnitAmount, tokens: Divisor[Tokens]) -> float:
         Case(([1000, 500], [0.25, 2], 1.25), VALUE, source="lists of unequal length"),
         Case(([1000, -500], [0.25, 2], [1.25, 10]), NUM, source="a negative count"),
     ),
+    largest=Largest("tokens", 0.8, "1 - 0.25/1.25"),
 )
 def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -> float:
     """Margin of a query over its token kinds, before any revenue share.
@@ -3379,6 +3437,7 @@ def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -
         Case((2, 0.8, 0.3), NUM, source="they take more than the price"),
         Case((2, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("unit_cost", NUM, "1E308/0.5 is too large"),
 )
 def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) -> float:
     """Lowest price that pays a unit's cost, the revenue share and a margin.
@@ -3406,6 +3465,7 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
         Case((2.5, 0, 0.4), DIV0, source="a machine that gives nothing"),
         Case((2.5, 3.6e6, 40), NUM, source="40 typed for 40%"),
     ),
+    largest=Largest("hourly_cost", 1e308 / 1.44, "1E308/(3.6E6*0.4)*1E6"),
 )
 def utilized_cost(
     hourly_cost: HourlyCost, tokens_per_hour: Divisor[TokensPerHour], utilization: Divisor[Utilization]
@@ -3437,7 +3497,7 @@ CATEGORIES = (
     ABOUT,
 )
 
-functions = tuple(sorted(registry.values(), key=lambda f: CATEGORIES.index(f.category)))
+functions = in_order(CATEGORIES)
 
 
 # --------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 
 from udfs import Arg, Case, ExcelError, functions
 from udfs.arguments import Amount, Rates, Share
-from udfs.declare import udf
+from udfs.declare import in_order, udf
 from udfs.faults import MOST_SUMMARY, faults
 from udfs.function import Largest
 from udfs.native import Steps, placeholders, readable, render
@@ -209,6 +209,15 @@ def test_a_default_names_an_argument() -> None:
 
     with pytest.raises(TypeError, match="OF has no argument prize, which a default names"):
         udf(**PLAIN | {"native": "{price}-{cost}"})(of)
+
+
+def test_a_theme_has_its_place_among_the_others(apart: dict[str, Any]) -> None:
+    del apart["TAKEN"]
+    declared(doubled, category="Trade")
+    declared(summed, category="Time", native="SUM({rates})")
+    assert [f.name for f in in_order(("Time", "Trade"))] == ["SUMMED", "DOUBLED"]
+    with pytest.raises(TypeError, match="DOUBLED has the theme Trade, which is not in CATEGORIES"):
+        in_order(("Time",))
 
 
 def test_the_checks_cost_less_than_five_milliseconds() -> None:
