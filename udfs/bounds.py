@@ -9,6 +9,7 @@ from .arguments import Divisor
 from .declare import udf
 from .errors import DIV0, NA, NUM, VALUE, Failure
 from .function import Case, Largest
+from .native import if_chain
 from .parameters import Arg, same_as
 
 BOUNDS_AND_INTERVALS = "Bounds and intervals"
@@ -78,22 +79,27 @@ AHigh = Annotated[float, Arg("Highest value of the first quantity")]
 BLow = Annotated[float, Arg("Lowest value of the second quantity")]
 BHigh = Annotated[float, Arg("Highest value of the second quantity")]
 _PRODUCTS = "{a_low}*{b_low},{a_low}*{b_high},{a_high}*{b_low},{a_high}*{b_high}"
+_QUOTIENTS = "{a_low}/{b_low},{a_low}/{b_high},{a_high}/{b_low},{a_high}/{b_high}"
 
 
-def _native(plus: str, minus: str, end: str, value: str) -> str:
-    """The formula of one end; `end` is the function that picks it from all products."""
-    return (
-        f'IF({{op}}="+",{plus},IF({{op}}="-",{minus},IF({{op}}="*",{end}({_PRODUCTS}),'
-        f'IF({{op}}="/",{end}({_PRODUCTS.replace("*", "/")})/({{b_low}}*{{b_high}}>0),IF({{op}}="min",MIN({value}),MAX({value}))))))'
-    )
+def _end(pick: str, total: str, difference: str, ends: str) -> str:
+    """The formula of one end of the range; `pick` takes it from all products or quotients."""
+    by_operation = {
+        "+": total,
+        "-": difference,
+        "*": f"{pick}({_PRODUCTS})",
+        "/": f"{pick}({_QUOTIENTS})/({{b_low}}*{{b_high}}>0)",
+        "min": f"MIN({ends})",
+    }
+    return if_chain({f'{{op}}="{op}"': formula for op, formula in by_operation.items()}, f"MAX({ends})")
 
 
 @udf(
     category=BOUNDS_AND_INTERVALS,
     unit="as the quantities",
     native=(
-        _native("{a_low}+{b_low}", "{a_low}-{b_high}", "MIN", "{a_low},{b_low}"),
-        _native("{a_high}+{b_high}", "{a_high}-{b_low}", "MAX", "{a_high},{b_high}"),
+        _end("MIN", "{a_low}+{b_low}", "{a_low}-{b_high}", "{a_low},{b_low}"),
+        _end("MAX", "{a_high}+{b_high}", "{a_high}-{b_low}", "{a_high},{b_high}"),
     ),
     portable='IF(AND({op}="/",MIN({b_low},{b_high})<=0,MAX({b_low},{b_high})>=0),#DIV/0!,'
     "IF(OR({a_low}>{a_high},{b_low}>{b_high}),#NUM!,{native}))",

@@ -67,6 +67,18 @@ def asking(template: str, optional: Container[str]) -> str:
     return re.sub(r"ISNA\(\{(\w+)\}\)", asked, template)
 
 
+def if_chain(cases: dict[str, str], rest: str) -> str:
+    """What belongs to the first condition that is true, or else the rest."""
+    for condition, formula in reversed(cases.items()):
+        rest = f"IF({condition},{formula},{rest})"
+    return rest
+
+
+def let(bindings: Mapping[str, str], result: str) -> str:
+    """A result over named parts, each of which may use those before it."""
+    return f"LET({','.join(f'{name},{formula}' for name, formula in bindings.items())},{result})"
+
+
 class Named(str):
     """A name that stands for itself, where a formula is for reading."""
 

@@ -112,21 +112,14 @@ def _grown(start: float, rate: float, period: int) -> float:
     return start * factor * factor
 
 
-_CASH_FLOW_PARTS = (
-    "(1-{share})*{revenue}*(1+{growth})^{t}",
-    "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}",
-)
+_INCOME = "(1-{share})*{revenue}*(1+{growth})^{t}"
+_SPENT = "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}"
 
 
 @udf(
     category=PROJECTION,
     unit="periods",
-    steps=Steps(
-        "IF({0}-({1})>=-1E-12*MAX({0},{1}),1,0)".replace("{0}", _CASH_FLOW_PARTS[0]).replace(
-            "{1}", _CASH_FLOW_PARTS[1]
-        ),
-        over="max_periods",
-    ),
+    steps=Steps(f"IF({_INCOME}-({_SPENT})>=-1E-12*MAX({_INCOME},{_SPENT}),1,0)", over="max_periods"),
     native="MATCH(1,{steps},0)-1",
     # without a fixed cost the ratio of cost to revenue decides, and neither can overflow
     portable="LET(kept,(1-{share})*{revenue},rate,({elasticity}-1)*LN(1+{growth})+LN(1-{unit_decline}),"

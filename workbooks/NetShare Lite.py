@@ -327,6 +327,18 @@ def asking(template: str, optional: Container[str]) -> str:
     return re.sub(r"ISNA\(\{(\w+)\}\)", asked, template)
 
 
+def if_chain(cases: dict[str, str], rest: str) -> str:
+    """What belongs to the first condition that is true, or else the rest."""
+    for condition, formula in reversed(cases.items()):
+        rest = f"IF({condition},{formula},{rest})"
+    return rest
+
+
+def let(bindings: Mapping[str, str], result: str) -> str:
+    """A result over named parts, each of which may use those before it."""
+    return f"LET({','.join(f'{name},{formula}' for name, formula in bindings.items())},{result})"
+
+
 class Named(str):
     """A name that stands for itself, where a formula is for reading."""
 
@@ -1362,22 +1374,27 @@ AHigh = Annotated[float, Arg("Highest value of the first quantity")]
 BLow = Annotated[float, Arg("Lowest value of the second quantity")]
 BHigh = Annotated[float, Arg("Highest value of the second quantity")]
 _PRODUCTS = "{a_low}*{b_low},{a_low}*{b_high},{a_high}*{b_low},{a_high}*{b_high}"
+_QUOTIENTS = "{a_low}/{b_low},{a_low}/{b_high},{a_high}/{b_low},{a_high}/{b_high}"
 
 
-def _native(plus: str, minus: str, end: str, value: str) -> str:
-    """The formula of one end; `end` is the function that picks it from all products."""
-    return (
-        f'IF({{op}}="+",{plus},IF({{op}}="-",{minus},IF({{op}}="*",{end}({_PRODUCTS}),'
-        f'IF({{op}}="/",{end}({_PRODUCTS.replace("*", "/")})/({{b_low}}*{{b_high}}>0),IF({{op}}="min",MIN({value}),MAX({value}))))))'
-    )
+def _end(pick: str, total: str, difference: str, ends: str) -> str:
+    """The formula of one end of the range; `pick` takes it from all products or quotients."""
+    by_operation = {
+        "+": total,
+        "-": difference,
+        "*": f"{pick}({_PRODUCTS})",
+        "/": f"{pick}({_QUOTIENTS})/({{b_low}}*{{b_high}}>0)",
+        "min": f"MIN({ends})",
+    }
+    return if_chain({f'{{op}}="{op}"': formula for op, formula in by_operation.items()}, f"MAX({ends})")
 
 
 @udf(
     category=BOUNDS_AND_INTERVALS,
     unit="as the quantities",
     native=(
-        _native("{a_low}+{b_low}", "{a_low}-{b_high}", "MIN", "{a_low},{b_low}"),
-        _native("{a_high}+{b_high}", "{a_high}-{b_low}", "MAX", "{a_high},{b_high}"),
+        _end("MIN", "{a_low}+{b_low}", "{a_low}-{b_high}", "{a_low},{b_low}"),
+        _end("MAX", "{a_high}+{b_high}", "{a_high}-{b_low}", "{a_high},{b_high}"),
     ),
     portable='IF(AND({op}="/",MIN({b_low},{b_high})<=0,MAX({b_low},{b_high})>=0),#DIV/0!,'
     "IF(OR({a_low}>{a_high},{b_low}>{b_high}),#NUM!,{native}))",
@@ -2523,21 +2540,14 @@ def _grown(start: float, rate: float, period: int) -> float:
     return start * factor * factor
 
 
-_CASH_FLOW_PARTS = (
-    "(1-{share})*{revenue}*(1+{growth})^{t}",
-    "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}",
-)
+_INCOME = "(1-{share})*{revenue}*(1+{growth})^{t}"
+_SPENT = "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}"
 
 
 @udf(
     category=PROJECTION,
     unit="periods",
-    steps=Steps(
-        "IF({0}-({1})>=-1E-12*MAX({0},{1}),1,0)".replace("{0}", _CASH_FLOW_PARTS[0]).replace(
-            "{1}", _CASH_FLOW_PARTS[1]
-        ),
-        over="max_periods",
-    ),
+    steps=Steps(f"IF({_INCOME}-({_SPENT})>=-1E-12*MAX({_INCOME},{_SPENT}),1,0)", over="max_periods"),
     native="MATCH(1,{steps},0)-1",
     # without a fixed cost the ratio of cost to revenue decides, and neither can overflow
     portable="LET(kept,(1-{share})*{revenue},rate,({elasticity}-1)*LN(1+{growth})+LN(1-{unit_decline}),"
@@ -2741,23 +2751,33 @@ _EXAMPLE = [
     ["OpenAI", "revenue", "2024", 4000, "USD million", "Second report", "no"],
 ]
 
+# FIGURE as a LAMBDA: the columns by their headers, the rows that fit, the one that is chosen, its field
+_COLUMNS = {
+    "header": "MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell)))",
+    "place": 'LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!))',
+    "texts": "LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell))))",
+    "wrong": 'place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source"))',
+}
+_KEYS_FIT = '(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
+_ROWS = {
+    "rows": "SEQUENCE(ROWS({figures}))",
+    "fits": f'(rows>1)*{_KEYS_FIT}*IF({{source.omitted}},1,texts("source")={{source}})',
+    "sources": 'IF(OR(header="source"),texts("source"),rows)',
+    "twice": "OR(fits*MAP(sources,LAMBDA(one,SUM(fits*(sources=one))))>1)",
+    "chosen": 'IF(SUM(fits)=1,fits,IF(OR(twice,NOT(OR(header="preferred"))),0*fits,fits*(texts("preferred")="yes")))',
+}
+_FOUND = let(
+    {"found": "INDEX({figures},SUM(chosen*rows),place({field}))"},
+    'IF(found="",NA(),IF(ISLOGICAL(found),0+found,found))',
+)
+_LOOK_UP = let(_COLUMNS, f"IF(ISERROR(wrong),wrong,{let(_ROWS, f'IF(SUM(chosen)<>1,NA(),{_FOUND})')})")
+
 
 @udf(
     category=PROVENANCE,
     unit="as the field",
     proof="a look-up: each case is read off its table by hand",
-    portable="LET(header,MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell))),"
-    'place,LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!)),'
-    "texts,LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell)))),"
-    'wrong,place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source")),'
-    "IF(ISERROR(wrong),wrong,LET(rows,SEQUENCE(ROWS({figures})),"
-    'fits,(rows>1)*(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
-    '*IF({source.omitted},1,texts("source")={source}),'
-    'sources,IF(OR(header="source"),texts("source"),rows),'
-    "twice,OR(fits*MAP(sources,LAMBDA(one,SUM(fits*(sources=one))))>1),"
-    'chosen,IF(SUM(fits)=1,fits,IF(OR(twice,NOT(OR(header="preferred"))),0*fits,fits*(texts("preferred")="yes"))),'
-    "IF(SUM(chosen)<>1,NA(),LET(found,INDEX({figures},SUM(chosen*rows),place({field})),"
-    'IF(found="",NA(),IF(ISLOGICAL(found),0+found,found)))))))',
+    portable=_LOOK_UP,
     cases=(
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024"), 3770, source="the preferred of two reports"),
         Case((_EXAMPLE, "OpenAI", "target", "2025"), 2, source="the preferred one, wherever it stands"),
@@ -2843,10 +2863,10 @@ def _column(header: list[str], name: str) -> int:
 @udf(
     category=PROVENANCE,
     unit="text",
-    native='IF(SUMPRODUCT(({statuses}="ASSUMED")*1)>0,"ASSUMED",IF(SUMPRODUCT(({statuses}="DISPUTED")*1)>0,"DISPUTED",'
-    'IF(SUMPRODUCT(({statuses}="REPORTED_UNCONFIRMED")*1)>0,"REPORTED_UNCONFIRMED",'
-    'IF(SUMPRODUCT(({statuses}="REPORTED")*1)>0,"REPORTED",'
-    'IF(SUMPRODUCT(({statuses}="COMPANY_STATED")*1)>0,"COMPANY_STATED","AUDITED")))))',
+    native=if_chain(
+        {f'SUMPRODUCT(({{statuses}}="{status}")*1)>0': f'"{status}"' for status in reversed(STATUSES[1:])},
+        f'"{STATUSES[0]}"',
+    ),
     cases=(
         Case(
             (["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"
@@ -2880,13 +2900,17 @@ def status_worst(statuses: Statuses) -> str:
     return max(statuses, key=STATUSES.index)
 
 
+_ANY_LOWER = 'SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0'
+_ANY_UPPER = 'SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0'
+
+
 @udf(
     category=PROVENANCE,
     unit="text",
-    native='IF(SUMPRODUCT(({kinds}="NONE")*1)>0,"NONE",'
-    'IF(SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0,'
-    'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"NONE","LOWER"),'
-    'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"UPPER","EXACT")))',
+    native=if_chain(
+        {'SUMPRODUCT(({kinds}="NONE")*1)>0': '"NONE"', _ANY_LOWER: if_chain({_ANY_UPPER: '"NONE"'}, '"LOWER"')},
+        if_chain({_ANY_UPPER: '"UPPER"'}, '"EXACT"'),
+    ),
     portable="IF(OR({directions}=0),#NUM!,{native})",
     cases=(
         Case((["LOWER", "EXACT"], [1, -1]), "LOWER", source="specification: coverage"),
