@@ -17,7 +17,7 @@ from .provenance import PROVENANCE
 from .revenue_share import REVENUE_SHARE
 from .uncertainty import UNCERTAINTY
 from .unit_economics import UNIT_ECONOMICS
-from .values import OMITTED
+from .values import OMITTED, Cell, Range
 from .version import VERSION
 
 # the order in which users see the themes
@@ -41,8 +41,10 @@ __all__ = [
     "VERSION",
     "Arg",
     "Case",
+    "Cell",
     "ExcelError",
     "Param",
+    "Range",
     "SameAs",
     "Udf",
     "call",

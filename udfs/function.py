@@ -8,7 +8,7 @@ from typing import Any
 
 from .native import Steps, fill, is_residual, readable
 from .parameters import Param, Result
-from .values import Cell, Range
+from .values import Argument, Cell, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Case:
     source: str = ""
     within: float = 0.0  # where the source states a rounded figure: half a unit of its last digit
 
-    def arguments(self) -> tuple[Any, ...]:
+    def arguments(self) -> tuple[Argument, ...]:
         """The arguments as cells and ranges."""
         return tuple(_as_cells(a) for a in self.args)
 
-    def result(self) -> Any:
+    def result(self) -> Cell | Range:
         """The expected value as a cell or a range."""
-        return [[_as_cells(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
+        return [[_as_cell(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
 
 
 def _as_cells(value: Any) -> Cell | Range:

@@ -9,15 +9,14 @@ from .errors import NA, NUM, VALUE, Failure, decimal_text
 from .function import Case
 from .native import if_chain, let
 from .parameters import Arg
+from .values import Range
 
 PROVENANCE = "Provenance"
 STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DISPUTED", "ASSUMED")
 KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
 
-Figures = Annotated[
-    list[list[Any]], Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")
-]
+Figures = Annotated[Range, Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
 Metric = Annotated[str, Arg("Which figure, as in the column metric")]
 Period = Annotated[str, Arg("Which period, as in the column period")]
@@ -100,7 +99,9 @@ def figure(
     header = [_key(cell) for cell in figures[0]]
     keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
     wanted = _column(header, _key(field))
-    rows = [row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())]
+    rows: list[list[Any]] = [
+        row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
+    ]
     named = ", ".join((entity, metric, period))
     if source is not None:
         reporter = _column(header, "source")

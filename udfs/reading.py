@@ -11,12 +11,12 @@ from .errors import DIV0, NUM, VALUE, ExcelError, Failure, decimal_text
 from .function import Udf
 from .parameters import REQUIRED, Param, SameAs
 from .reasons import domain_reason, error_reason, number_reason, option_reason, pole_reason, unequal_reason
-from .values import LARGEST, OMITTED
+from .values import LARGEST, OMITTED, Argument, Cell, Range
 
 RANGES = frozenset((list, tuple))
 
 
-def arrange(function: Udf, args: tuple[Any, ...]) -> tuple[Any, ...]:
+def arrange(function: Udf, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """One argument per parameter; a range of one cell becomes that cell."""
     count = len(function.params)
     if function.is_variable:
@@ -42,12 +42,12 @@ def _single(param: Param, value: Any) -> Any:
     return blank_in_range(value[0][0]) if len(value) == 1 and widths == {1} else value
 
 
-def blank_in_range(cell: Any) -> Any:
+def blank_in_range(cell: Cell) -> Cell:
     """Hosts differ in whether an empty cell of a range is nothing or empty text: it is nothing."""
     return None if cell == "" else cell
 
 
-def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
+def read(params: tuple[Param, ...], args: tuple[Argument, ...]) -> list[Any]:
     """The arguments as the body takes them."""
     if params and params[-1].kind == "cells":
         fixed = len(params) - 1
@@ -59,7 +59,7 @@ def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
     return values
 
 
-def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
+def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
     """Each argument's value, or the first failure, class by class (errors, types, zero divisors,
     domains), inside a class from left to right. A default that is another argument stays a name."""
     kinds = set(map(type, args))
@@ -173,7 +173,7 @@ def _value(param: Param, arg: Any) -> Any:
     return [_number(param, arg) if param.kind == "numbers" else _text(param, arg)]
 
 
-def _of_range(param: Param, rows: Any) -> list[Any]:
+def _of_range(param: Param, rows: Range) -> list[Any]:
     if param.kind == "table":
         return [list(row) for row in rows]
     if not param.is_list:
@@ -188,7 +188,7 @@ def _of_range(param: Param, rows: Any) -> list[Any]:
     return [reader(param, cell) for cell in cells]
 
 
-def _number(param: Param, cell: Any) -> float:
+def _number(param: Param, cell: Cell) -> float:
     if type(cell) is float:
         return cell
     if cell is None:
@@ -202,7 +202,7 @@ def _number(param: Param, cell: Any) -> float:
     raise TypeError(f"{cell!r} is not a cell")
 
 
-def _text(param: Param, cell: Any) -> str:
+def _text(param: Param, cell: Cell) -> str:
     if isinstance(cell, str):
         text = cell.strip()
     elif cell is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from .arguments import FunctionName
@@ -14,7 +15,8 @@ from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
 from .function import Case, Largest, Udf
 from .parameters import Arg
 from .reading import blank_in_range
-from .values import OMITTED
+from .results import Found
+from .values import OMITTED, Argument, Cell, Range
 
 UNCERTAINTY = "Uncertainty"
 ORDINARY = 400  # binary digits before and after the point that squares and sums can bear
@@ -35,9 +37,7 @@ Names = Annotated[list[str], Arg("Names of the arguments to vary, one a row")]
 Base = Annotated[list[float], Arg("Value of each argument while another one varies")]
 Lows = Annotated[list[float], Arg("Low value of each argument")]
 Highs = Annotated[list[float], Arg("High value of each argument")]
-Scenarios = Annotated[
-    list[list[Any]], Arg("Argument names in the first row, below it one call a row", keeps_errors=True)
-]
+Scenarios = Annotated[Range, Arg("Argument names in the first row, below it one call a row", keeps_errors=True)]
 
 
 @udf(
@@ -207,7 +207,7 @@ def tornado(
         Case(("COVERAGE_RATIO", [["cost", "revenue"]]), VALUE, source="no scenario"),
     ),
 )
-def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
+def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Found]:
     """Column of a function's results for several scenarios.
 
     The first row of `scenarios` names arguments of the function, each further row is one call;
@@ -258,8 +258,8 @@ def _places(function: Udf, names: list[str]) -> list[int]:
     return places
 
 
-def _call(function: Udf, places: list[int], values: list[Any]) -> Any:
-    args: list[Any] = [OMITTED] * len(function.params)
+def _call(function: Udf, places: list[int], values: Sequence[Cell]) -> Any:
+    args: list[Argument] = [OMITTED] * len(function.params)
     for place, value in zip(places, values, strict=True):
         args[place] = value
     return attempt(function, tuple(args))

@@ -19,3 +19,4 @@ class Omitted(enum.Enum):
 
 
 OMITTED = Omitted.OMITTED
+Argument = Cell | Range | Omitted

@@ -23,7 +23,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, compress, pairwise, repeat
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 import xlwings as xw
 from xlwings.conversion import Converter, ValueAccessor
 
@@ -110,6 +110,7 @@ class Omitted(enum.Enum):
 
 
 OMITTED = Omitted.OMITTED
+Argument = Cell | Range | Omitted
 
 
 # --------------------------------------------------------------------------------------------------
@@ -414,13 +415,13 @@ class Case:
     source: str = ""
     within: float = 0.0  # where the source states a rounded figure: half a unit of its last digit
 
-    def arguments(self) -> tuple[Any, ...]:
+    def arguments(self) -> tuple[Argument, ...]:
         """The arguments as cells and ranges."""
         return tuple(_as_cells(a) for a in self.args)
 
-    def result(self) -> Any:
+    def result(self) -> Cell | Range:
         """The expected value as a cell or a range."""
-        return [[_as_cells(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
+        return [[_as_cell(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
 
 
 def _as_cells(value: Any) -> Cell | Range:
@@ -586,7 +587,7 @@ def _slip(arg: Arg, number: float) -> str:
 RANGES = frozenset((list, tuple))
 
 
-def arrange(function: Udf, args: tuple[Any, ...]) -> tuple[Any, ...]:
+def arrange(function: Udf, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """One argument per parameter; a range of one cell becomes that cell."""
     count = len(function.params)
     if function.is_variable:
@@ -612,12 +613,12 @@ def _single(param: Param, value: Any) -> Any:
     return blank_in_range(value[0][0]) if len(value) == 1 and widths == {1} else value
 
 
-def blank_in_range(cell: Any) -> Any:
+def blank_in_range(cell: Cell) -> Cell:
     """Hosts differ in whether an empty cell of a range is nothing or empty text: it is nothing."""
     return None if cell == "" else cell
 
 
-def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
+def read(params: tuple[Param, ...], args: tuple[Argument, ...]) -> list[Any]:
     """The arguments as the body takes them."""
     if params and params[-1].kind == "cells":
         fixed = len(params) - 1
@@ -629,7 +630,7 @@ def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
     return values
 
 
-def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
+def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
     """Each argument's value, or the first failure, class by class (errors, types, zero divisors,
     domains), inside a class from left to right. A default that is another argument stays a name."""
     kinds = set(map(type, args))
@@ -743,7 +744,7 @@ def _value(param: Param, arg: Any) -> Any:
     return [_number(param, arg) if param.kind == "numbers" else _text(param, arg)]
 
 
-def _of_range(param: Param, rows: Any) -> list[Any]:
+def _of_range(param: Param, rows: Range) -> list[Any]:
     if param.kind == "table":
         return [list(row) for row in rows]
     if not param.is_list:
@@ -758,7 +759,7 @@ def _of_range(param: Param, rows: Any) -> list[Any]:
     return [reader(param, cell) for cell in cells]
 
 
-def _number(param: Param, cell: Any) -> float:
+def _number(param: Param, cell: Cell) -> float:
     if type(cell) is float:
         return cell
     if cell is None:
@@ -772,7 +773,7 @@ def _number(param: Param, cell: Any) -> float:
     raise TypeError(f"{cell!r} is not a cell")
 
 
-def _text(param: Param, cell: Any) -> str:
+def _text(param: Param, cell: Cell) -> str:
     if isinstance(cell, str):
         text = cell.strip()
     elif cell is None:
@@ -794,6 +795,9 @@ def _text(param: Param, cell: Any) -> str:
 # Results out: what a body returns becomes cells, what it raises becomes an error with its reason.
 # --------------------------------------------------------------------------------------------------
 
+Found = Cell | Failure  # a cell of a result, with the reason where it is an error
+Outcome = Found | list[list[Found]]
+
 # ValueError is what the math module raises outside a function's domain. Anything else is a bug.
 CAUGHT = (Failure, ZeroDivisionError, OverflowError, ValueError)
 
@@ -808,7 +812,7 @@ def failure_of(exception: Exception) -> Failure:
     return Failure(NUM, "no real number is the result")
 
 
-def finish(function: Udf, result: Any) -> Any:
+def finish(function: Udf, result: Any) -> Outcome:
     """A body's result as one cell or rows of cells, with a Failure where a cell is an error."""
     if function.result == "scalar":
         return _cell(result)
@@ -819,13 +823,13 @@ def finish(function: Udf, result: Any) -> Any:
     return [[cell] for cell in finish_column(result)]
 
 
-def finish_column(cells: list[Any]) -> list[Any]:
+def finish_column(cells: list[Any]) -> list[Found]:
     if set(map(type, cells)) == {float} and math.isfinite(sum(cells)):
         return cells
     return [_cell(v) for v in cells]
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any) -> Found:
     if type(value) is float:
         if -LARGEST <= value <= LARGEST:
             return value
@@ -844,20 +848,21 @@ def _cell(value: Any) -> Any:
 # Ranges element by element: whole columns where they are clean, single rows where they are not.
 # --------------------------------------------------------------------------------------------------
 
-Lane = list[Any]
+Lane = list[Cell]
 
 
-def each(function: Udf, args: tuple[Any, ...], attempt: Callable[..., Any]) -> list[list[Any]]:
+def each(function: Udf, args: tuple[Argument, ...], attempt: Callable[..., Any]) -> list[list[Found]]:
     """One result per element. An error in an element stays there; a failure of a list, which
     belongs to every element, is raised."""
-    given = dict(zip(function.params, args, strict=True))
+    given: dict[Param, Any] = dict(zip(function.params, args, strict=True))
     rows, columns = _extent(given)
     lanes = {p: _lane(a, rows, columns) for p, a in given.items() if p.each and type(a) in RANGES}
     fixed = {p: a for p, a in given.items() if p not in lanes}
 
-    def single(index: int) -> Any:
+    def single(index: int) -> Found:
         row = (blank_in_range(lanes[p][index]) if p in lanes else a for p, a in given.items())
-        return attempt(function, tuple(row))
+        found: Found = attempt(function, tuple(row))
+        return found
 
     try:
         shared = dict(zip(fixed, read_given([*fixed], [*fixed.values()]), strict=True))
@@ -895,7 +900,7 @@ def _extent(given: dict[Param, Any]) -> tuple[int, int]:
     return rows, columns
 
 
-def _lane(area: Any, rows: int, columns: int) -> Lane:
+def _lane(area: Range, rows: int, columns: int) -> Lane:
     """A range as one list, row by row, repeated to the result's shape."""
     if columns == 1:
         lane = [row[0] for row in area]
@@ -913,7 +918,7 @@ def _clean_rows(lanes: dict[Param, Lane]) -> list[bool]:
     return list(map(all, zip(*marks, strict=True))) if len(marks) > 1 else marks[0]
 
 
-def _is_clean(param: Param, lane: Lane) -> bool:
+def _is_clean(param: Param, lane: list[Any]) -> bool:
     if param.kind != "number" or set(map(type, lane)) != {float}:
         return False
     low, high = param.open_domain
@@ -931,7 +936,7 @@ def _mark(param: Param, lane: Lane) -> list[bool]:
     return [type(v) is float and low <= v <= high for v in lane]
 
 
-def _run(function: Udf, arguments: list[Any]) -> list[Any]:
+def _run(function: Udf, arguments: list[Any]) -> list[Found]:
     """The body over lanes; a value that is no lane repeats."""
     names = [p.name for p in function.params]
     resolved = [arguments[names.index(a.name)] if type(a) is SameAs else a for a in arguments]
@@ -1160,36 +1165,39 @@ def in_order(themes: Sequence[str]) -> tuple[Udf, ...]:
 # The one boundary between cells and the functions: cells in, cells or true errors out.
 # --------------------------------------------------------------------------------------------------
 
-def call(function: Udf, *args: Any) -> Any:
+def call(function: Udf, *args: Argument) -> Cell | Range:
     """The result of a call as cells: one value, or rows of values."""
     return _cells(attempt(function, args))
 
 
-def _cells(outcome: Any) -> Any:
-    if type(outcome) is Failure:
+def _cells(outcome: Outcome) -> Cell | Range:
+    if isinstance(outcome, Failure):
         return outcome.error
-    for row in outcome if type(outcome) is list else ():
+    if not isinstance(outcome, list):
+        return outcome
+    for row in outcome:
         for i, cell in enumerate(row):
             if type(cell) is Failure:
                 row[i] = cell.error
-    return outcome
+    return cast(Range, outcome)
 
 
-def explain(function: Udf, args: tuple[Any, ...]) -> str:
+def explain(function: Udf, args: tuple[Argument, ...]) -> str:
     """Why a call, or the first bad cell of its result, is an error; "" where there is none."""
     outcome = attempt(function, args)
     if isinstance(outcome, Failure):
         return str(outcome)
-    for r, row in enumerate(outcome if isinstance(outcome, list) else ()):
+    rows = outcome if isinstance(outcome, list) else []
+    for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             if isinstance(cell, Failure):
-                named = c < len(function.results) and len(outcome) == 1
+                named = c < len(function.results) and len(rows) == 1
                 place = function.results[c] if named else f"row {r + 1}, column {c + 1}"
                 return f"{place}: {cell}"
     return ""
 
 
-def attempt(function: Udf, args: tuple[Any, ...]) -> Any:
+def attempt(function: Udf, args: tuple[Argument, ...]) -> Outcome:
     """A call's result as cells, with a Failure where the call or a cell of its result is an error."""
     try:
         arguments = arrange(function, args)
@@ -1216,7 +1224,7 @@ def function_named(name: str) -> Udf:
 
 
 @cache
-def caller(function: Udf) -> Callable[..., Any]:
+def caller(function: Udf) -> Callable[..., Cell | Range]:
     """The function as a host calls it. Numbers inside their domains take a short way; whatever is
     not plainly right takes the long one, which finds out what is wrong."""
     if any(p.kind != "number" or p.arg.integer for p in function.params):
@@ -1225,7 +1233,7 @@ def caller(function: Udf) -> Callable[..., Any]:
     domains = tuple(p.open_domain for p in function.params)
     fewest, most = _shortest(function), len(domains)
 
-    def short(*args: Any) -> Any:
+    def short(*args: Argument) -> Cell | Range:
         if fewest <= len(args) <= most:
             for value, (low, high) in zip(args, domains, strict=False):
                 if type(value) is not float or not low <= value <= high:
@@ -1262,7 +1270,7 @@ VERSION = "0.1.0"
 # --------------------------------------------------------------------------------------------------
 
 ABOUT = "About the functions"
-Arguments = Annotated[Any, Arg("The arguments of the call to explain, errors included")]
+Arguments = Annotated[Argument, Arg("The arguments of the call to explain, errors included")]
 
 
 @udf(
@@ -2726,9 +2734,7 @@ STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DI
 KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
 
-Figures = Annotated[
-    list[list[Any]], Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")
-]
+Figures = Annotated[Range, Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
 Metric = Annotated[str, Arg("Which figure, as in the column metric")]
 Period = Annotated[str, Arg("Which period, as in the column period")]
@@ -2811,7 +2817,9 @@ def figure(
     header = [_key(cell) for cell in figures[0]]
     keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
     wanted = _column(header, _key(field))
-    rows = [row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())]
+    rows: list[list[Any]] = [
+        row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
+    ]
     named = ", ".join((entity, metric, period))
     if source is not None:
         reporter = _column(header, "source")
@@ -3148,9 +3156,7 @@ Names = Annotated[list[str], Arg("Names of the arguments to vary, one a row")]
 Base = Annotated[list[float], Arg("Value of each argument while another one varies")]
 Lows = Annotated[list[float], Arg("Low value of each argument")]
 Highs = Annotated[list[float], Arg("High value of each argument")]
-Scenarios = Annotated[
-    list[list[Any]], Arg("Argument names in the first row, below it one call a row", keeps_errors=True)
-]
+Scenarios = Annotated[Range, Arg("Argument names in the first row, below it one call a row", keeps_errors=True)]
 
 
 @udf(
@@ -3320,7 +3326,7 @@ def tornado(
         Case(("COVERAGE_RATIO", [["cost", "revenue"]]), VALUE, source="no scenario"),
     ),
 )
-def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
+def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Found]:
     """Column of a function's results for several scenarios.
 
     The first row of `scenarios` names arguments of the function, each further row is one call;
@@ -3371,8 +3377,8 @@ def _places(function: Udf, names: list[str]) -> list[int]:
     return places
 
 
-def _call(function: Udf, places: list[int], values: list[Any]) -> Any:
-    args: list[Any] = [OMITTED] * len(function.params)
+def _call(function: Udf, places: list[int], values: Sequence[Cell]) -> Any:
+    args: list[Argument] = [OMITTED] * len(function.params)
     for place, value in zip(places, values, strict=True):
         args[place] = value
     return attempt(function, tuple(args))
