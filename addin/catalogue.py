@@ -8,7 +8,8 @@ from typing import Any
 
 from udfs import OMITTED, Case, ExcelError, Param, SameAs, Udf, functions
 from udfs.errors import decimal_text
-from udfs.reading import domain
+from udfs.native import default_text
+from udfs.reasons import domain
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Za-z`{(])")
 _ERROR = re.compile(r"#(?:NUM!|VALUE!|DIV/0!|N/A)")
@@ -46,9 +47,7 @@ def argument(param: Param) -> str:
 
 
 def _default(default: Any) -> str:
-    if isinstance(default, SameAs):
-        return default.name
-    return "{" + ";".join(map(_literal, default)) + "}" if isinstance(default, list) else _literal(default)
+    return default.name if isinstance(default, SameAs) else default_text(default, {})
 
 
 def bounds(function: Udf) -> str:
@@ -225,7 +224,7 @@ def entry(function: Udf) -> str:
         if text:
             lines += [f"{heading}: {text}", ""]
     if function.native:
-        residual = ", which must be 0 at the result" if "{result}" in function.native[0] else ""
+        residual = ", which must be 0 at the result" if function.is_residual else ""
         formulas = "; ".join(f"`{line}`" for line in oracle(function))
         lines.append(f"Native formula (to {function.tolerance:.0E}): {formulas}{residual}")
     else:

@@ -6,15 +6,18 @@ from .about import ABOUT
 from .bounds import BOUNDS_AND_INTERVALS
 from .cells import call, caller, explain
 from .coverage import COST_COVERAGE
-from .declare import OMITTED, Arg, Case, Param, SameAs, Udf, registry
+from .declare import in_order, registry
 from .errors import ExcelError
+from .function import Case, Udf
 from .growth import TIME
 from .implied import INVERSE_PROBLEMS
+from .parameters import Arg, Param, SameAs
 from .projection import PROJECTION
 from .provenance import PROVENANCE
 from .revenue_share import REVENUE_SHARE
 from .uncertainty import UNCERTAINTY
 from .unit_economics import UNIT_ECONOMICS
+from .values import OMITTED, Cell, Range
 from .version import VERSION
 
 # the order in which users see the themes
@@ -31,15 +34,17 @@ CATEGORIES = (
     ABOUT,
 )
 
-functions = tuple(sorted(registry.values(), key=lambda f: CATEGORIES.index(f.category)))
+functions = in_order(CATEGORIES)
 
 __all__ = [
     "OMITTED",
     "VERSION",
     "Arg",
     "Case",
+    "Cell",
     "ExcelError",
     "Param",
+    "Range",
     "SameAs",
     "Udf",
     "call",

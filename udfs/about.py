@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from .arguments import FunctionName
 from .cells import explain, function_named
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import VALUE
+from .function import Case
+from .parameters import Arg
+from .values import Argument
 from .version import VERSION
 
 ABOUT = "About the functions"
-Arguments = Annotated[Any, Arg("The arguments of the call to explain, errors included")]
+Arguments = Annotated[Argument, Arg("The arguments of the call to explain, errors included")]
 
 
 @udf(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from .declare import Arg, Divisor, Each, Pole
+from .parameters import Arg, Divisor, Each, Pole
 
 __all__ = [
     "Amount",

@@ -6,8 +6,11 @@ import operator
 from typing import Annotated
 
 from .arguments import Divisor
-from .declare import Arg, Case, same_as, udf
+from .declare import udf
 from .errors import DIV0, NA, NUM, VALUE, Failure
+from .function import Case, Largest
+from .native import if_chain
+from .parameters import Arg, same_as
 
 BOUNDS_AND_INTERVALS = "Bounds and intervals"
 PaymentLow = Annotated[float, Arg("Lowest payment that fits the report", unit="currency")]
@@ -41,6 +44,7 @@ CounterHigh = Annotated[float, Arg("Most that may have flowed back; left out: un
         Case((400, 500, 0, 0.22), DIV0, source="a share of zero"),
         Case((400, 500, 18, 22), NUM, source="22 typed for 22%"),
     ),
+    largest=Largest("payment_low", NUM, "low above high"),
 )
 def implied_revenue_range(
     payment_low: PaymentLow,
@@ -75,22 +79,27 @@ AHigh = Annotated[float, Arg("Highest value of the first quantity")]
 BLow = Annotated[float, Arg("Lowest value of the second quantity")]
 BHigh = Annotated[float, Arg("Highest value of the second quantity")]
 _PRODUCTS = "{a_low}*{b_low},{a_low}*{b_high},{a_high}*{b_low},{a_high}*{b_high}"
+_QUOTIENTS = "{a_low}/{b_low},{a_low}/{b_high},{a_high}/{b_low},{a_high}/{b_high}"
 
 
-def _native(plus: str, minus: str, end: str, value: str) -> str:
-    """The formula of one end; `end` is the function that picks it from all products."""
-    return (
-        f'IF({{op}}="+",{plus},IF({{op}}="-",{minus},IF({{op}}="*",{end}({_PRODUCTS}),'
-        f'IF({{op}}="/",{end}({_PRODUCTS.replace("*", "/")})/({{b_low}}*{{b_high}}>0),IF({{op}}="min",MIN({value}),MAX({value}))))))'
-    )
+def _end(pick: str, total: str, difference: str, ends: str) -> str:
+    """The formula of one end of the range; `pick` takes it from all products or quotients."""
+    by_operation = {
+        "+": total,
+        "-": difference,
+        "*": f"{pick}({_PRODUCTS})",
+        "/": f"{pick}({_QUOTIENTS})/({{b_low}}*{{b_high}}>0)",
+        "min": f"MIN({ends})",
+    }
+    return if_chain({f'{{op}}="{op}"': formula for op, formula in by_operation.items()}, f"MAX({ends})")
 
 
 @udf(
     category=BOUNDS_AND_INTERVALS,
     unit="as the quantities",
     native=(
-        _native("{a_low}+{b_low}", "{a_low}-{b_high}", "MIN", "{a_low},{b_low}"),
-        _native("{a_high}+{b_high}", "{a_high}-{b_low}", "MAX", "{a_high},{b_high}"),
+        _end("MIN", "{a_low}+{b_low}", "{a_low}-{b_high}", "{a_low},{b_low}"),
+        _end("MAX", "{a_high}+{b_high}", "{a_high}-{b_low}", "{a_high},{b_high}"),
     ),
     portable='IF(AND({op}="/",MIN({b_low},{b_high})<=0,MAX({b_low},{b_high})>=0),#DIV/0!,'
     "IF(OR({a_low}>{a_high},{b_low}>{b_high}),#NUM!,{native}))",
@@ -112,6 +121,7 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
         Case(("+", 2, 1, 0), NUM, source="low above high"),
         Case(("^", 1, 2, 3), VALUE, source="no such operation"),
     ),
+    largest=Largest("a_low", NUM, "low above high"),
 )
 def interval_op(
     op: Operation, a_low: ALow, a_high: AHigh, b_low: BLow, b_high: BHigh = same_as("b_low")
@@ -157,6 +167,7 @@ Decimals = Annotated[float, Arg("Decimals it is rounded to; -3 for thousands", l
         Case((493.8, 1.5), NUM, source="decimals are counted"),
         Case((493.8, 16), NUM, source="more decimals than a number has"),
     ),
+    largest=Largest("value", 1e308, "half a unit is nothing beside it"),
 )
 def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
     """Range of the numbers that a rounded figure may stand for.
@@ -190,6 +201,7 @@ High = Annotated[float, Arg("Upper bound; left out: there is none")]
         Case((2.465, 2.465, 2.475), "WITHIN", source="by hand: so does the other one"),
         Case((1, 3, 2), NUM, source="low above high"),
     ),
+    largest=Largest("claim", "ABOVE", "above any high"),
 )
 def bound_check(claim: Claim, low: Low, high: High | None = None) -> str:
     """Where a claimed figure lies: BELOW, WITHIN or ABOVE a range.

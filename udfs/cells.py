@@ -8,45 +8,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import cast
 
 from .columns import each
-from .declare import LARGEST, SameAs, Udf, registry
+from .declare import registry
 from .errors import VALUE, Failure
+from .function import Udf
+from .parameters import SameAs
 from .reading import RANGES, arrange, read
-from .results import CAUGHT, failure_of, finish
+from .results import CAUGHT, Outcome, failure_of, finish
+from .values import LARGEST, Argument, Cell, Range
 
 
-def call(function: Udf, *args: Any) -> Any:
+def call(function: Udf, *args: Argument) -> Cell | Range:
     """The result of a call as cells: one value, or rows of values."""
     return _cells(attempt(function, args))
 
 
-def _cells(outcome: Any) -> Any:
-    if type(outcome) is Failure:
+def _cells(outcome: Outcome) -> Cell | Range:
+    if isinstance(outcome, Failure):
         return outcome.error
-    for row in outcome if type(outcome) is list else ():
+    if not isinstance(outcome, list):
+        return outcome
+    for row in outcome:
         for i, cell in enumerate(row):
             if type(cell) is Failure:
                 row[i] = cell.error
-    return outcome
+    return cast(Range, outcome)
 
 
-def explain(function: Udf, args: tuple[Any, ...]) -> str:
+def explain(function: Udf, args: tuple[Argument, ...]) -> str:
     """Why a call, or the first bad cell of its result, is an error; "" where there is none."""
     outcome = attempt(function, args)
     if isinstance(outcome, Failure):
         return str(outcome)
-    for r, row in enumerate(outcome if isinstance(outcome, list) else ()):
+    rows = outcome if isinstance(outcome, list) else []
+    for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             if isinstance(cell, Failure):
-                named = c < len(function.results) and len(outcome) == 1
+                named = c < len(function.results) and len(rows) == 1
                 place = function.results[c] if named else f"row {r + 1}, column {c + 1}"
                 return f"{place}: {cell}"
     return ""
 
 
-def attempt(function: Udf, args: tuple[Any, ...]) -> Any:
+def attempt(function: Udf, args: tuple[Argument, ...]) -> Outcome:
     """A call's result as cells, with a Failure where the call or a cell of its result is an error."""
     try:
         arguments = arrange(function, args)
@@ -73,7 +79,7 @@ def function_named(name: str) -> Udf:
 
 
 @cache
-def caller(function: Udf) -> Callable[..., Any]:
+def caller(function: Udf) -> Callable[..., Cell | Range]:
     """The function as a host calls it. Numbers inside their domains take a short way; whatever is
     not plainly right takes the long one, which finds out what is wrong."""
     if any(p.kind != "number" or p.arg.integer for p in function.params):
@@ -82,7 +88,7 @@ def caller(function: Udf) -> Callable[..., Any]:
     domains = tuple(p.open_domain for p in function.params)
     fewest, most = _shortest(function), len(domains)
 
-    def short(*args: Any) -> Any:
+    def short(*args: Argument) -> Cell | Range:
         if fewest <= len(args) <= most:
             for value, (low, high) in zip(args, domains, strict=False):
                 if type(value) is not float or not low <= value <= high:

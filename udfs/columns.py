@@ -7,25 +7,28 @@ from collections.abc import Callable
 from itertools import compress, repeat
 from typing import Any
 
-from .declare import Param, SameAs, Udf
 from .errors import VALUE, Failure
+from .function import Udf
+from .parameters import Param, SameAs
 from .reading import RANGES, blank_in_range, read_given, reject_errors
-from .results import CAUGHT, failure_of, finish_column
+from .results import CAUGHT, Found, failure_of, finish_column
+from .values import Argument, Cell, Range
 
-Lane = list[Any]
+Lane = list[Cell]
 
 
-def each(function: Udf, args: tuple[Any, ...], attempt: Callable[..., Any]) -> list[list[Any]]:
+def each(function: Udf, args: tuple[Argument, ...], attempt: Callable[..., Any]) -> list[list[Found]]:
     """One result per element. An error in an element stays there; a failure of a list, which
     belongs to every element, is raised."""
-    given = dict(zip(function.params, args, strict=True))
+    given: dict[Param, Any] = dict(zip(function.params, args, strict=True))
     rows, columns = _extent(given)
     lanes = {p: _lane(a, rows, columns) for p, a in given.items() if p.each and type(a) in RANGES}
     fixed = {p: a for p, a in given.items() if p not in lanes}
 
-    def single(index: int) -> Any:
+    def single(index: int) -> Found:
         row = (blank_in_range(lanes[p][index]) if p in lanes else a for p, a in given.items())
-        return attempt(function, tuple(row))
+        found: Found = attempt(function, tuple(row))
+        return found
 
     try:
         shared = dict(zip(fixed, read_given([*fixed], [*fixed.values()]), strict=True))
@@ -63,7 +66,7 @@ def _extent(given: dict[Param, Any]) -> tuple[int, int]:
     return rows, columns
 
 
-def _lane(area: Any, rows: int, columns: int) -> Lane:
+def _lane(area: Range, rows: int, columns: int) -> Lane:
     """A range as one list, row by row, repeated to the result's shape."""
     if columns == 1:
         lane = [row[0] for row in area]
@@ -81,7 +84,7 @@ def _clean_rows(lanes: dict[Param, Lane]) -> list[bool]:
     return list(map(all, zip(*marks, strict=True))) if len(marks) > 1 else marks[0]
 
 
-def _is_clean(param: Param, lane: Lane) -> bool:
+def _is_clean(param: Param, lane: list[Any]) -> bool:
     if param.kind != "number" or set(map(type, lane)) != {float}:
         return False
     low, high = param.open_domain
@@ -99,7 +102,7 @@ def _mark(param: Param, lane: Lane) -> list[bool]:
     return [type(v) is float and low <= v <= high for v in lane]
 
 
-def _run(function: Udf, arguments: list[Any]) -> list[Any]:
+def _run(function: Udf, arguments: list[Any]) -> list[Found]:
     """The body over lanes; a value that is no lane repeats."""
     names = [p.name for p in function.params]
     resolved = [arguments[names.index(a.name)] if type(a) is SameAs else a for a in arguments]

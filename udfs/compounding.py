@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 
-from .declare import LARGEST
+from .values import LARGEST
 
 LARGEST_EXPONENT = 709.78
 LEAST_NORMAL = sys.float_info.min

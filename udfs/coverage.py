@@ -7,9 +7,11 @@ import operator
 from typing import Annotated
 
 from .arguments import CashFractions, Cost, Costs, CounterFlow, Divisor, Payment, Revenue, Share
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import DIV0, NUM, VALUE
+from .function import Case, Largest
 from .implied import gross_payment
+from .parameters import Arg
 
 COST_COVERAGE = "Cost coverage"
 Earned = Annotated[float, Arg("Revenue of the cost's period", unit="currency", low=0)]
@@ -32,6 +34,7 @@ OptionalFractions = Annotated[
         Case((2469, 0), DIV0, source="no cost"),
         Case((2469, -3770), NUM, source="a cost entered negative"),
     ),
+    largest=Largest("revenue", 1e308 / 3770, "1E308/3770"),
 )
 def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
     """Share of a cost that revenue covers.
@@ -57,6 +60,7 @@ def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
         Case((493.8, 0.2, 0), DIV0, source="no cost"),
         Case((-493.8, 0.2, 3770), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", 1e308 / 754, "1E308/(0.2*3770)"),
 )
 def implied_coverage(
     payment: Payment, share: Divisor[Share], cost: Divisor[Cost], counter_flow: CounterFlow = 0.0
@@ -81,6 +85,7 @@ def implied_coverage(
         Case((6798.5, 12440), -5641.5, source="specification: seven quarters"),
         Case((2469, "3,770"), VALUE, source="a text number"),
     ),
+    largest=Largest("revenue", 1e308, "a cost of 3770 is nothing beside it"),
 )
 def coverage_gap(revenue: Earned, cost: Cost) -> float:
     """Revenue less a cost; negative is a shortfall.
@@ -103,6 +108,7 @@ def coverage_gap(revenue: Earned, cost: Cost) -> float:
         Case((12440, 6798.5), 12440 / 6798.5, source="specification: 1.829815"),
         Case((3770, 0), DIV0, source="no revenue"),
     ),
+    largest=Largest("cost", 1e308 / 2469, "1E308/2469"),
 )
 def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
     """Cost per unit of revenue.
@@ -128,6 +134,7 @@ def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
         Case((0, 400), DIV0, source="no revenue"),
         Case((1000, 400, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 0.8, "1 - 0.2, the rest is nothing beside it"),
 )
 def contribution_margin(
     revenue: Divisor[Revenue], cost: Cost, share: Share = 0.0, counter_flow: CounterFlow = 0.0
@@ -154,6 +161,7 @@ def contribution_margin(
         Case(([8670, 3000], 0.95), VALUE, source="lists of unequal length"),
         Case(([8670, -3000], [0.95, 0.1]), NUM, source="a cost entered negative"),
     ),
+    largest=Largest("costs", 9.5e307, "1E308*0.95"),
 )
 def cash_cost(costs: Costs, cash_fractions: CashFractions) -> float:
     """Part of several costs that is paid in cash.
@@ -181,6 +189,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
         Case((100, 20, [50, 60], 0.5), VALUE, source="lists of unequal length"),
         Case((-1, 20, 50), NUM, source="a negative revenue"),
     ),
+    largest=Largest("revenue", 1e308, "payment and costs are nothing beside it"),
 )
 def operating_result(
     revenue: Revenue, net_share: NetShare, costs: Costs, cash_fractions: OptionalFractions | None = None

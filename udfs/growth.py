@@ -8,8 +8,10 @@ from typing import Annotated
 
 from .arguments import Growth, Months, WholeMonths
 from .compounding import geometric_sum, log_ratio
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import NA, NUM, Failure
+from .function import Case, Largest
+from .parameters import Arg
 from .periods import TIME as TIME  # this theme's name too, for all of it
 
 FirstTotal = Annotated[float, Arg("Total of the first period, greater than 0", unit="currency", above=0)]
@@ -47,6 +49,7 @@ NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
         Case((200, 1.1, 100, 1.3, -1.2), NUM, source="the same mid-point, though not in floats"),
         Case((0, 12, 100, 12), NUM, source="no amount"),
     ),
+    largest=Largest("amount_1", -1, "(9.6E1/8.3E306)^(1/10.5) is nothing beside 1"),
 )
 def period_growth(
     amount_1: FirstTotal,
@@ -95,6 +98,7 @@ def period_growth(
         Case((0, 12, 865.9, 9), NUM, source="no amount"),
         Case((493.8, 12, 865.9, 9.5), NUM, source="months are counted"),
     ),
+    largest=Largest("amount_1", NA, "2E-308 - 1 is below any growth allowed"),
 )
 def series_growth(amount_1: FirstTotal, months_1: WholeMonths, amount_2: SecondTotal, months_2: WholeMonths) -> float:
     """Monthly growth of the geometric path that gives both totals of two adjoining periods.
@@ -148,6 +152,7 @@ def _root(rising: Callable[[float], float], low: float, high: float) -> float:
         Case((0, 20000, 3), NUM, source="nothing to grow from"),
         Case((7852.2, 20000, 0), NUM, source="no months"),
     ),
+    largest=Largest("current", -1, "SQRT(4E-306) is nothing beside 1"),
 )
 def required_growth(current: Current, target: Wanted, months: MonthsToGo, per_months: PerMonths = 1.0) -> float:
     """Growth needed to get from a value to a target.
@@ -175,6 +180,7 @@ def required_growth(current: Current, target: Wanted, months: MonthsToGo, per_mo
         Case((100, 800, -0.1), NA, source="never"),
         Case((0, 800, 0.1), NUM, source="nothing to grow from"),
     ),
+    largest=Largest("current", 0, "already there"),
 )
 def months_to_target(current: Current, target: Wanted, monthly_growth: Growth) -> float:
     """Months until a growing value reaches a target.

@@ -6,8 +6,11 @@ from bisect import bisect_right
 from typing import Annotated
 
 from .arguments import Cost, CounterFlow, Divisor, Each, LowerBounds, NotOne, Payment, Rates, Revenue, Share
-from .declare import Arg, Case, Steps, udf
+from .declare import udf
 from .errors import DIV0, NUM, VALUE, Failure
+from .function import Case, Largest
+from .native import Steps
+from .parameters import Arg
 from .revenue_share import share_tiered
 
 INVERSE_PROBLEMS = "Inverse problems"
@@ -42,6 +45,7 @@ Basis = Annotated[
         Case((493.8, 0), DIV0, source="no share"),
         Case((-100, 0.2), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", NUM, "1E308/0.2 is too large"),
 )
 def implied_revenue(payment: Payment, share: Divisor[Share], counter_flow: CounterFlow = 0.0) -> float:
     """Revenue implied by a revenue-share payment.
@@ -76,6 +80,7 @@ def gross_payment(payment: float, counter_flow: float) -> float:
         Case((493.8, 0), DIV0, source="no revenue"),
         Case((-500, 3700, 100), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", 1e308 / 3700, "1E308/3700"),
 )
 def implied_share(payment: Payment, revenue: Divisor[Revenue], counter_flow: CounterFlow = 0.0) -> float:
     """Share implied by a payment and a revenue.
@@ -100,6 +105,7 @@ def implied_share(payment: Payment, revenue: Divisor[Revenue], counter_flow: Cou
         Case((493.8, 0.2, 3700, 0), DIV0, source="no counter share"),
         Case((493.8, 20, 3700), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("net_payment", NUM, "-1E308/0.2 is too large"),
 )
 def implied_counterflow(
     net_payment: NetPayment, share: Share, revenue: Revenue, counter_share: Divisor[CounterShareToDivide] | None = None
@@ -136,6 +142,7 @@ def implied_counterflow(
         Case((493.8, 0, 3770), DIV0, source="no share"),
         Case((493.8, 0.2, 3770, "net"), VALUE, source="no such basis"),
     ),
+    largest=Largest("net_payment", 0, "already covered"),
 )
 def counterflow_to_cover(net_payment: NetPayment, share: Divisor[Share], cost: Cost, basis: Basis = "gross") -> float:
     """Smallest counter-flow at which the payer's revenue covers a cost.
@@ -171,6 +178,7 @@ OtherCosts = Annotated[float, Arg("Further costs to cover, entered positive", un
         Case((3770, 1), DIV0, source="nothing is left of the revenue"),
         Case((3770, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("cost", 1.25e308, "1E308/0.8"),
 )
 def revenue_to_cover(
     cost: Cost, share: NotOne, other_costs: OtherCosts = 0.0, counter_flow: CounterFlow = 0.0
@@ -210,6 +218,7 @@ def revenue_to_cover(
         Case((-1, [0, 1000], [0.25, 0.2]), NUM, source="a negative payment"),
         Case((100, [0, 1000, 1000], [0.25, 0.2, 0.1]), NUM, source="bounds that do not rise"),
     ),
+    largest=Largest("payment", NUM, "1E308/0.15 is too large"),
 )
 def implied_revenue_tiered(payment: Each[TieredPayment], lower_bounds: LowerBounds, rates: Divisor[Rates]) -> float:
     """Revenue implied by a payment under marginal tiers.

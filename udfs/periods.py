@@ -7,8 +7,10 @@ from typing import Annotated
 
 from .arguments import Amount, Growth, Months, WholeMonths
 from .compounding import geometric_sum
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import DIV0, NUM, Failure
+from .function import Case, Largest
+from .parameters import Arg
 
 TIME = "Time"
 MonthsOfYear = Annotated[float, Arg("Whole months of the year so far", unit="months", low=1, high=12, integer=True)]
@@ -28,6 +30,7 @@ Target = Annotated[float, Arg("Target for the value, in the same unit", unit="cu
         Case((1000, 7), 12000 / 7, source="specification: 1714.2857"),
         Case((1000, 0), NUM, source="no months"),
     ),
+    largest=Largest("amount", 1e308 * (12 / 9), "1E308*12/9", overflows=True),
 )
 def annualize(amount: Amount, months: Months) -> float:
     """Yearly amount at the average rate of a period.
@@ -53,6 +56,7 @@ def annualize(amount: Amount, months: Months) -> float:
         Case((1200, 9.5, 0.1), NUM, source="months are counted"),
         Case((1200, 12, -1), NUM, source="growth must be above -1"),
     ),
+    largest=Largest("amount", 1e308, "12*(1E308/12)", overflows=True),
 )
 def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -> float:
     """Annualized last month of a period whose months grow at a constant rate.
@@ -83,6 +87,12 @@ def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -
         Case((865.9, 13), NUM, source="more than a year"),
         Case((865.9, 9, -1), NUM, source="growth must be above -1"),
     ),
+    largest=Largest(
+        "year_to_date",
+        1e308 * ((1.0860756**12 - 1) / (1.0860756**9 - 1)),
+        "1E308*(1.0860756^12 - 1)/(1.0860756^9 - 1)",
+        overflows=True,
+    ),
 )
 def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth = 0.0) -> float:
     """Full year on the geometric path of the year to date.
@@ -109,6 +119,7 @@ def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth
         Case((7852.2, 20000), (12147.8, 0.39261), source="specification"),
         Case((5, 0), (-5, DIV0), source="by hand: no fraction of nothing"),
     ),
+    largest=Largest("value", -1e308, "a target of 20000 is nothing beside it"),
 )
 def target_gap(value: Amount, target: Target) -> tuple[float, float | Failure]:
     """What is missing to a target, and the fraction of it that is reached.

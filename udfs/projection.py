@@ -8,8 +8,12 @@ from typing import Annotated
 
 from .arguments import Amount, Cost, Revenue, Share
 from .compounding import log_ratio, power_of_e
-from .declare import LARGEST, Arg, Case, Steps, udf
+from .declare import udf
 from .errors import DIV0, NA, NUM, Failure
+from .function import Case, Largest
+from .native import Steps
+from .parameters import Arg
+from .values import LARGEST
 
 PROJECTION = "Projection"
 MOST_PERIODS = 1200
@@ -48,6 +52,11 @@ Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn
         Case((10, 40, 2, 2), DIV0, source="the driver does not change"),
         Case((0, 40, 1, 2), NUM, source="no cost"),
     ),
+    largest=Largest(
+        "cost_1",
+        (math.log(8670 / 9) - 308 * math.log(10)) / math.log(4329.5 / 9 / (2469 / 12)),
+        "(LN(963.3) - 308 LN(10))/LN(481.06/205.75)",
+    ),
 )
 def cost_elasticity(cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefore, driver_2: DriverAfter) -> float:
     """Elasticity of a cost to its driver between two periods.
@@ -75,6 +84,7 @@ def cost_elasticity(cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefor
         Case((100, 0.1, 2.5), NUM, source="periods are counted"),
         Case((100, 0.1, 2, 1, 1), NUM, source="nothing is left"),
     ),
+    largest=Largest("start", 1e308, "period 0 is the start"),
 )
 def project_series(
     start: Amount, growth: GrowthPerPeriod, periods: Periods, elasticity: Elasticity = 1.0, unit_decline: Decline = 0.0
@@ -102,21 +112,14 @@ def _grown(start: float, rate: float, period: int) -> float:
     return start * factor * factor
 
 
-_CASH_FLOW_PARTS = (
-    "(1-{share})*{revenue}*(1+{growth})^{t}",
-    "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}",
-)
+_INCOME = "(1-{share})*{revenue}*(1+{growth})^{t}"
+_SPENT = "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}"
 
 
 @udf(
     category=PROJECTION,
     unit="periods",
-    steps=Steps(
-        "IF({0}-({1})>=-1E-12*MAX({0},{1}),1,0)".replace("{0}", _CASH_FLOW_PARTS[0]).replace(
-            "{1}", _CASH_FLOW_PARTS[1]
-        ),
-        over="max_periods",
-    ),
+    steps=Steps(f"IF({_INCOME}-({_SPENT})>=-1E-12*MAX({_INCOME},{_SPENT}),1,0)", over="max_periods"),
     native="MATCH(1,{steps},0)-1",
     # without a fixed cost the ratio of cost to revenue decides, and neither can overflow
     portable="LET(kept,(1-{share})*{revenue},rate,({elasticity}-1)*LN(1+{growth})+LN(1-{unit_decline}),"
@@ -139,6 +142,7 @@ _CASH_FLOW_PARTS = (
         Case((0, 0, 0.1, 1), 0, source="by hand: nothing to cover"),
         Case((100, 200, 0.1, 1, 0.1, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 0, "covered from the start"),
 )
 def break_even_period(
     revenue: Revenue,
@@ -209,6 +213,7 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
         Case((100, 90, 0, 1, 0, 0.2, 0, 9.5), NUM, source="periods are counted"),
         Case((1e308, 90, 9, 1, 0, 0, 0, 9), NUM, source="too large"),
     ),
+    largest=Largest("revenue", NUM, "0.8E308*1.08^60 is too large"),
 )
 def peak_funding(
     revenue: Revenue,
@@ -251,6 +256,7 @@ def peak_funding(
         Case((20000, 0), NA, source="no burn"),
         Case((-1, 1000), NUM, source="no cash"),
     ),
+    largest=Largest("cash", (math.log(5) + 303 * math.log(10)) / math.log(1.05), "LN(1E308/1000*0.05)/LN(1.05)"),
 )
 def runway(cash: Cash, burn: Burn, burn_growth: GrowthPerPeriod = 0.0) -> float:
     """Periods until the cash is used up by a burn that grows.

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import NA, NUM, VALUE, Failure, decimal_text
+from .function import Case
+from .native import if_chain, let
+from .parameters import Arg
+from .values import Range
 
 PROVENANCE = "Provenance"
 STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DISPUTED", "ASSUMED")
 KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
 
-Figures = Annotated[
-    list[list[Any]], Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")
-]
+Figures = Annotated[Range, Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
 Metric = Annotated[str, Arg("Which figure, as in the column metric")]
 Period = Annotated[str, Arg("Which period, as in the column period")]
@@ -37,23 +39,33 @@ _EXAMPLE = [
     ["OpenAI", "revenue", "2024", 4000, "USD million", "Second report", "no"],
 ]
 
+# FIGURE as a LAMBDA: the columns by their headers, the rows that fit, the one that is chosen, its field
+_COLUMNS = {
+    "header": "MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell)))",
+    "place": 'LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!))',
+    "texts": "LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell))))",
+    "wrong": 'place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source"))',
+}
+_KEYS_FIT = '(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
+_ROWS = {
+    "rows": "SEQUENCE(ROWS({figures}))",
+    "fits": f'(rows>1)*{_KEYS_FIT}*IF({{source.omitted}},1,texts("source")={{source}})',
+    "sources": 'IF(OR(header="source"),texts("source"),rows)',
+    "twice": "OR(fits*MAP(sources,LAMBDA(one,SUM(fits*(sources=one))))>1)",
+    "chosen": 'IF(SUM(fits)=1,fits,IF(OR(twice,NOT(OR(header="preferred"))),0*fits,fits*(texts("preferred")="yes")))',
+}
+_FOUND = let(
+    {"found": "INDEX({figures},SUM(chosen*rows),place({field}))"},
+    'IF(found="",NA(),IF(ISLOGICAL(found),0+found,found))',
+)
+_LOOK_UP = let(_COLUMNS, f"IF(ISERROR(wrong),wrong,{let(_ROWS, f'IF(SUM(chosen)<>1,NA(),{_FOUND})')})")
+
 
 @udf(
     category=PROVENANCE,
     unit="as the field",
     proof="a look-up: each case is read off its table by hand",
-    portable="LET(header,MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell))),"
-    'place,LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!)),'
-    "texts,LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell)))),"
-    'wrong,place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source")),'
-    "IF(ISERROR(wrong),wrong,LET(rows,SEQUENCE(ROWS({figures})),"
-    'fits,(rows>1)*(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
-    '*IF({source.omitted},1,texts("source")={source}),'
-    'sources,IF(OR(header="source"),texts("source"),rows),'
-    "twice,OR(fits*MAP(sources,LAMBDA(one,SUM(fits*(sources=one))))>1),"
-    'chosen,IF(SUM(fits)=1,fits,IF(OR(twice,NOT(OR(header="preferred"))),0*fits,fits*(texts("preferred")="yes"))),'
-    "IF(SUM(chosen)<>1,NA(),LET(found,INDEX({figures},SUM(chosen*rows),place({field})),"
-    'IF(found="",NA(),IF(ISLOGICAL(found),0+found,found)))))))',
+    portable=_LOOK_UP,
     cases=(
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024"), 3770, source="the preferred of two reports"),
         Case((_EXAMPLE, "OpenAI", "target", "2025"), 2, source="the preferred one, wherever it stands"),
@@ -87,7 +99,9 @@ def figure(
     header = [_key(cell) for cell in figures[0]]
     keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
     wanted = _column(header, _key(field))
-    rows = [row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())]
+    rows: list[list[Any]] = [
+        row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
+    ]
     named = ", ".join((entity, metric, period))
     if source is not None:
         reporter = _column(header, "source")
@@ -139,10 +153,10 @@ def _column(header: list[str], name: str) -> int:
 @udf(
     category=PROVENANCE,
     unit="text",
-    native='IF(SUMPRODUCT(({statuses}="ASSUMED")*1)>0,"ASSUMED",IF(SUMPRODUCT(({statuses}="DISPUTED")*1)>0,"DISPUTED",'
-    'IF(SUMPRODUCT(({statuses}="REPORTED_UNCONFIRMED")*1)>0,"REPORTED_UNCONFIRMED",'
-    'IF(SUMPRODUCT(({statuses}="REPORTED")*1)>0,"REPORTED",'
-    'IF(SUMPRODUCT(({statuses}="COMPANY_STATED")*1)>0,"COMPANY_STATED","AUDITED")))))',
+    native=if_chain(
+        {f'SUMPRODUCT(({{statuses}}="{status}")*1)>0': f'"{status}"' for status in reversed(STATUSES[1:])},
+        f'"{STATUSES[0]}"',
+    ),
     cases=(
         Case(
             (["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"
@@ -176,13 +190,17 @@ def status_worst(statuses: Statuses) -> str:
     return max(statuses, key=STATUSES.index)
 
 
+_ANY_LOWER = 'SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0'
+_ANY_UPPER = 'SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0'
+
+
 @udf(
     category=PROVENANCE,
     unit="text",
-    native='IF(SUMPRODUCT(({kinds}="NONE")*1)>0,"NONE",'
-    'IF(SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0,'
-    'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"NONE","LOWER"),'
-    'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"UPPER","EXACT")))',
+    native=if_chain(
+        {'SUMPRODUCT(({kinds}="NONE")*1)>0': '"NONE"', _ANY_LOWER: if_chain({_ANY_UPPER: '"NONE"'}, '"LOWER"')},
+        if_chain({_ANY_UPPER: '"UPPER"'}, '"EXACT"'),
+    ),
     portable="IF(OR({directions}=0),#NUM!,{native})",
     cases=(
         Case((["LOWER", "EXACT"], [1, -1]), "LOWER", source="specification: coverage"),

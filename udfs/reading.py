@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from .declare import LARGEST, OMITTED, REQUIRED, Arg, Param, SameAs, Udf
-from .errors import DIV0, NUM, VALUE, ExcelError, Failure, decimal_text, show
+from .errors import DIV0, NUM, VALUE, ExcelError, Failure, decimal_text
+from .function import Udf
+from .parameters import REQUIRED, Param, SameAs
+from .reasons import domain_reason, error_reason, number_reason, option_reason, pole_reason, unequal_reason
+from .values import LARGEST, OMITTED, Argument, Cell, Range
 
-MOST_MONTHS = 1200  # a hundred years: more is an amount
 RANGES = frozenset((list, tuple))
 
 
-def arrange(function: Udf, args: tuple[Any, ...]) -> tuple[Any, ...]:
+def arrange(function: Udf, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """One argument per parameter; a range of one cell becomes that cell."""
     count = len(function.params)
     if function.is_variable:
@@ -40,12 +42,12 @@ def _single(param: Param, value: Any) -> Any:
     return blank_in_range(value[0][0]) if len(value) == 1 and widths == {1} else value
 
 
-def blank_in_range(cell: Any) -> Any:
+def blank_in_range(cell: Cell) -> Cell:
     """Hosts differ in whether an empty cell of a range is nothing or empty text: it is nothing."""
     return None if cell == "" else cell
 
 
-def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
+def read(params: tuple[Param, ...], args: tuple[Argument, ...]) -> list[Any]:
     """The arguments as the body takes them."""
     if params and params[-1].kind == "cells":
         fixed = len(params) - 1
@@ -57,15 +59,15 @@ def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
     return values
 
 
-def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
+def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
     """Each argument's value, or the first failure, class by class (errors, types, zero divisors,
     domains), inside a class from left to right. A default that is another argument stays a name."""
     kinds = set(map(type, args))
     if ExcelError in kinds or not RANGES.isdisjoint(kinds):
         reject_errors(params, args)
     values: list[Any] = []
-    listed = False
-    divisor = outside = None
+    lists: list[tuple[Param, list[Any]]] = []
+    suspects: list[tuple[Param, Sequence[float]]] = []
     for param, arg in zip(params, args, strict=True):
         if arg is OMITTED and param.default is not REQUIRED:
             _refuse_needed(param, values)
@@ -73,25 +75,22 @@ def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
             continue
         value = arg if type(arg) is float and param.kind == "number" else _value(param, arg)
         values.append(value)
-        if type(value) is float:
-            numbers: Sequence[float] = (value,)
-        elif type(value) is list:
-            listed = True
-            numbers = value if param.kind == "numbers" and not _is_plain(param, value) else ()
-        else:
-            continue
-        for number in numbers:
-            if number == param.pole:
-                divisor = divisor or param
-            elif not param.low <= number <= param.high or (param.arg.integer and not number.is_integer()):
-                outside = outside or (param, number)
-    if listed:
-        _reject_unequal_lists(params, values)
-        outside = outside or _not_rising(params, values)
-    if divisor:
-        raise Failure(DIV0, pole_reason, divisor)
-    if outside:
-        raise Failure(NUM, domain_reason, *outside)
+        if type(value) is list:
+            lists.append((param, value))
+            if param.kind == "numbers" and not _is_plain(param, value):
+                suspects.append((param, value))
+        elif type(value) is float and (
+            not param.low <= value <= param.high
+            or value == param.pole
+            or (param.arg.integer and not value.is_integer())
+        ):
+            suspects.append((param, (value,)))
+    if lists:
+        _reject_unequal(lists)
+    if suspects:
+        _reject_outside(suspects)
+    if lists:
+        _reject_falling(lists)
     return values
 
 
@@ -113,6 +112,10 @@ def _refuse_needed(param: Param, before: list[Any]) -> None:
             raise Failure(VALUE, "{} is required for {} and was left out", param, value)
 
 
+def _keeps_errors(param: object) -> bool:
+    return isinstance(param, Param) and param.arg.keeps_errors
+
+
 def _is_plain(param: Param, numbers: list[float]) -> bool:
     """Whether a list is seen at a glance to lie inside its domain."""
     if not numbers or param.pole is not None or param.arg.integer:
@@ -121,50 +124,44 @@ def _is_plain(param: Param, numbers: list[float]) -> bool:
     return param.low <= min(numbers) and max(numbers) <= param.high and math.isfinite(sum(numbers))
 
 
-def _keeps_errors(param: object) -> bool:
-    return isinstance(param, Param) and param.arg.keeps_errors
+def _reject_unequal(lists: list[tuple[Param, list[Any]]]) -> None:
+    paired = [(param, items) for param, items in lists if param.kind in ("numbers", "texts") and param.arg.paired]
+    for param, items in paired[1:]:
+        first, other = paired[0]
+        if len(items) != len(other):
+            raise Failure(VALUE, unequal_reason, param, len(items), first, len(other))
 
 
-def _reject_unequal_lists(params: Sequence[Param], values: list[Any]) -> None:
-    lists = [
-        (param, value)
-        for param, value in zip(params, values, strict=True)
-        if param.kind in ("numbers", "texts") and param.arg.paired and type(value) is list
-    ]
-    for param, value in lists[1:]:
-        first, other = lists[0]
-        if len(value) != len(other):
-            raise Failure(VALUE, unequal_reason, param, len(value), first, len(other))
+def _reject_outside(suspects: list[tuple[Param, Sequence[float]]]) -> None:
+    """A zero divisor anywhere comes before a number outside its domain."""
+    outside: tuple[Param, float] | None = None
+    for param, numbers in suspects:
+        for number in numbers:
+            if number == param.pole:
+                raise Failure(DIV0, pole_reason, param)
+            if not param.low <= number <= param.high or (param.arg.integer and not number.is_integer()):
+                outside = outside or (param, number)
+    if outside:
+        raise Failure(NUM, domain_reason, *outside)
 
 
-def _not_rising(params: Sequence[Param], values: list[Any]) -> tuple[Param, float] | None:
-    """The first number of a list that should start at its least value and rise, and does not."""
-    for param, value in zip(params, values, strict=True):
-        if param.arg.rising and value[0] != param.low:
-            return param, value[0]
-        if param.arg.rising:
-            for lower, upper in pairwise(value):
-                if not lower < upper:
-                    return param, upper
-    return None
+def _reject_falling(lists: list[tuple[Param, list[Any]]]) -> None:
+    """A list that should start at its least value and rise, and does not."""
+    for param, items in lists:
+        if not param.arg.rising:
+            continue
+        if items[0] != param.low:
+            raise Failure(NUM, domain_reason, param, items[0])
+        for lower, upper in pairwise(items):
+            if not lower < upper:
+                raise Failure(NUM, domain_reason, param, upper)
 
 
 def _value(param: Param, arg: Any) -> Any:
     if arg is OMITTED:
         raise Failure(VALUE, "{} is required and was left out", param)
     if type(arg) in RANGES:
-        if param.kind == "table":
-            return [list(row) for row in arg]
-        if not param.is_list:
-            raise Failure(VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0]))
-        reader = _number if param.kind == "numbers" else _text
-        cells = [cell for row in arg for cell in row]
-        if param.kind == "numbers" and set(map(type, cells)) == {float}:
-            return cells
-        cells = list(map(blank_in_range, cells))
-        if param.arg.skips_blanks:
-            cells = [cell for cell in cells if cell is not None]
-        return [reader(param, cell) for cell in cells]
+        return _of_range(param, arg)
     if param.kind == "number":
         return _number(param, arg)
     if param.kind == "text":
@@ -176,7 +173,22 @@ def _value(param: Param, arg: Any) -> Any:
     return [_number(param, arg) if param.kind == "numbers" else _text(param, arg)]
 
 
-def _number(param: Param, cell: Any) -> float:
+def _of_range(param: Param, rows: Range) -> list[Any]:
+    if param.kind == "table":
+        return [list(row) for row in rows]
+    if not param.is_list:
+        raise Failure(VALUE, "{} must be a single cell, got {} rows of {}", param, len(rows), len(rows[0]))
+    cells = [cell for row in rows for cell in row]
+    if param.kind == "numbers" and set(map(type, cells)) == {float}:
+        return cells
+    cells = list(map(blank_in_range, cells))
+    if param.arg.skips_blanks:
+        cells = [cell for cell in cells if cell is not None]
+    reader = _number if param.kind == "numbers" else _text
+    return [reader(param, cell) for cell in cells]
+
+
+def _number(param: Param, cell: Cell) -> float:
     if type(cell) is float:
         return cell
     if cell is None:
@@ -190,7 +202,7 @@ def _number(param: Param, cell: Any) -> float:
     raise TypeError(f"{cell!r} is not a cell")
 
 
-def _text(param: Param, cell: Any) -> str:
+def _text(param: Param, cell: Cell) -> str:
     if isinstance(cell, str):
         text = cell.strip()
     elif cell is None:
@@ -205,59 +217,3 @@ def _text(param: Param, cell: Any) -> str:
         if text.casefold() == option.casefold():
             return option
     raise Failure(VALUE, option_reason, param, text)
-
-
-def error_reason(param: object, verb: str, error: ExcelError) -> str:
-    return f"{param} {verb} the error {error}"
-
-
-def unequal_reason(param: Param, count: int, first: Param, other: int) -> str:
-    return f"{param} has {count} items but {first} has {other}; they belong together by position"
-
-
-def option_reason(param: Param, text: str) -> str:
-    return f"{param} must be one of {', '.join(param.arg.options)}; got {show(text)}"
-
-
-def number_reason(param: Param, text: str) -> str:
-    slip = "; enter it as a number, not as text" if any(c.isdigit() for c in text) else ""
-    return f"{param} must be a number, got the text {show(text)}{slip}"
-
-
-def pole_reason(param: Param) -> str:
-    return f"{param} is {show(param.pole)}, and the formula divides by " + (
-        f"{param}" if param.pole == 0 else f"{show(param.pole)} - {param}"
-    )
-
-
-def domain_reason(param: Param, number: float) -> str:
-    rule = domain(param.arg) or "a number that a cell can hold"
-    return f"{param} must be {rule}, got {show(number)}{_slip(param.arg, number)}"
-
-
-def domain(arg: Arg) -> str:
-    """The domain in words, "" where every number is allowed."""
-    if arg.rising:
-        return f"strictly rising from {show(arg.low)} on"
-    least, most = arg.least > -LARGEST, arg.most < LARGEST
-    noun = "a whole number " if arg.integer else ""
-    if least and most and arg.above is None and arg.below is None:
-        return f"{noun}between {show(arg.low)} and {show(arg.high)}"
-    rules = []
-    if least:
-        rules.append(f"at least {show(arg.low)}" if arg.above is None else f"greater than {show(arg.above)}")
-    if most:
-        rules.append(f"at most {show(arg.high)}" if arg.below is None else f"less than {show(arg.below)}")
-    return noun + " and ".join(rules)
-
-
-def _slip(arg: Arg, number: float) -> str:
-    """The likely mistake behind a number outside its domain."""
-    percent = arg.unit.startswith("fraction") and 1 <= abs(number) <= 100
-    if percent and arg.least <= number / 100 <= arg.most:
-        return f"; did you mean {show(number)}%?"
-    if arg.unit == "months" and number > MOST_MONTHS:
-        return "; were amount and months swapped?"
-    if arg.unit == "currency" and number < 0:
-        return "; amounts of this kind are entered positive"
-    return ""

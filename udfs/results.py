@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .declare import LARGEST, Udf
 from .errors import DIV0, NUM, Failure
+from .function import Udf
+from .values import LARGEST, Cell
+
+Found = Cell | Failure  # a cell of a result, with the reason where it is an error
+Outcome = Found | list[list[Found]]
 
 # ValueError is what the math module raises outside a function's domain. Anything else is a bug.
 CAUGHT = (Failure, ZeroDivisionError, OverflowError, ValueError)
@@ -22,7 +26,7 @@ def failure_of(exception: Exception) -> Failure:
     return Failure(NUM, "no real number is the result")
 
 
-def finish(function: Udf, result: Any) -> Any:
+def finish(function: Udf, result: Any) -> Outcome:
     """A body's result as one cell or rows of cells, with a Failure where a cell is an error."""
     if function.result == "scalar":
         return _cell(result)
@@ -33,13 +37,13 @@ def finish(function: Udf, result: Any) -> Any:
     return [[cell] for cell in finish_column(result)]
 
 
-def finish_column(cells: list[Any]) -> list[Any]:
+def finish_column(cells: list[Any]) -> list[Found]:
     if set(map(type, cells)) == {float} and math.isfinite(sum(cells)):
         return cells
     return [_cell(v) for v in cells]
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any) -> Found:
     if type(value) is float:
         if -LARGEST <= value <= LARGEST:
             return value

@@ -8,8 +8,10 @@ from bisect import bisect_right
 from typing import Annotated
 
 from .arguments import CounterShare, Each, LowerBounds, Rates, Revenue, Revenues, Share, Shares
-from .declare import Arg, Case, same_as, udf
+from .declare import udf
 from .errors import DIV0, NUM, VALUE, Failure
+from .function import Case, Largest
+from .parameters import Arg, same_as
 
 REVENUE_SHARE = "Revenue share"
 
@@ -30,6 +32,7 @@ Mode = Annotated[str, Arg('"marginal": each slice at its own rate; "slab": all a
         Case((1000, 0.2, 2000), -200, source="by hand: 200 - 400, the omitted counter share is the share"),
         Case((1000, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 2e307, "1E308*0.2, beside which 260.16 is nothing"),
 )
 def net_share(
     revenue: Revenue,
@@ -64,6 +67,7 @@ def net_share(
         Case((100, [10, 1000], [0.25, 0.2]), NUM, source="the first bound must be 0"),
         Case((100, [0, 1000], [0.25, 0.2], "flat"), VALUE, source="no such mode"),
     ),
+    largest=Largest("revenue", 1.5e307, "1E308*0.15"),
 )
 def share_tiered(revenue: Each[Revenue], lower_bounds: LowerBounds, rates: Rates, mode: Mode = "marginal") -> float:
     """Revenue share under tiers, marginal or slab.
@@ -102,6 +106,7 @@ Guarantee = Annotated[float, Arg("Least that is paid", unit="currency", low=0)]
         Case((2469, 20, 38000), NUM, source="20 typed for 20%"),
         Case((2469, 0.2, -1), NUM, source="a negative cap"),
     ),
+    largest=Largest("revenue", 2000, "38000 - 36000 is left of the cap"),
 )
 def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 0.0) -> float:
     """Revenue share up to a cap over the whole deal.
@@ -124,6 +129,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
         Case((2469, 0.2, 400, 450), 450, source="by hand: above the cap"),
         Case((2469, 0.2, 600, 500), NUM, source="a cap below the guarantee"),
     ),
+    largest=Largest("revenue", 450, "the cap"),
 )
 def share_guaranteed(revenue: Revenue, share: Share, guarantee: Guarantee, cap: OptionalCap | None = None) -> float:
     """Revenue share with a minimum guarantee, and a cap where one is given.
@@ -151,6 +157,7 @@ def share_guaranteed(revenue: Revenue, share: Share, guarantee: Guarantee, cap: 
         Case(([1, 2], [0.2, 20]), NUM, source="20 typed for 20%"),
         Case(([1, 2], 0.2), VALUE, source="lists of unequal length"),
     ),
+    largest=Largest("revenues", 0.2, "the huge stream's share"),
 )
 def share_blended(revenues: Revenues, shares: Shares) -> float:
     """Average share of several revenue streams, weighted by revenue.

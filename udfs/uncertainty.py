@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from .arguments import FunctionName
 from .bounds import check_order
 from .cells import attempt, function_named
-from .declare import OMITTED, Arg, Case, Udf, udf
+from .declare import udf
 from .distributions import DISTRIBUTIONS, SHAPED, quantile, uniforms
 from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
+from .function import Case, Largest, Udf
+from .parameters import Arg
 from .reading import blank_in_range
+from .results import Found
+from .values import OMITTED, Argument, Cell, Range
 
 UNCERTAINTY = "Uncertainty"
 ORDINARY = 400  # binary digits before and after the point that squares and sums can bear
@@ -32,9 +37,7 @@ Names = Annotated[list[str], Arg("Names of the arguments to vary, one a row")]
 Base = Annotated[list[float], Arg("Value of each argument while another one varies")]
 Lows = Annotated[list[float], Arg("Low value of each argument")]
 Highs = Annotated[list[float], Arg("High value of each argument")]
-Scenarios = Annotated[
-    list[list[Any]], Arg("Argument names in the first row, below it one call a row", keeps_errors=True)
-]
+Scenarios = Annotated[Range, Arg("Argument names in the first row, below it one call a row", keeps_errors=True)]
 
 
 @udf(
@@ -52,6 +55,7 @@ Scenarios = Annotated[
         Case(("UNIFORM", 1, 2, 0, 7), NUM, source="no draws"),
         Case(("UNIFORM", 1, 2, 2.5, 7), NUM, source="draws are counted"),
     ),
+    largest=Largest("p1", NUM, "low above high"),
 )
 def mc_sample(
     distribution: Distribution,
@@ -101,6 +105,7 @@ def mc_sample(
         Case(([None, None],), DIV0, source="no draw"),
         Case(([1, 2], [0.5, 95]), NUM, source="95 typed for 95%"),
     ),
+    largest=Largest("samples", 5e307, "(1E308 + 2)/2"),
 )
 def mc_summary(samples: Samples, probabilities: Probabilities = QUANTILES) -> tuple[float | Failure, ...]:
     """Mean, standard deviation and percentiles of draws, in one row.
@@ -202,7 +207,7 @@ def tornado(
         Case(("COVERAGE_RATIO", [["cost", "revenue"]]), VALUE, source="no scenario"),
     ),
 )
-def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
+def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Found]:
     """Column of a function's results for several scenarios.
 
     The first row of `scenarios` names arguments of the function, each further row is one call;
@@ -253,8 +258,8 @@ def _places(function: Udf, names: list[str]) -> list[int]:
     return places
 
 
-def _call(function: Udf, places: list[int], values: list[Any]) -> Any:
-    args: list[Any] = [OMITTED] * len(function.params)
+def _call(function: Udf, places: list[int], values: Sequence[Cell]) -> Any:
+    args: list[Argument] = [OMITTED] * len(function.params)
     for place, value in zip(places, values, strict=True):
         args[place] = value
     return attempt(function, tuple(args))

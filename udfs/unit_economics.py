@@ -7,8 +7,10 @@ import operator
 from typing import Annotated
 
 from .arguments import Divisor, Share
-from .declare import Arg, Case, udf
+from .declare import udf
 from .errors import DIV0, NUM, VALUE, Failure
+from .function import Case, Largest
+from .parameters import Arg
 
 UNIT_ECONOMICS = "Unit economics"
 MILLION = 1_000_000
@@ -36,6 +38,7 @@ Utilization = Annotated[float, Arg("Part of its capacity that is used, as a frac
         Case((8.67e9, 0), DIV0, source="no tokens"),
         Case((8.67e9, -1), NUM, source="a negative count"),
     ),
+    largest=Largest("amount", 1e308 / 8.67e15 * 1e6, "1E308/8.67E15*1E6"),
 )
 def per_mtok(amount: UnitAmount, tokens: Divisor[Tokens]) -> float:
     """Amount per million tokens.
@@ -59,6 +62,7 @@ def per_mtok(amount: UnitAmount, tokens: Divisor[Tokens]) -> float:
         Case(([1000, 500], [0.25, 2], 1.25), VALUE, source="lists of unequal length"),
         Case(([1000, -500], [0.25, 2], [1.25, 10]), NUM, source="a negative count"),
     ),
+    largest=Largest("tokens", 0.8, "1 - 0.25/1.25"),
 )
 def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -> float:
     """Margin of a query over its token kinds, before any revenue share.
@@ -86,6 +90,7 @@ def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -
         Case((2, 0.8, 0.3), NUM, source="they take more than the price"),
         Case((2, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("unit_cost", NUM, "1E308/0.5 is too large"),
 )
 def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) -> float:
     """Lowest price that pays a unit's cost, the revenue share and a margin.
@@ -113,6 +118,7 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
         Case((2.5, 0, 0.4), DIV0, source="a machine that gives nothing"),
         Case((2.5, 3.6e6, 40), NUM, source="40 typed for 40%"),
     ),
+    largest=Largest("hourly_cost", 1e308 / 1.44, "1E308/(3.6E6*0.4)*1E6"),
 )
 def utilized_cost(
     hourly_cost: HourlyCost, tokens_per_hour: Divisor[TokensPerHour], utilization: Divisor[Utilization]

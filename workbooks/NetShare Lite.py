@@ -19,11 +19,11 @@ import sys
 import types
 import typing
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, compress, pairwise, repeat
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 import xlwings as xw
 from xlwings.conversion import Converter, ValueAccessor
 
@@ -32,15 +32,75 @@ import decimal, random, statistics
 
 
 # --------------------------------------------------------------------------------------------------
-# udfs/declare.py
-# What a function is: its body, and beside it everything a host must know about it.
+# udfs/errors.py
+# Excel's errors as values, and the failure that carries one together with its reason.
 # --------------------------------------------------------------------------------------------------
 
-LARGEST = sys.float_info.max
-Kind = Literal["number", "text", "numbers", "texts", "table", "cells"]
-Result = Literal["scalar", "row", "column", "rows"]
-Body = TypeVar("Body", bound=Callable[..., Any])
-Kinded = TypeVar("Kinded")
+class ExcelError(enum.Enum):
+    """An error value of a cell. Hosts turn it into their own true error, never into its text."""
+
+    NULL = "#NULL!"
+    DIV0 = "#DIV/0!"
+    VALUE = "#VALUE!"
+    REF = "#REF!"
+    NAME = "#NAME?"
+    NUM = "#NUM!"
+    NA = "#N/A"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+NULL = ExcelError.NULL
+DIV0 = ExcelError.DIV0
+VALUE = ExcelError.VALUE
+REF = ExcelError.REF
+NAME = ExcelError.NAME
+NUM = ExcelError.NUM
+NA = ExcelError.NA
+LONGEST = 60  # characters of a text that a reason repeats
+
+
+class Failure(Exception):
+    """Why a call, or one cell of its result, is an Excel error.
+
+    The reason is put into words only when somebody asks (WHY): a column with thousands of bad rows
+    must not pay for thousands of sentences.
+    """
+
+    def __init__(self, error: ExcelError, reason: str | Callable[..., str], *values: object) -> None:
+        self.error = error
+        self._reason = reason
+        self._values = values
+
+    def __str__(self) -> str:
+        if callable(self._reason):
+            return self._reason(*self._values)
+        return self._reason.format(*map(show, self._values))
+
+
+def show(value: object) -> str:
+    """A value as a reader of the worksheet would write it."""
+    if isinstance(value, (int, float)):
+        return decimal_text(float(value))
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= LONGEST else f'"{value[:LONGEST]}…"'
+    return "a blank" if value is None else str(value)
+
+
+def decimal_text(number: float) -> str:
+    """The shortest decimal text of a number: 2024.0 is "2024", so that it matches the key "2024"."""
+    return repr(number + 0.0).upper().removesuffix(".0")  # + 0.0 takes the sign off a zero
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/values.py
+# What a cell can hold, and what stands for an argument that is left out.
+# --------------------------------------------------------------------------------------------------
+
+LARGEST = sys.float_info.max  # of the numbers that a cell can hold
+Cell = float | bool | str | ExcelError | None  # None is a blank
+Range = list[list[Cell]]  # rows of cells
 
 
 class Omitted(enum.Enum):
@@ -50,6 +110,17 @@ class Omitted(enum.Enum):
 
 
 OMITTED = Omitted.OMITTED
+Argument = Cell | Range | Omitted
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/parameters.py
+# What an argument is: its meaning and domain, as a function's signature declares them.
+# --------------------------------------------------------------------------------------------------
+
+Kind = Literal["number", "text", "numbers", "texts", "table", "cells"]
+Result = Literal["scalar", "row", "column", "rows"]
+Kinded = TypeVar("Kinded")
 REQUIRED = inspect.Parameter.empty
 
 
@@ -134,174 +205,8 @@ class Param:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """A helper column for a native formula, which calls it {steps}: a cell for each item of a list,
-    called {here} in its formula, or for each {t} from 0 up to a number."""
-
-    formula: str
-    over: str
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A worked example: arguments and result, as the specification states them.
-
-    In `args` and `expected` a list is a column, a tuple inside `expected` is a row, a list of lists
-    is a range.
-    """
-
-    args: tuple[Any, ...]
-    expected: Any
-    source: str = ""
-    within: float = 0.0  # where the source states a rounded figure: half a unit of its last digit
-
-    def arguments(self) -> tuple[Any, ...]:
-        """The arguments as cells and ranges."""
-        return tuple(_as_cells(a) for a in self.args)
-
-    def result(self) -> Any:
-        """The expected value as a cell or a range."""
-        return [[_as_cells(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Udf:
-    """A declared function. `native` holds one formula per cell of a result row."""
-
-    name: str
-    category: str
-    summary: str
-    doc: str
-    body: Callable[..., Any]
-    params: tuple[Param, ...]
-    result: Result
-    results: tuple[str, ...]
-    units: tuple[str, ...]
-    cases: tuple[Case, ...]
-    native: tuple[str, ...]
-    steps: Steps | None
-    proof: str
-    portable: str
-    rises: tuple[tuple[str, ...], ...]
-    falls: tuple[tuple[str, ...], ...]
-    bounds: str
-    tolerance: float
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def signature(self) -> str:
-        words = [p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]" for p in self.params]
-        return f"{self.name}({', '.join(words)})"
-
-    @property
-    def is_variable(self) -> bool:
-        """Whether it takes any number of arguments at its end."""
-        return bool(self.params) and self.params[-1].kind == "cells"
-
-    @property
-    def gives_arrays(self) -> bool:
-        """Whether some call gives an array."""
-        return self.result != "scalar" or any(p.each for p in self.params)
-
-    @property
-    def readable(self) -> tuple[str, ...]:
-        """The native formulas with the arguments' names in them."""
-        return tuple(map(_named, self.native))
-
-    @property
-    def readable_steps(self) -> str:
-        return _named(self.steps.formula) if self.steps else ""
-
-    def direction(self, name: str, cell: int = 0) -> int:
-        """+1 or -1 where the result only rises or only falls in an argument, else 0."""
-        return (name in self.rises[cell]) - (name in self.falls[cell])
-
-
-def _named(formula: str) -> str:
-    """A native formula's template with words for its arguments; braces of array constants stay."""
-    for part, words in {".rest}": " from the second on}", ".most}": " without the last}"}.items():
-        formula = formula.replace(part, words)
-    return re.sub(r"\{([a-z][\w ]*)\}", r"\1", formula)
-
-
-registry: dict[str, Udf] = {}
-
-
-def udf(
-    *,
-    category: str,
-    unit: str | tuple[str, ...],
-    cases: Iterable[Case],
-    native: str | tuple[str, ...] = (),
-    steps: Steps | None = None,
-    proof: str = "",
-    portable: str = "",
-    rises: tuple[Any, ...] = (),
-    falls: tuple[Any, ...] = (),
-    bounds: str = "",
-    results: tuple[str, ...] = (),
-    tolerance: float = 1e-12,
-) -> Callable[[Body], Body]:
-    """Declare a worksheet function; the Python function itself stays as it is.
-
-    `unit` is that of the result. `native` is the formula a reader can check by eye; without one,
-    `proof` names what stands in. `rises` and `falls` name the arguments in which the result is
-    monotone, amounts being positive; `bounds` says what they do not about bounds that go in. Where
-    the result is a row (`results` names its cells), `rises` and `falls` are one tuple per cell. In a native
-    formula {list.rest} is a list from its second item on and {list.most} without its last; {t} counts
-    the cells of a column from 0; one that contains {result} must come to zero, not to the result.
-    `portable` is the whole body of the function as a LAMBDA, from the specification like the native
-    formula, where this alone does not do: {native} stands for it (all cells of a row),
-    {argument.omitted} asks whether an argument was left out. The domains are not its business.
-    """
-    formulas = (native,) if isinstance(native, str) else native
-    if bool(formulas) == bool(proof):
-        raise TypeError("a declaration has a native formula or says what stands in for one")
-
-    def declare(body: Body) -> Body:
-        name = body.__name__.upper()
-        if name in registry:
-            raise TypeError(f"{name} is declared twice")
-        doc = inspect.cleandoc(body.__doc__ or "")
-        params, result = _signature(body)
-        cells = max(1, len(results))
-        directions = list(zip(_per_cell(rises, cells), _per_cell(falls, cells), strict=True))
-        if any(set(up) & set(down) for up, down in directions):
-            raise TypeError(f"{name} cannot both rise and fall in an argument")
-        registry[name] = Udf(
-            name=name,
-            category=category,
-            summary=doc.partition("\n")[0],
-            doc=doc,
-            body=body,
-            params=params,
-            result=result,
-            results=results,
-            units=(unit,) * cells if isinstance(unit, str) else unit,
-            cases=tuple(cases),
-            native=formulas,
-            steps=steps,
-            proof=proof,
-            portable=portable,
-            rises=tuple(up for up, _ in directions),
-            falls=tuple(down for _, down in directions),
-            bounds=bounds,
-            tolerance=tolerance,
-        )
-        return body
-
-    return declare
-
-
-def _per_cell(names: tuple[Any, ...], cells: int) -> tuple[tuple[str, ...], ...]:
-    """One tuple of names per cell of a result."""
-    return names if names and isinstance(names[0], tuple) else (names,) * cells
-
-
-def _signature(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
+def signature_of(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
+    """The arguments of a function and the shape of its result."""
     hints = typing.get_type_hints(body, include_extras=True)
     returned = typing.get_origin(hints["return"])
     result: Result = "row" if returned is tuple else "column" if returned is list else "scalar"
@@ -339,13 +244,6 @@ def _kind(base: Any) -> Kind:
     return "texts" if item is str else "numbers" if item is float else "table"
 
 
-def _as_cells(value: Any) -> Any:
-    if isinstance(value, list):
-        rows = value if value and isinstance(value[0], list) else [[v] for v in value]
-        return [[_as_cells(v) for v in row] for row in rows]
-    return float(value) if type(value) is int else value
-
-
 # --------------------------------------------------------------------------------------------------
 # udfs/arguments.py
 # The arguments the functions share: meaning, unit and domain of each, said once.
@@ -380,267 +278,249 @@ CashFractions = Annotated[
 
 
 # --------------------------------------------------------------------------------------------------
-# udfs/errors.py
-# Excel's errors as values, and the failure that carries one together with its reason.
+# udfs/native.py
+# The language of native formulas: Excel's own functions, with placeholders for what they work on.
 # --------------------------------------------------------------------------------------------------
 
-class ExcelError(enum.Enum):
-    """An error value of a cell. Hosts turn it into their own true error, never into its text."""
-
-    NULL = "#NULL!"
-    DIV0 = "#DIV/0!"
-    VALUE = "#VALUE!"
-    REF = "#REF!"
-    NAME = "#NAME?"
-    NUM = "#NUM!"
-    NA = "#N/A"
-
-    def __str__(self) -> str:
-        return self.value
+LIST_PARTS = ("rest", "most")
+ABSENT = "NA()"  # what an argument without a default is where it is left out
+_MARK = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
-NULL = ExcelError.NULL
-DIV0 = ExcelError.DIV0
-VALUE = ExcelError.VALUE
-REF = ExcelError.REF
-NAME = ExcelError.NAME
-NUM = ExcelError.NUM
-NA = ExcelError.NA
-LONGEST = 60  # characters of a text that a reason repeats
+def placeholders(template: str) -> list[str]:
+    """What stands in braces, "x" or "x.rest"; a brace without its partner stands for itself."""
+    return [m[1] if m[1] is not None else m[0] for m in _MARK.finditer(template) if len(m[0]) == 1 or m[1] is not None]
 
 
-class Failure(Exception):
-    """Why a call, or one cell of its result, is an Excel error.
+def names(template: str) -> frozenset[str]:
+    """What a formula is about, without the parts of lists."""
+    return frozenset(field.partition(".")[0] for field in placeholders(template))
 
-    The reason is put into words only when somebody asks (WHY): a column with thousands of bad rows
-    must not pay for thousands of sentences.
+
+def render(template: str, words: Mapping[str, object]) -> str:
+    """The formula, given what each name stands for: a text, or an object with the parts that are asked for."""
+
+    def word(mark: re.Match[str]) -> str:
+        if mark[1] is None:
+            return mark[0][0]
+        name, _, part = mark[1].partition(".")
+        return str(getattr(words[name], part) if part else words[name])
+
+    return _MARK.sub(word, template)
+
+
+def fill(template: str, words: Mapping[str, str]) -> str:
+    """The template with some of its names replaced; the others wait."""
+    return _MARK.sub(lambda mark: words.get(mark[1], mark[0]), template)
+
+
+def is_residual(templates: Iterable[str]) -> bool:
+    """Whether a formula must come to zero, not to the result."""
+    return any("result" in names(template) for template in templates)
+
+
+def asking(template: str, optional: Container[str]) -> str:
+    """The template for a LAMBDA, which can tell an argument left out from an #N/A that was given."""
+
+    def asked(match: re.Match[str]) -> str:
+        return f"{{{match[1]}.omitted}}" if match[1] in optional else match[0]
+
+    return re.sub(r"ISNA\(\{(\w+)\}\)", asked, template)
+
+
+def if_chain(cases: dict[str, str], rest: str) -> str:
+    """What belongs to the first condition that is true, or else the rest."""
+    for condition, formula in reversed(cases.items()):
+        rest = f"IF({condition},{formula},{rest})"
+    return rest
+
+
+def let(bindings: Mapping[str, str], result: str) -> str:
+    """A result over named parts, each of which may use those before it."""
+    return f"LET({','.join(f'{name},{formula}' for name, formula in bindings.items())},{result})"
+
+
+class Named(str):
+    """A name that stands for itself, where a formula is for reading."""
+
+    __slots__ = ()
+
+    @property
+    def rest(self) -> str:
+        return f"{self} from the second on"
+
+    @property
+    def most(self) -> str:
+        return f"{self} without the last"
+
+
+def readable(template: str) -> str:
+    """The formula with words for its arguments."""
+    return render(template, {name: Named(name) for name in names(template)})
+
+
+def default_text(default: object, words: Mapping[str, object]) -> str:
+    """The default of an argument that is left out, as a formula holds it."""
+    if isinstance(default, SameAs):
+        return str(words[default.name])
+    if isinstance(default, list):
+        return "{" + ";".join(map(decimal_text, default)) + "}"
+    if isinstance(default, float):
+        return decimal_text(default)
+    return f'"{default}"' if isinstance(default, str) else ABSENT
+
+
+def with_defaults(params: Iterable[Param], given: Mapping[str, object]) -> dict[str, object]:
+    """What each argument stands for: what is given, or its default."""
+    words = dict(given)
+    for param in params:
+        if param.name not in words and param.default is not REQUIRED:
+            words[param.name] = default_text(param.default, words)
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A helper column for a native formula: a cell for each item of a list, which its formula calls {here},
+    or for each {t} from 0 up to a number."""
+
+    formula: str
+    over: str
+
+    @property
+    def per_item(self) -> bool:
+        return "here" in names(self.formula)
+
+    def column(self, words: Mapping[str, object], turns: Iterable[object]) -> list[str]:
+        """Its formulas; `turns` are the items' cells, or the numbers."""
+        turn = "here" if self.per_item else "t"
+        return [render(self.formula, {**words, turn: at}) for at in turns]
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/function.py
+# What a function is: its body, and beside it everything a host must know about it.
+# --------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A worked example: arguments and result, as the specification states them.
+
+    In `args` and `expected` a list is a column, a tuple inside `expected` is a row, a list of lists
+    is a range.
     """
 
-    def __init__(self, error: ExcelError, reason: str | Callable[..., str], *values: object) -> None:
-        self.error = error
-        self._reason = reason
-        self._values = values
+    args: tuple[Any, ...]
+    expected: Any
+    source: str = ""
+    within: float = 0.0  # where the source states a rounded figure: half a unit of its last digit
+
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments as cells and ranges."""
+        return tuple(_as_cells(a) for a in self.args)
+
+    def result(self) -> Cell | Range:
+        """The expected value as a cell or a range."""
+        return [[_as_cell(v) for v in self.expected]] if isinstance(self.expected, tuple) else _as_cells(self.expected)
+
+
+def _as_cells(value: Any) -> Cell | Range:
+    if isinstance(value, list):
+        rows = value if value and isinstance(value[0], list) else [[v] for v in value]
+        return [[_as_cell(v) for v in row] for row in rows]
+    return _as_cell(value)
+
+
+def _as_cell(value: Any) -> Cell:
+    return float(value) if type(value) is int else value
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """What comes out where the first cell of an argument is 1E308, worked out by hand."""
+
+    argument: str
+    expected: Any
+    how: str
+    overflows: bool = False  # as a LAMBDA it is the native formula, which becomes too large on its way
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Udf:
+    """A declared function. `native` holds one formula per cell of a result row."""
+
+    name: str
+    category: str
+    summary: str
+    doc: str
+    body: Callable[..., Any]
+    params: tuple[Param, ...]
+    result: Result
+    results: tuple[str, ...]
+    units: tuple[str, ...]
+    cases: tuple[Case, ...]
+    native: tuple[str, ...]
+    steps: Steps | None
+    proof: str
+    portable: str
+    rises: tuple[tuple[str, ...], ...]
+    falls: tuple[tuple[str, ...], ...]
+    bounds: str
+    tolerance: float
+    largest: Largest | None
 
     def __str__(self) -> str:
-        if callable(self._reason):
-            return self._reason(*self._values)
-        return self._reason.format(*map(show, self._values))
+        return self.name
 
+    @property
+    def signature(self) -> str:
+        words = [p.name + "…" if p.kind == "cells" else p.name if p.required else f"[{p.name}]" for p in self.params]
+        return f"{self.name}({', '.join(words)})"
 
-def show(value: object) -> str:
-    """A value as a reader of the worksheet would write it."""
-    if isinstance(value, (int, float)):
-        return decimal_text(float(value))
-    if isinstance(value, str):
-        return f'"{value}"' if len(value) <= LONGEST else f'"{value[:LONGEST]}…"'
-    return "a blank" if value is None else str(value)
+    @property
+    def is_variable(self) -> bool:
+        """Whether it takes any number of arguments at its end."""
+        return bool(self.params) and self.params[-1].kind == "cells"
 
+    @property
+    def gives_arrays(self) -> bool:
+        """Whether some call gives an array."""
+        return self.result != "scalar" or any(p.each for p in self.params)
 
-def decimal_text(number: float) -> str:
-    """The shortest decimal text of a number: 2024.0 is "2024", so that it matches the key "2024"."""
-    return repr(number + 0.0).upper().removesuffix(".0")  # + 0.0 takes the sign off a zero
+    @property
+    def width(self) -> int:
+        """The cells that the declaration speaks of one by one: those of a result row."""
+        return max(1, len(self.results))
+
+    @property
+    def is_residual(self) -> bool:
+        """Whether the native formula must come to zero, not to the result."""
+        return is_residual(self.native)
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """The native formulas with the arguments' names in them."""
+        return tuple(map(readable, self.native))
+
+    @property
+    def readable_steps(self) -> str:
+        return readable(self.steps.formula) if self.steps else ""
+
+    def native_of(self, cell: int) -> str:
+        """The native formula of one cell of a row or column, counted from 0."""
+        return fill(self.native[0], {"t": str(cell)}) if self.result == "column" else self.native[cell]
+
+    def direction(self, name: str, cell: int = 0) -> int:
+        """+1 or -1 where the result only rises or only falls in an argument, else 0."""
+        return (name in self.rises[cell]) - (name in self.falls[cell])
 
 
 # --------------------------------------------------------------------------------------------------
-# udfs/reading.py
-# Cells in: what each argument is read as, and the order in which bad ones are reported.
+# udfs/reasons.py
+# The words of WHY: which argument breaks which rule, and with what.
 # --------------------------------------------------------------------------------------------------
 
 MOST_MONTHS = 1200  # a hundred years: more is an amount
-RANGES = frozenset((list, tuple))
-
-
-def arrange(function: Udf, args: tuple[Any, ...]) -> tuple[Any, ...]:
-    """One argument per parameter; a range of one cell becomes that cell."""
-    count = len(function.params)
-    if function.is_variable:
-        fixed = count - 1
-        args += (OMITTED,) * (fixed - len(args))
-        return (*map(_single, function.params, args[:fixed]), *args[fixed:])
-    if len(args) > count:
-        surplus = [f"argument {n}" for n in range(count + 1, len(args) + 1)]
-        reject_errors([*function.params, *surplus], args)
-        raise Failure(VALUE, "{} takes {} arguments, got {}", function, count, len(args))
-    if not RANGES.isdisjoint(map(type, args)):
-        args = tuple(map(_single, function.params, args))
-    return args + (OMITTED,) * (count - len(args))
-
-
-def _single(param: Param, value: Any) -> Any:
-    """The cell of a range of one cell; any other range as it is, if it is one."""
-    if type(value) not in RANGES:
-        return value
-    widths = set(map(len, value)) if set(map(type, value)) <= RANGES else set()
-    if len(widths) != 1 or 0 in widths:
-        raise Failure(VALUE, "{} is not a rectangle of cells", param)
-    return blank_in_range(value[0][0]) if len(value) == 1 and widths == {1} else value
-
-
-def blank_in_range(cell: Any) -> Any:
-    """Hosts differ in whether an empty cell of a range is nothing or empty text: it is nothing."""
-    return None if cell == "" else cell
-
-
-def read(params: tuple[Param, ...], args: tuple[Any, ...]) -> list[Any]:
-    """The arguments as the body takes them."""
-    if params and params[-1].kind == "cells":
-        fixed = len(params) - 1
-        return read_given(params[:fixed], args[:fixed]) + list(args[fixed:])
-    values = read_given(params, args)
-    for i, value in enumerate(values):
-        if type(value) is SameAs:
-            values[i] = values[[p.name for p in params].index(value.name)]
-    return values
-
-
-def read_given(params: Sequence[Param], args: Sequence[Any]) -> list[Any]:
-    """Each argument's value, or the first failure, class by class (errors, types, zero divisors,
-    domains), inside a class from left to right. A default that is another argument stays a name."""
-    kinds = set(map(type, args))
-    if ExcelError in kinds or not RANGES.isdisjoint(kinds):
-        reject_errors(params, args)
-    values: list[Any] = []
-    listed = False
-    divisor = outside = None
-    for param, arg in zip(params, args, strict=True):
-        if arg is OMITTED and param.default is not REQUIRED:
-            _refuse_needed(param, values)
-            values.append(param.default)
-            continue
-        value = arg if type(arg) is float and param.kind == "number" else _value(param, arg)
-        values.append(value)
-        if type(value) is float:
-            numbers: Sequence[float] = (value,)
-        elif type(value) is list:
-            listed = True
-            numbers = value if param.kind == "numbers" and not _is_plain(param, value) else ()
-        else:
-            continue
-        for number in numbers:
-            if number == param.pole:
-                divisor = divisor or param
-            elif not param.low <= number <= param.high or (param.arg.integer and not number.is_integer()):
-                outside = outside or (param, number)
-    if listed:
-        _reject_unequal_lists(params, values)
-        outside = outside or _not_rising(params, values)
-    if divisor:
-        raise Failure(DIV0, pole_reason, divisor)
-    if outside:
-        raise Failure(NUM, domain_reason, *outside)
-    return values
-
-
-def reject_errors(params: Sequence[object], args: Sequence[Any]) -> None:
-    for param, arg in zip(params, args, strict=True):
-        if type(arg) is ExcelError:
-            raise Failure(arg, error_reason, param, "is", arg)
-        if type(arg) in RANGES and not _keeps_errors(param):
-            for row in arg:
-                for cell in row:
-                    if type(cell) is ExcelError:
-                        raise Failure(cell, error_reason, param, "holds", cell)
-
-
-def _refuse_needed(param: Param, before: list[Any]) -> None:
-    """An argument that is left out although an option given before it cannot do without."""
-    for value in before:
-        if type(value) is str and value in param.arg.required_for:
-            raise Failure(VALUE, "{} is required for {} and was left out", param, value)
-
-
-def _is_plain(param: Param, numbers: list[float]) -> bool:
-    """Whether a list is seen at a glance to lie inside its domain."""
-    if not numbers or param.pole is not None or param.arg.integer:
-        return False
-    # the sum is not finite where a number is not; min and max do not see a NaN
-    return param.low <= min(numbers) and max(numbers) <= param.high and math.isfinite(sum(numbers))
-
-
-def _keeps_errors(param: object) -> bool:
-    return isinstance(param, Param) and param.arg.keeps_errors
-
-
-def _reject_unequal_lists(params: Sequence[Param], values: list[Any]) -> None:
-    lists = [
-        (param, value)
-        for param, value in zip(params, values, strict=True)
-        if param.kind in ("numbers", "texts") and param.arg.paired and type(value) is list
-    ]
-    for param, value in lists[1:]:
-        first, other = lists[0]
-        if len(value) != len(other):
-            raise Failure(VALUE, unequal_reason, param, len(value), first, len(other))
-
-
-def _not_rising(params: Sequence[Param], values: list[Any]) -> tuple[Param, float] | None:
-    """The first number of a list that should start at its least value and rise, and does not."""
-    for param, value in zip(params, values, strict=True):
-        if param.arg.rising and value[0] != param.low:
-            return param, value[0]
-        if param.arg.rising:
-            for lower, upper in pairwise(value):
-                if not lower < upper:
-                    return param, upper
-    return None
-
-
-def _value(param: Param, arg: Any) -> Any:
-    if arg is OMITTED:
-        raise Failure(VALUE, "{} is required and was left out", param)
-    if type(arg) in RANGES:
-        if param.kind == "table":
-            return [list(row) for row in arg]
-        if not param.is_list:
-            raise Failure(VALUE, "{} must be a single cell, got {} rows of {}", param, len(arg), len(arg[0]))
-        reader = _number if param.kind == "numbers" else _text
-        cells = [cell for row in arg for cell in row]
-        if param.kind == "numbers" and set(map(type, cells)) == {float}:
-            return cells
-        cells = list(map(blank_in_range, cells))
-        if param.arg.skips_blanks:
-            cells = [cell for cell in cells if cell is not None]
-        return [reader(param, cell) for cell in cells]
-    if param.kind == "number":
-        return _number(param, arg)
-    if param.kind == "text":
-        return _text(param, arg)
-    if param.kind == "table":
-        return [[arg]]
-    if param.arg.skips_blanks and arg is None:
-        return []
-    return [_number(param, arg) if param.kind == "numbers" else _text(param, arg)]
-
-
-def _number(param: Param, cell: Any) -> float:
-    if type(cell) is float:
-        return cell
-    if cell is None:
-        return 0.0
-    if isinstance(cell, str):
-        raise Failure(VALUE, number_reason, param, cell)
-    if isinstance(cell, (int, float)):  # bool is an int: TRUE is 1
-        if -LARGEST <= cell <= LARGEST:
-            return float(cell)
-        return math.nan  # outside every domain
-    raise TypeError(f"{cell!r} is not a cell")
-
-
-def _text(param: Param, cell: Any) -> str:
-    if isinstance(cell, str):
-        text = cell.strip()
-    elif cell is None:
-        text = ""
-    elif isinstance(cell, (int, float)):
-        text = decimal_text(_number(param, cell))
-    else:
-        raise TypeError(f"{cell!r} is not a cell")
-    if not param.arg.options:
-        return text
-    for option in param.arg.options:
-        if text.casefold() == option.casefold():
-            return option
-    raise Failure(VALUE, option_reason, param, text)
 
 
 def error_reason(param: object, verb: str, error: ExcelError) -> str:
@@ -700,9 +580,223 @@ def _slip(arg: Arg, number: float) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# udfs/reading.py
+# Cells in: what each argument is read as, and the order in which bad ones are reported.
+# --------------------------------------------------------------------------------------------------
+
+RANGES = frozenset((list, tuple))
+
+
+def arrange(function: Udf, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """One argument per parameter; a range of one cell becomes that cell."""
+    count = len(function.params)
+    if function.is_variable:
+        fixed = count - 1
+        args += (OMITTED,) * (fixed - len(args))
+        return (*map(_single, function.params, args[:fixed]), *args[fixed:])
+    if len(args) > count:
+        surplus = [f"argument {n}" for n in range(count + 1, len(args) + 1)]
+        reject_errors([*function.params, *surplus], args)
+        raise Failure(VALUE, "{} takes {} arguments, got {}", function, count, len(args))
+    if not RANGES.isdisjoint(map(type, args)):
+        args = tuple(map(_single, function.params, args))
+    return args + (OMITTED,) * (count - len(args))
+
+
+def _single(param: Param, value: Any) -> Any:
+    """The cell of a range of one cell; any other range as it is, if it is one."""
+    if type(value) not in RANGES:
+        return value
+    widths = set(map(len, value)) if set(map(type, value)) <= RANGES else set()
+    if len(widths) != 1 or 0 in widths:
+        raise Failure(VALUE, "{} is not a rectangle of cells", param)
+    return blank_in_range(value[0][0]) if len(value) == 1 and widths == {1} else value
+
+
+def blank_in_range(cell: Cell) -> Cell:
+    """Hosts differ in whether an empty cell of a range is nothing or empty text: it is nothing."""
+    return None if cell == "" else cell
+
+
+def read(params: tuple[Param, ...], args: tuple[Argument, ...]) -> list[Any]:
+    """The arguments as the body takes them."""
+    if params and params[-1].kind == "cells":
+        fixed = len(params) - 1
+        return read_given(params[:fixed], args[:fixed]) + list(args[fixed:])
+    values = read_given(params, args)
+    for i, value in enumerate(values):
+        if type(value) is SameAs:
+            values[i] = values[[p.name for p in params].index(value.name)]
+    return values
+
+
+def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
+    """Each argument's value, or the first failure, class by class (errors, types, zero divisors,
+    domains), inside a class from left to right. A default that is another argument stays a name."""
+    kinds = set(map(type, args))
+    if ExcelError in kinds or not RANGES.isdisjoint(kinds):
+        reject_errors(params, args)
+    values: list[Any] = []
+    lists: list[tuple[Param, list[Any]]] = []
+    suspects: list[tuple[Param, Sequence[float]]] = []
+    for param, arg in zip(params, args, strict=True):
+        if arg is OMITTED and param.default is not REQUIRED:
+            _refuse_needed(param, values)
+            values.append(param.default)
+            continue
+        value = arg if type(arg) is float and param.kind == "number" else _value(param, arg)
+        values.append(value)
+        if type(value) is list:
+            lists.append((param, value))
+            if param.kind == "numbers" and not _is_plain(param, value):
+                suspects.append((param, value))
+        elif type(value) is float and (
+            not param.low <= value <= param.high
+            or value == param.pole
+            or (param.arg.integer and not value.is_integer())
+        ):
+            suspects.append((param, (value,)))
+    if lists:
+        _reject_unequal(lists)
+    if suspects:
+        _reject_outside(suspects)
+    if lists:
+        _reject_falling(lists)
+    return values
+
+
+def reject_errors(params: Sequence[object], args: Sequence[Any]) -> None:
+    for param, arg in zip(params, args, strict=True):
+        if type(arg) is ExcelError:
+            raise Failure(arg, error_reason, param, "is", arg)
+        if type(arg) in RANGES and not _keeps_errors(param):
+            for row in arg:
+                for cell in row:
+                    if type(cell) is ExcelError:
+                        raise Failure(cell, error_reason, param, "holds", cell)
+
+
+def _refuse_needed(param: Param, before: list[Any]) -> None:
+    """An argument that is left out although an option given before it cannot do without."""
+    for value in before:
+        if type(value) is str and value in param.arg.required_for:
+            raise Failure(VALUE, "{} is required for {} and was left out", param, value)
+
+
+def _keeps_errors(param: object) -> bool:
+    return isinstance(param, Param) and param.arg.keeps_errors
+
+
+def _is_plain(param: Param, numbers: list[float]) -> bool:
+    """Whether a list is seen at a glance to lie inside its domain."""
+    if not numbers or param.pole is not None or param.arg.integer:
+        return False
+    # the sum is not finite where a number is not; min and max do not see a NaN
+    return param.low <= min(numbers) and max(numbers) <= param.high and math.isfinite(sum(numbers))
+
+
+def _reject_unequal(lists: list[tuple[Param, list[Any]]]) -> None:
+    paired = [(param, items) for param, items in lists if param.kind in ("numbers", "texts") and param.arg.paired]
+    for param, items in paired[1:]:
+        first, other = paired[0]
+        if len(items) != len(other):
+            raise Failure(VALUE, unequal_reason, param, len(items), first, len(other))
+
+
+def _reject_outside(suspects: list[tuple[Param, Sequence[float]]]) -> None:
+    """A zero divisor anywhere comes before a number outside its domain."""
+    outside: tuple[Param, float] | None = None
+    for param, numbers in suspects:
+        for number in numbers:
+            if number == param.pole:
+                raise Failure(DIV0, pole_reason, param)
+            if not param.low <= number <= param.high or (param.arg.integer and not number.is_integer()):
+                outside = outside or (param, number)
+    if outside:
+        raise Failure(NUM, domain_reason, *outside)
+
+
+def _reject_falling(lists: list[tuple[Param, list[Any]]]) -> None:
+    """A list that should start at its least value and rise, and does not."""
+    for param, items in lists:
+        if not param.arg.rising:
+            continue
+        if items[0] != param.low:
+            raise Failure(NUM, domain_reason, param, items[0])
+        for lower, upper in pairwise(items):
+            if not lower < upper:
+                raise Failure(NUM, domain_reason, param, upper)
+
+
+def _value(param: Param, arg: Any) -> Any:
+    if arg is OMITTED:
+        raise Failure(VALUE, "{} is required and was left out", param)
+    if type(arg) in RANGES:
+        return _of_range(param, arg)
+    if param.kind == "number":
+        return _number(param, arg)
+    if param.kind == "text":
+        return _text(param, arg)
+    if param.kind == "table":
+        return [[arg]]
+    if param.arg.skips_blanks and arg is None:
+        return []
+    return [_number(param, arg) if param.kind == "numbers" else _text(param, arg)]
+
+
+def _of_range(param: Param, rows: Range) -> list[Any]:
+    if param.kind == "table":
+        return [list(row) for row in rows]
+    if not param.is_list:
+        raise Failure(VALUE, "{} must be a single cell, got {} rows of {}", param, len(rows), len(rows[0]))
+    cells = [cell for row in rows for cell in row]
+    if param.kind == "numbers" and set(map(type, cells)) == {float}:
+        return cells
+    cells = list(map(blank_in_range, cells))
+    if param.arg.skips_blanks:
+        cells = [cell for cell in cells if cell is not None]
+    reader = _number if param.kind == "numbers" else _text
+    return [reader(param, cell) for cell in cells]
+
+
+def _number(param: Param, cell: Cell) -> float:
+    if type(cell) is float:
+        return cell
+    if cell is None:
+        return 0.0
+    if isinstance(cell, str):
+        raise Failure(VALUE, number_reason, param, cell)
+    if isinstance(cell, (int, float)):  # bool is an int: TRUE is 1
+        if -LARGEST <= cell <= LARGEST:
+            return float(cell)
+        return math.nan  # outside every domain
+    raise TypeError(f"{cell!r} is not a cell")
+
+
+def _text(param: Param, cell: Cell) -> str:
+    if isinstance(cell, str):
+        text = cell.strip()
+    elif cell is None:
+        text = ""
+    elif isinstance(cell, (int, float)):
+        text = decimal_text(_number(param, cell))
+    else:
+        raise TypeError(f"{cell!r} is not a cell")
+    if not param.arg.options:
+        return text
+    for option in param.arg.options:
+        if text.casefold() == option.casefold():
+            return option
+    raise Failure(VALUE, option_reason, param, text)
+
+
+# --------------------------------------------------------------------------------------------------
 # udfs/results.py
 # Results out: what a body returns becomes cells, what it raises becomes an error with its reason.
 # --------------------------------------------------------------------------------------------------
+
+Found = Cell | Failure  # a cell of a result, with the reason where it is an error
+Outcome = Found | list[list[Found]]
 
 # ValueError is what the math module raises outside a function's domain. Anything else is a bug.
 CAUGHT = (Failure, ZeroDivisionError, OverflowError, ValueError)
@@ -718,7 +812,7 @@ def failure_of(exception: Exception) -> Failure:
     return Failure(NUM, "no real number is the result")
 
 
-def finish(function: Udf, result: Any) -> Any:
+def finish(function: Udf, result: Any) -> Outcome:
     """A body's result as one cell or rows of cells, with a Failure where a cell is an error."""
     if function.result == "scalar":
         return _cell(result)
@@ -729,13 +823,13 @@ def finish(function: Udf, result: Any) -> Any:
     return [[cell] for cell in finish_column(result)]
 
 
-def finish_column(cells: list[Any]) -> list[Any]:
+def finish_column(cells: list[Any]) -> list[Found]:
     if set(map(type, cells)) == {float} and math.isfinite(sum(cells)):
         return cells
     return [_cell(v) for v in cells]
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any) -> Found:
     if type(value) is float:
         if -LARGEST <= value <= LARGEST:
             return value
@@ -754,20 +848,21 @@ def _cell(value: Any) -> Any:
 # Ranges element by element: whole columns where they are clean, single rows where they are not.
 # --------------------------------------------------------------------------------------------------
 
-Lane = list[Any]
+Lane = list[Cell]
 
 
-def each(function: Udf, args: tuple[Any, ...], attempt: Callable[..., Any]) -> list[list[Any]]:
+def each(function: Udf, args: tuple[Argument, ...], attempt: Callable[..., Any]) -> list[list[Found]]:
     """One result per element. An error in an element stays there; a failure of a list, which
     belongs to every element, is raised."""
-    given = dict(zip(function.params, args, strict=True))
+    given: dict[Param, Any] = dict(zip(function.params, args, strict=True))
     rows, columns = _extent(given)
     lanes = {p: _lane(a, rows, columns) for p, a in given.items() if p.each and type(a) in RANGES}
     fixed = {p: a for p, a in given.items() if p not in lanes}
 
-    def single(index: int) -> Any:
+    def single(index: int) -> Found:
         row = (blank_in_range(lanes[p][index]) if p in lanes else a for p, a in given.items())
-        return attempt(function, tuple(row))
+        found: Found = attempt(function, tuple(row))
+        return found
 
     try:
         shared = dict(zip(fixed, read_given([*fixed], [*fixed.values()]), strict=True))
@@ -805,7 +900,7 @@ def _extent(given: dict[Param, Any]) -> tuple[int, int]:
     return rows, columns
 
 
-def _lane(area: Any, rows: int, columns: int) -> Lane:
+def _lane(area: Range, rows: int, columns: int) -> Lane:
     """A range as one list, row by row, repeated to the result's shape."""
     if columns == 1:
         lane = [row[0] for row in area]
@@ -823,7 +918,7 @@ def _clean_rows(lanes: dict[Param, Lane]) -> list[bool]:
     return list(map(all, zip(*marks, strict=True))) if len(marks) > 1 else marks[0]
 
 
-def _is_clean(param: Param, lane: Lane) -> bool:
+def _is_clean(param: Param, lane: list[Any]) -> bool:
     if param.kind != "number" or set(map(type, lane)) != {float}:
         return False
     low, high = param.open_domain
@@ -841,7 +936,7 @@ def _mark(param: Param, lane: Lane) -> list[bool]:
     return [type(v) is float and low <= v <= high for v in lane]
 
 
-def _run(function: Udf, arguments: list[Any]) -> list[Any]:
+def _run(function: Udf, arguments: list[Any]) -> list[Found]:
     """The body over lanes; a value that is no lane repeats."""
     names = [p.name for p in function.params]
     resolved = [arguments[names.index(a.name)] if type(a) is SameAs else a for a in arguments]
@@ -858,40 +953,251 @@ def _run(function: Udf, arguments: list[Any]) -> list[Any]:
 
 
 # --------------------------------------------------------------------------------------------------
+# udfs/faults.py
+# What a declaration must not be: each fault as a sentence that follows the function's name.
+# --------------------------------------------------------------------------------------------------
+
+MOST_TEXT = 255  # characters that Excel takes, of a name and of a help text
+MOST_SUMMARY = 100
+_A1 = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_R1C1 = re.compile(r"R\d*|C\d*|R\d*C\d*")
+LAST_COLUMN, LAST_ROW = "XFD", 1_048_576
+
+
+def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
+    """What is wrong with a function beside those that have their names already."""
+    yield from _of_name(function.name, taken)
+    yield from _of_summary(function.summary)
+    if bool(function.native) == bool(function.proof):
+        yield "needs a native formula or says what stands in for one, not both"
+    yield from _of_counts(function)
+    for param in function.params:
+        yield from (f"has the argument {param}, {fault}" for fault in _of_argument(param.arg))
+    yield from _of_argument_names(function)
+    yield from _of_templates(function)
+    for number, case in enumerate(function.cases, 1):
+        yield from _of_case(function, case, number)
+
+
+def _of_name(name: str, taken: Container[str]) -> Iterator[str]:
+    if name in taken:
+        yield "is declared twice"
+    if len(name) > MOST_TEXT:
+        yield f"has a name of {len(name)} characters; Excel takes {MOST_TEXT}"
+    if _is_cell(name):
+        yield "has a name that is the address of a cell in Excel"
+
+
+def _is_cell(name: str) -> bool:
+    if _R1C1.fullmatch(name):
+        return True
+    a1 = _A1.fullmatch(name)
+    if a1 is None:
+        return False
+    column, row = a1.groups()
+    return (len(column), column) <= (len(LAST_COLUMN), LAST_COLUMN) and 1 <= int(row) <= LAST_ROW
+
+
+def _of_summary(summary: str) -> Iterator[str]:
+    if not summary:
+        yield "has no docstring; its first line is the help text"
+    if len(summary) > MOST_SUMMARY:
+        yield f"has a docstring whose first line has {len(summary)} characters; {MOST_SUMMARY} at most"
+
+
+def _of_counts(function: Udf) -> Iterator[str]:
+    """What is said of each cell of a result."""
+    said = {"unit": function.units, "tuple of rises": function.rises, "tuple of falls": function.falls}
+    if function.native:
+        said["native formula"] = function.native
+    for what, items in said.items():
+        if len(items) != function.width:
+            yield f"does not have one {what} per result: {len(items)} for {function.width}"
+
+
+def _of_argument(arg: Arg) -> Iterator[str]:
+    if len(arg.help) > MOST_TEXT:
+        yield f"whose help has {len(arg.help)} characters; Excel takes {MOST_TEXT}"
+    if arg.least > arg.most or (arg.integer and math.ceil(arg.least) > math.floor(arg.most)):
+        low, high = (arg.low if arg.above is None else arg.above), (arg.high if arg.below is None else arg.below)
+        yield f"whose domain from {show(low)} to {show(high)} is empty"
+
+
+def _of_argument_names(function: Udf) -> Iterator[str]:
+    """Whether each argument that something names is there, and rises or falls, not both."""
+    known = {p.name for p in function.params}
+
+    def missing(what: str, named: Iterable[str]) -> Iterator[str]:
+        yield from (f"has no argument {name}, which {what} names" for name in named if name not in known)
+
+    for rises, falls in zip(function.rises, function.falls, strict=True):
+        yield from missing("rises", rises)
+        yield from missing("falls", falls)
+        for name in rises:
+            if name in falls:
+                yield f"cannot both rise and fall in {name}"
+    yield from missing("a default", [p.default.name for p in function.params if isinstance(p.default, SameAs)])
+    yield from missing("steps", [function.steps.over] if function.steps else [])
+    yield from missing("largest", [function.largest.argument] if function.largest else [])
+
+
+def _of_templates(function: Udf) -> Iterator[str]:
+    """Placeholders that stand for nothing where they are."""
+    plain = {p.name for p in function.params}
+    cells = plain | {f"{p}.{part}" for p in function.params if p.is_list for part in LIST_PARTS}
+    steps = {"steps", *(f"steps.{part}" for part in LIST_PARTS)} if function.steps else set()
+    counted = {"t"} if function.result == "column" else set()
+    omitted = {f"{p}.omitted" for p in function.params if p.default is None}
+    templates = [("native", n, cells | steps | counted | {"result"}) for n in function.native]
+    if function.steps:
+        along = next((p.is_list for p in function.params if p.name == function.steps.over), False)
+        templates.append(("steps", function.steps.formula, cells | {"here" if along else "t"}))
+    templates.append(("portable", function.portable, plain | omitted | ({"native"} if function.native else set())))
+    for what, template, known in templates:
+        for field in placeholders(template):
+            if field in ("{", "}"):
+                yield f"has a brace without its partner in {what}"
+            elif field not in known:
+                yield f"has the unknown placeholder {{{field}}} in {what}"
+    if "native" in names(function.portable) or not (function.portable or function.is_residual):
+        for field in placeholders("".join(function.native)):
+            if field not in plain:
+                yield f"needs another portable formula: a LAMBDA has no {{{field}}}"
+
+
+def _of_case(function: Udf, case: Case, number: int) -> Iterator[str]:
+    given, most = len(case.args), len(function.params)
+    least = max((i for i, p in enumerate(function.params, 1) if p.required), default=0)
+    if not function.is_variable and not least <= given <= most:
+        yield f"takes {least if least == most else f'{least} to {most}'} arguments; its case {number} has {given}"
+    if function.results and not isinstance(case.expected, ExcelError):
+        cells = len(case.expected) if isinstance(case.expected, tuple) else 1
+        if cells != function.width:
+            yield f"gives {function.width} cells; its case {number} has {cells}"
+
+
+# --------------------------------------------------------------------------------------------------
+# udfs/declare.py
+# How a function is declared: the decorator, and the registry that it fills.
+# --------------------------------------------------------------------------------------------------
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+registry: dict[str, Udf] = {}
+
+
+def udf(
+    *,
+    category: str,
+    unit: str | tuple[str, ...],
+    cases: Iterable[Case],
+    native: str | tuple[str, ...] = (),
+    steps: Steps | None = None,
+    proof: str = "",
+    portable: str = "",
+    rises: tuple[Any, ...] = (),
+    falls: tuple[Any, ...] = (),
+    bounds: str = "",
+    results: tuple[str, ...] = (),
+    tolerance: float = 1e-12,
+    largest: Largest | None = None,
+) -> Callable[[Body], Body]:
+    """Declare a worksheet function; the Python function itself stays as it is.
+
+    `unit` is that of the result. `native` is the formula a reader can check by eye, in the language of
+    native.py; without one, `proof` names what stands in. `rises` and `falls` name the arguments in which the
+    result is monotone, amounts being positive; `bounds` says what they do not about bounds that go in. Where
+    the result is a row (`results` names its cells), `rises` and `falls` are one tuple per cell.
+    `portable` is the whole body of the function as a LAMBDA, from the specification like the native
+    formula, where this alone does not do; the domains are not its business. `largest` says what a number
+    near the largest one gives. A declaration that contradicts itself is a TypeError.
+    """
+
+    def declare(body: Body) -> Body:
+        doc = inspect.cleandoc(body.__doc__ or "")
+        params, result = signature_of(body)
+        cells = max(1, len(results))
+        function = Udf(
+            name=body.__name__.upper(),
+            category=category,
+            summary=doc.partition("\n")[0],
+            doc=doc,
+            body=body,
+            params=params,
+            result=result,
+            results=results,
+            units=(unit,) * cells if isinstance(unit, str) else unit,
+            cases=tuple(cases),
+            native=(native,) if isinstance(native, str) else native,
+            steps=steps,
+            proof=proof,
+            portable=portable,
+            rises=_per_cell(rises, cells),
+            falls=_per_cell(falls, cells),
+            bounds=bounds,
+            tolerance=tolerance,
+            largest=largest,
+        )
+        for fault in faults(function, registry):
+            raise TypeError(f"{function} {fault}")
+        registry[function.name] = function
+        return body
+
+    return declare
+
+
+def _per_cell(named: tuple[Any, ...], cells: int) -> tuple[tuple[str, ...], ...]:
+    """One tuple of names per cell of a result."""
+    return named if named and isinstance(named[0], tuple) else (named,) * cells
+
+
+def in_order(themes: Sequence[str]) -> tuple[Udf, ...]:
+    """The functions, theme by theme."""
+    for function in registry.values():
+        if function.category not in themes:
+            raise TypeError(
+                f"{function} has the theme {function.category}, which is not in CATEGORIES of udfs/__init__.py"
+            )
+    return tuple(sorted(registry.values(), key=lambda f: themes.index(f.category)))
+
+
+# --------------------------------------------------------------------------------------------------
 # udfs/cells.py
 # The one boundary between cells and the functions: cells in, cells or true errors out.
 # --------------------------------------------------------------------------------------------------
 
-def call(function: Udf, *args: Any) -> Any:
+def call(function: Udf, *args: Argument) -> Cell | Range:
     """The result of a call as cells: one value, or rows of values."""
     return _cells(attempt(function, args))
 
 
-def _cells(outcome: Any) -> Any:
-    if type(outcome) is Failure:
+def _cells(outcome: Outcome) -> Cell | Range:
+    if isinstance(outcome, Failure):
         return outcome.error
-    for row in outcome if type(outcome) is list else ():
+    if not isinstance(outcome, list):
+        return outcome
+    for row in outcome:
         for i, cell in enumerate(row):
             if type(cell) is Failure:
                 row[i] = cell.error
-    return outcome
+    return cast(Range, outcome)
 
 
-def explain(function: Udf, args: tuple[Any, ...]) -> str:
+def explain(function: Udf, args: tuple[Argument, ...]) -> str:
     """Why a call, or the first bad cell of its result, is an error; "" where there is none."""
     outcome = attempt(function, args)
     if isinstance(outcome, Failure):
         return str(outcome)
-    for r, row in enumerate(outcome if isinstance(outcome, list) else ()):
+    rows = outcome if isinstance(outcome, list) else []
+    for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             if isinstance(cell, Failure):
-                named = c < len(function.results) and len(outcome) == 1
+                named = c < len(function.results) and len(rows) == 1
                 place = function.results[c] if named else f"row {r + 1}, column {c + 1}"
                 return f"{place}: {cell}"
     return ""
 
 
-def attempt(function: Udf, args: tuple[Any, ...]) -> Any:
+def attempt(function: Udf, args: tuple[Argument, ...]) -> Outcome:
     """A call's result as cells, with a Failure where the call or a cell of its result is an error."""
     try:
         arguments = arrange(function, args)
@@ -918,7 +1224,7 @@ def function_named(name: str) -> Udf:
 
 
 @cache
-def caller(function: Udf) -> Callable[..., Any]:
+def caller(function: Udf) -> Callable[..., Cell | Range]:
     """The function as a host calls it. Numbers inside their domains take a short way; whatever is
     not plainly right takes the long one, which finds out what is wrong."""
     if any(p.kind != "number" or p.arg.integer for p in function.params):
@@ -927,7 +1233,7 @@ def caller(function: Udf) -> Callable[..., Any]:
     domains = tuple(p.open_domain for p in function.params)
     fewest, most = _shortest(function), len(domains)
 
-    def short(*args: Any) -> Any:
+    def short(*args: Argument) -> Cell | Range:
         if fewest <= len(args) <= most:
             for value, (low, high) in zip(args, domains, strict=False):
                 if type(value) is not float or not low <= value <= high:
@@ -964,7 +1270,7 @@ VERSION = "0.1.0"
 # --------------------------------------------------------------------------------------------------
 
 ABOUT = "About the functions"
-Arguments = Annotated[Any, Arg("The arguments of the call to explain, errors included")]
+Arguments = Annotated[Argument, Arg("The arguments of the call to explain, errors included")]
 
 
 @udf(
@@ -1041,6 +1347,7 @@ CounterHigh = Annotated[float, Arg("Most that may have flowed back; left out: un
         Case((400, 500, 0, 0.22), DIV0, source="a share of zero"),
         Case((400, 500, 18, 22), NUM, source="22 typed for 22%"),
     ),
+    largest=Largest("payment_low", NUM, "low above high"),
 )
 def implied_revenue_range(
     payment_low: PaymentLow,
@@ -1075,22 +1382,27 @@ AHigh = Annotated[float, Arg("Highest value of the first quantity")]
 BLow = Annotated[float, Arg("Lowest value of the second quantity")]
 BHigh = Annotated[float, Arg("Highest value of the second quantity")]
 _PRODUCTS = "{a_low}*{b_low},{a_low}*{b_high},{a_high}*{b_low},{a_high}*{b_high}"
+_QUOTIENTS = "{a_low}/{b_low},{a_low}/{b_high},{a_high}/{b_low},{a_high}/{b_high}"
 
 
-def _native(plus: str, minus: str, end: str, value: str) -> str:
-    """The formula of one end; `end` is the function that picks it from all products."""
-    return (
-        f'IF({{op}}="+",{plus},IF({{op}}="-",{minus},IF({{op}}="*",{end}({_PRODUCTS}),'
-        f'IF({{op}}="/",{end}({_PRODUCTS.replace("*", "/")})/({{b_low}}*{{b_high}}>0),IF({{op}}="min",MIN({value}),MAX({value}))))))'
-    )
+def _end(pick: str, total: str, difference: str, ends: str) -> str:
+    """The formula of one end of the range; `pick` takes it from all products or quotients."""
+    by_operation = {
+        "+": total,
+        "-": difference,
+        "*": f"{pick}({_PRODUCTS})",
+        "/": f"{pick}({_QUOTIENTS})/({{b_low}}*{{b_high}}>0)",
+        "min": f"MIN({ends})",
+    }
+    return if_chain({f'{{op}}="{op}"': formula for op, formula in by_operation.items()}, f"MAX({ends})")
 
 
 @udf(
     category=BOUNDS_AND_INTERVALS,
     unit="as the quantities",
     native=(
-        _native("{a_low}+{b_low}", "{a_low}-{b_high}", "MIN", "{a_low},{b_low}"),
-        _native("{a_high}+{b_high}", "{a_high}-{b_low}", "MAX", "{a_high},{b_high}"),
+        _end("MIN", "{a_low}+{b_low}", "{a_low}-{b_high}", "{a_low},{b_low}"),
+        _end("MAX", "{a_high}+{b_high}", "{a_high}-{b_low}", "{a_high},{b_high}"),
     ),
     portable='IF(AND({op}="/",MIN({b_low},{b_high})<=0,MAX({b_low},{b_high})>=0),#DIV/0!,'
     "IF(OR({a_low}>{a_high},{b_low}>{b_high}),#NUM!,{native}))",
@@ -1112,6 +1424,7 @@ def _native(plus: str, minus: str, end: str, value: str) -> str:
         Case(("+", 2, 1, 0), NUM, source="low above high"),
         Case(("^", 1, 2, 3), VALUE, source="no such operation"),
     ),
+    largest=Largest("a_low", NUM, "low above high"),
 )
 def interval_op(
     op: Operation, a_low: ALow, a_high: AHigh, b_low: BLow, b_high: BHigh = same_as("b_low")
@@ -1157,6 +1470,7 @@ Decimals = Annotated[float, Arg("Decimals it is rounded to; -3 for thousands", l
         Case((493.8, 1.5), NUM, source="decimals are counted"),
         Case((493.8, 16), NUM, source="more decimals than a number has"),
     ),
+    largest=Largest("value", 1e308, "half a unit is nothing beside it"),
 )
 def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
     """Range of the numbers that a rounded figure may stand for.
@@ -1190,6 +1504,7 @@ High = Annotated[float, Arg("Upper bound; left out: there is none")]
         Case((2.465, 2.465, 2.475), "WITHIN", source="by hand: so does the other one"),
         Case((1, 3, 2), NUM, source="low above high"),
     ),
+    largest=Largest("claim", "ABOVE", "above any high"),
 )
 def bound_check(claim: Claim, low: Low, high: High | None = None) -> str:
     """Where a claimed figure lies: BELOW, WITHIN or ABOVE a range.
@@ -1233,6 +1548,7 @@ Mode = Annotated[str, Arg('"marginal": each slice at its own rate; "slab": all a
         Case((1000, 0.2, 2000), -200, source="by hand: 200 - 400, the omitted counter share is the share"),
         Case((1000, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 2e307, "1E308*0.2, beside which 260.16 is nothing"),
 )
 def net_share(
     revenue: Revenue,
@@ -1267,6 +1583,7 @@ def net_share(
         Case((100, [10, 1000], [0.25, 0.2]), NUM, source="the first bound must be 0"),
         Case((100, [0, 1000], [0.25, 0.2], "flat"), VALUE, source="no such mode"),
     ),
+    largest=Largest("revenue", 1.5e307, "1E308*0.15"),
 )
 def share_tiered(revenue: Each[Revenue], lower_bounds: LowerBounds, rates: Rates, mode: Mode = "marginal") -> float:
     """Revenue share under tiers, marginal or slab.
@@ -1305,6 +1622,7 @@ Guarantee = Annotated[float, Arg("Least that is paid", unit="currency", low=0)]
         Case((2469, 20, 38000), NUM, source="20 typed for 20%"),
         Case((2469, 0.2, -1), NUM, source="a negative cap"),
     ),
+    largest=Largest("revenue", 2000, "38000 - 36000 is left of the cap"),
 )
 def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 0.0) -> float:
     """Revenue share up to a cap over the whole deal.
@@ -1327,6 +1645,7 @@ def share_capped(revenue: Revenue, share: Share, cap: Cap, paid_to_date: Paid = 
         Case((2469, 0.2, 400, 450), 450, source="by hand: above the cap"),
         Case((2469, 0.2, 600, 500), NUM, source="a cap below the guarantee"),
     ),
+    largest=Largest("revenue", 450, "the cap"),
 )
 def share_guaranteed(revenue: Revenue, share: Share, guarantee: Guarantee, cap: OptionalCap | None = None) -> float:
     """Revenue share with a minimum guarantee, and a cap where one is given.
@@ -1354,6 +1673,7 @@ def share_guaranteed(revenue: Revenue, share: Share, guarantee: Guarantee, cap: 
         Case(([1, 2], [0.2, 20]), NUM, source="20 typed for 20%"),
         Case(([1, 2], 0.2), VALUE, source="lists of unequal length"),
     ),
+    largest=Largest("revenues", 0.2, "the huge stream's share"),
 )
 def share_blended(revenues: Revenues, shares: Shares) -> float:
     """Average share of several revenue streams, weighted by revenue.
@@ -1404,6 +1724,7 @@ Basis = Annotated[
         Case((493.8, 0), DIV0, source="no share"),
         Case((-100, 0.2), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", NUM, "1E308/0.2 is too large"),
 )
 def implied_revenue(payment: Payment, share: Divisor[Share], counter_flow: CounterFlow = 0.0) -> float:
     """Revenue implied by a revenue-share payment.
@@ -1438,6 +1759,7 @@ def gross_payment(payment: float, counter_flow: float) -> float:
         Case((493.8, 0), DIV0, source="no revenue"),
         Case((-500, 3700, 100), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", 1e308 / 3700, "1E308/3700"),
 )
 def implied_share(payment: Payment, revenue: Divisor[Revenue], counter_flow: CounterFlow = 0.0) -> float:
     """Share implied by a payment and a revenue.
@@ -1462,6 +1784,7 @@ def implied_share(payment: Payment, revenue: Divisor[Revenue], counter_flow: Cou
         Case((493.8, 0.2, 3700, 0), DIV0, source="no counter share"),
         Case((493.8, 20, 3700), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("net_payment", NUM, "-1E308/0.2 is too large"),
 )
 def implied_counterflow(
     net_payment: NetPayment, share: Share, revenue: Revenue, counter_share: Divisor[CounterShareToDivide] | None = None
@@ -1498,6 +1821,7 @@ def implied_counterflow(
         Case((493.8, 0, 3770), DIV0, source="no share"),
         Case((493.8, 0.2, 3770, "net"), VALUE, source="no such basis"),
     ),
+    largest=Largest("net_payment", 0, "already covered"),
 )
 def counterflow_to_cover(net_payment: NetPayment, share: Divisor[Share], cost: Cost, basis: Basis = "gross") -> float:
     """Smallest counter-flow at which the payer's revenue covers a cost.
@@ -1533,6 +1857,7 @@ OtherCosts = Annotated[float, Arg("Further costs to cover, entered positive", un
         Case((3770, 1), DIV0, source="nothing is left of the revenue"),
         Case((3770, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("cost", 1.25e308, "1E308/0.8"),
 )
 def revenue_to_cover(
     cost: Cost, share: NotOne, other_costs: OtherCosts = 0.0, counter_flow: CounterFlow = 0.0
@@ -1572,6 +1897,7 @@ def revenue_to_cover(
         Case((-1, [0, 1000], [0.25, 0.2]), NUM, source="a negative payment"),
         Case((100, [0, 1000, 1000], [0.25, 0.2, 0.1]), NUM, source="bounds that do not rise"),
     ),
+    largest=Largest("payment", NUM, "1E308/0.15 is too large"),
 )
 def implied_revenue_tiered(payment: Each[TieredPayment], lower_bounds: LowerBounds, rates: Divisor[Rates]) -> float:
     """Revenue implied by a payment under marginal tiers.
@@ -1610,6 +1936,7 @@ OptionalFractions = Annotated[
         Case((2469, 0), DIV0, source="no cost"),
         Case((2469, -3770), NUM, source="a cost entered negative"),
     ),
+    largest=Largest("revenue", 1e308 / 3770, "1E308/3770"),
 )
 def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
     """Share of a cost that revenue covers.
@@ -1635,6 +1962,7 @@ def coverage_ratio(revenue: Earned, cost: Divisor[Cost]) -> float:
         Case((493.8, 0.2, 0), DIV0, source="no cost"),
         Case((-493.8, 0.2, 3770), NUM, source="a negative total"),
     ),
+    largest=Largest("payment", 1e308 / 754, "1E308/(0.2*3770)"),
 )
 def implied_coverage(
     payment: Payment, share: Divisor[Share], cost: Divisor[Cost], counter_flow: CounterFlow = 0.0
@@ -1659,6 +1987,7 @@ def implied_coverage(
         Case((6798.5, 12440), -5641.5, source="specification: seven quarters"),
         Case((2469, "3,770"), VALUE, source="a text number"),
     ),
+    largest=Largest("revenue", 1e308, "a cost of 3770 is nothing beside it"),
 )
 def coverage_gap(revenue: Earned, cost: Cost) -> float:
     """Revenue less a cost; negative is a shortfall.
@@ -1681,6 +2010,7 @@ def coverage_gap(revenue: Earned, cost: Cost) -> float:
         Case((12440, 6798.5), 12440 / 6798.5, source="specification: 1.829815"),
         Case((3770, 0), DIV0, source="no revenue"),
     ),
+    largest=Largest("cost", 1e308 / 2469, "1E308/2469"),
 )
 def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
     """Cost per unit of revenue.
@@ -1706,6 +2036,7 @@ def cost_to_revenue(cost: Cost, revenue: Divisor[Earned]) -> float:
         Case((0, 400), DIV0, source="no revenue"),
         Case((1000, 400, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 0.8, "1 - 0.2, the rest is nothing beside it"),
 )
 def contribution_margin(
     revenue: Divisor[Revenue], cost: Cost, share: Share = 0.0, counter_flow: CounterFlow = 0.0
@@ -1732,6 +2063,7 @@ def contribution_margin(
         Case(([8670, 3000], 0.95), VALUE, source="lists of unequal length"),
         Case(([8670, -3000], [0.95, 0.1]), NUM, source="a cost entered negative"),
     ),
+    largest=Largest("costs", 9.5e307, "1E308*0.95"),
 )
 def cash_cost(costs: Costs, cash_fractions: CashFractions) -> float:
     """Part of several costs that is paid in cash.
@@ -1759,6 +2091,7 @@ NetShare = Annotated[float, Arg("Net payment of the share, negative if received"
         Case((100, 20, [50, 60], 0.5), VALUE, source="lists of unequal length"),
         Case((-1, 20, 50), NUM, source="a negative revenue"),
     ),
+    largest=Largest("revenue", 1e308, "payment and costs are nothing beside it"),
 )
 def operating_result(
     revenue: Revenue, net_share: NetShare, costs: Costs, cash_fractions: OptionalFractions | None = None
@@ -1825,6 +2158,7 @@ Target = Annotated[float, Arg("Target for the value, in the same unit", unit="cu
         Case((1000, 7), 12000 / 7, source="specification: 1714.2857"),
         Case((1000, 0), NUM, source="no months"),
     ),
+    largest=Largest("amount", 1e308 * (12 / 9), "1E308*12/9", overflows=True),
 )
 def annualize(amount: Amount, months: Months) -> float:
     """Yearly amount at the average rate of a period.
@@ -1850,6 +2184,7 @@ def annualize(amount: Amount, months: Months) -> float:
         Case((1200, 9.5, 0.1), NUM, source="months are counted"),
         Case((1200, 12, -1), NUM, source="growth must be above -1"),
     ),
+    largest=Largest("amount", 1e308, "12*(1E308/12)", overflows=True),
 )
 def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -> float:
     """Annualized last month of a period whose months grow at a constant rate.
@@ -1880,6 +2215,12 @@ def exit_run_rate(amount: Amount, months: WholeMonths, monthly_growth: Growth) -
         Case((865.9, 13), NUM, source="more than a year"),
         Case((865.9, 9, -1), NUM, source="growth must be above -1"),
     ),
+    largest=Largest(
+        "year_to_date",
+        1e308 * ((1.0860756**12 - 1) / (1.0860756**9 - 1)),
+        "1E308*(1.0860756^12 - 1)/(1.0860756^9 - 1)",
+        overflows=True,
+    ),
 )
 def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth = 0.0) -> float:
     """Full year on the geometric path of the year to date.
@@ -1906,6 +2247,7 @@ def full_year(year_to_date: Amount, months: MonthsOfYear, monthly_growth: Growth
         Case((7852.2, 20000), (12147.8, 0.39261), source="specification"),
         Case((5, 0), (-5, DIV0), source="by hand: no fraction of nothing"),
     ),
+    largest=Largest("value", -1e308, "a target of 20000 is nothing beside it"),
 )
 def target_gap(value: Amount, target: Target) -> tuple[float, float | Failure]:
     """What is missing to a target, and the fraction of it that is reached.
@@ -1958,6 +2300,7 @@ NARROW = 2.0**-56  # of a logarithm: finer than the function can be evaluated
         Case((200, 1.1, 100, 1.3, -1.2), NUM, source="the same mid-point, though not in floats"),
         Case((0, 12, 100, 12), NUM, source="no amount"),
     ),
+    largest=Largest("amount_1", -1, "(9.6E1/8.3E306)^(1/10.5) is nothing beside 1"),
 )
 def period_growth(
     amount_1: FirstTotal,
@@ -2006,6 +2349,7 @@ def period_growth(
         Case((0, 12, 865.9, 9), NUM, source="no amount"),
         Case((493.8, 12, 865.9, 9.5), NUM, source="months are counted"),
     ),
+    largest=Largest("amount_1", NA, "2E-308 - 1 is below any growth allowed"),
 )
 def series_growth(amount_1: FirstTotal, months_1: WholeMonths, amount_2: SecondTotal, months_2: WholeMonths) -> float:
     """Monthly growth of the geometric path that gives both totals of two adjoining periods.
@@ -2059,6 +2403,7 @@ def _root(rising: Callable[[float], float], low: float, high: float) -> float:
         Case((0, 20000, 3), NUM, source="nothing to grow from"),
         Case((7852.2, 20000, 0), NUM, source="no months"),
     ),
+    largest=Largest("current", -1, "SQRT(4E-306) is nothing beside 1"),
 )
 def required_growth(current: Current, target: Wanted, months: MonthsToGo, per_months: PerMonths = 1.0) -> float:
     """Growth needed to get from a value to a target.
@@ -2086,6 +2431,7 @@ def required_growth(current: Current, target: Wanted, months: MonthsToGo, per_mo
         Case((100, 800, -0.1), NA, source="never"),
         Case((0, 800, 0.1), NUM, source="nothing to grow from"),
     ),
+    largest=Largest("current", 0, "already there"),
 )
 def months_to_target(current: Current, target: Wanted, monthly_growth: Growth) -> float:
     """Months until a growing value reaches a target.
@@ -2142,6 +2488,11 @@ Burn = Annotated[float, Arg("Cash used in the first period; 0 or less is no burn
         Case((10, 40, 2, 2), DIV0, source="the driver does not change"),
         Case((0, 40, 1, 2), NUM, source="no cost"),
     ),
+    largest=Largest(
+        "cost_1",
+        (math.log(8670 / 9) - 308 * math.log(10)) / math.log(4329.5 / 9 / (2469 / 12)),
+        "(LN(963.3) - 308 LN(10))/LN(481.06/205.75)",
+    ),
 )
 def cost_elasticity(cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefore, driver_2: DriverAfter) -> float:
     """Elasticity of a cost to its driver between two periods.
@@ -2169,6 +2520,7 @@ def cost_elasticity(cost_1: CostBefore, cost_2: CostAfter, driver_1: DriverBefor
         Case((100, 0.1, 2.5), NUM, source="periods are counted"),
         Case((100, 0.1, 2, 1, 1), NUM, source="nothing is left"),
     ),
+    largest=Largest("start", 1e308, "period 0 is the start"),
 )
 def project_series(
     start: Amount, growth: GrowthPerPeriod, periods: Periods, elasticity: Elasticity = 1.0, unit_decline: Decline = 0.0
@@ -2196,21 +2548,14 @@ def _grown(start: float, rate: float, period: int) -> float:
     return start * factor * factor
 
 
-_CASH_FLOW_PARTS = (
-    "(1-{share})*{revenue}*(1+{growth})^{t}",
-    "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}",
-)
+_INCOME = "(1-{share})*{revenue}*(1+{growth})^{t}"
+_SPENT = "{cost}*((1+{growth})^{elasticity}*(1-{unit_decline}))^{t}+{fixed}"
 
 
 @udf(
     category=PROJECTION,
     unit="periods",
-    steps=Steps(
-        "IF({0}-({1})>=-1E-12*MAX({0},{1}),1,0)".replace("{0}", _CASH_FLOW_PARTS[0]).replace(
-            "{1}", _CASH_FLOW_PARTS[1]
-        ),
-        over="max_periods",
-    ),
+    steps=Steps(f"IF({_INCOME}-({_SPENT})>=-1E-12*MAX({_INCOME},{_SPENT}),1,0)", over="max_periods"),
     native="MATCH(1,{steps},0)-1",
     # without a fixed cost the ratio of cost to revenue decides, and neither can overflow
     portable="LET(kept,(1-{share})*{revenue},rate,({elasticity}-1)*LN(1+{growth})+LN(1-{unit_decline}),"
@@ -2233,6 +2578,7 @@ _CASH_FLOW_PARTS = (
         Case((0, 0, 0.1, 1), 0, source="by hand: nothing to cover"),
         Case((100, 200, 0.1, 1, 0.1, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("revenue", 0, "covered from the start"),
 )
 def break_even_period(
     revenue: Revenue,
@@ -2303,6 +2649,7 @@ def _first_covered(kept: float, cost: float, rate: float) -> float:
         Case((100, 90, 0, 1, 0, 0.2, 0, 9.5), NUM, source="periods are counted"),
         Case((1e308, 90, 9, 1, 0, 0, 0, 9), NUM, source="too large"),
     ),
+    largest=Largest("revenue", NUM, "0.8E308*1.08^60 is too large"),
 )
 def peak_funding(
     revenue: Revenue,
@@ -2345,6 +2692,7 @@ def peak_funding(
         Case((20000, 0), NA, source="no burn"),
         Case((-1, 1000), NUM, source="no cash"),
     ),
+    largest=Largest("cash", (math.log(5) + 303 * math.log(10)) / math.log(1.05), "LN(1E308/1000*0.05)/LN(1.05)"),
 )
 def runway(cash: Cash, burn: Burn, burn_growth: GrowthPerPeriod = 0.0) -> float:
     """Periods until the cash is used up by a burn that grows.
@@ -2386,9 +2734,7 @@ STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DI
 KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
 
-Figures = Annotated[
-    list[list[Any]], Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")
-]
+Figures = Annotated[Range, Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
 Metric = Annotated[str, Arg("Which figure, as in the column metric")]
 Period = Annotated[str, Arg("Which period, as in the column period")]
@@ -2411,23 +2757,33 @@ _EXAMPLE = [
     ["OpenAI", "revenue", "2024", 4000, "USD million", "Second report", "no"],
 ]
 
+# FIGURE as a LAMBDA: the columns by their headers, the rows that fit, the one that is chosen, its field
+_COLUMNS = {
+    "header": "MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell)))",
+    "place": 'LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!))',
+    "texts": "LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell))))",
+    "wrong": 'place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source"))',
+}
+_KEYS_FIT = '(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
+_ROWS = {
+    "rows": "SEQUENCE(ROWS({figures}))",
+    "fits": f'(rows>1)*{_KEYS_FIT}*IF({{source.omitted}},1,texts("source")={{source}})',
+    "sources": 'IF(OR(header="source"),texts("source"),rows)',
+    "twice": "OR(fits*MAP(sources,LAMBDA(one,SUM(fits*(sources=one))))>1)",
+    "chosen": 'IF(SUM(fits)=1,fits,IF(OR(twice,NOT(OR(header="preferred"))),0*fits,fits*(texts("preferred")="yes")))',
+}
+_FOUND = let(
+    {"found": "INDEX({figures},SUM(chosen*rows),place({field}))"},
+    'IF(found="",NA(),IF(ISLOGICAL(found),0+found,found))',
+)
+_LOOK_UP = let(_COLUMNS, f"IF(ISERROR(wrong),wrong,{let(_ROWS, f'IF(SUM(chosen)<>1,NA(),{_FOUND})')})")
+
 
 @udf(
     category=PROVENANCE,
     unit="as the field",
     proof="a look-up: each case is read off its table by hand",
-    portable="LET(header,MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell))),"
-    'place,LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!)),'
-    "texts,LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell)))),"
-    'wrong,place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source")),'
-    "IF(ISERROR(wrong),wrong,LET(rows,SEQUENCE(ROWS({figures})),"
-    'fits,(rows>1)*(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
-    '*IF({source.omitted},1,texts("source")={source}),'
-    'sources,IF(OR(header="source"),texts("source"),rows),'
-    "twice,OR(fits*MAP(sources,LAMBDA(one,SUM(fits*(sources=one))))>1),"
-    'chosen,IF(SUM(fits)=1,fits,IF(OR(twice,NOT(OR(header="preferred"))),0*fits,fits*(texts("preferred")="yes"))),'
-    "IF(SUM(chosen)<>1,NA(),LET(found,INDEX({figures},SUM(chosen*rows),place({field})),"
-    'IF(found="",NA(),IF(ISLOGICAL(found),0+found,found)))))))',
+    portable=_LOOK_UP,
     cases=(
         Case((_EXAMPLE, "OpenAI", "inference_cost", "2024"), 3770, source="the preferred of two reports"),
         Case((_EXAMPLE, "OpenAI", "target", "2025"), 2, source="the preferred one, wherever it stands"),
@@ -2461,7 +2817,9 @@ def figure(
     header = [_key(cell) for cell in figures[0]]
     keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
     wanted = _column(header, _key(field))
-    rows = [row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())]
+    rows: list[list[Any]] = [
+        row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
+    ]
     named = ", ".join((entity, metric, period))
     if source is not None:
         reporter = _column(header, "source")
@@ -2513,10 +2871,10 @@ def _column(header: list[str], name: str) -> int:
 @udf(
     category=PROVENANCE,
     unit="text",
-    native='IF(SUMPRODUCT(({statuses}="ASSUMED")*1)>0,"ASSUMED",IF(SUMPRODUCT(({statuses}="DISPUTED")*1)>0,"DISPUTED",'
-    'IF(SUMPRODUCT(({statuses}="REPORTED_UNCONFIRMED")*1)>0,"REPORTED_UNCONFIRMED",'
-    'IF(SUMPRODUCT(({statuses}="REPORTED")*1)>0,"REPORTED",'
-    'IF(SUMPRODUCT(({statuses}="COMPANY_STATED")*1)>0,"COMPANY_STATED","AUDITED")))))',
+    native=if_chain(
+        {f'SUMPRODUCT(({{statuses}}="{status}")*1)>0': f'"{status}"' for status in reversed(STATUSES[1:])},
+        f'"{STATUSES[0]}"',
+    ),
     cases=(
         Case(
             (["REPORTED", "AUDITED"],), "REPORTED", source="specification: a result is never stronger than its inputs"
@@ -2550,13 +2908,17 @@ def status_worst(statuses: Statuses) -> str:
     return max(statuses, key=STATUSES.index)
 
 
+_ANY_LOWER = 'SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0'
+_ANY_UPPER = 'SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0'
+
+
 @udf(
     category=PROVENANCE,
     unit="text",
-    native='IF(SUMPRODUCT(({kinds}="NONE")*1)>0,"NONE",'
-    'IF(SUMPRODUCT(({kinds}="LOWER")*({directions}=1)+({kinds}="UPPER")*({directions}=-1))>0,'
-    'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"NONE","LOWER"),'
-    'IF(SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({directions}=-1))>0,"UPPER","EXACT")))',
+    native=if_chain(
+        {'SUMPRODUCT(({kinds}="NONE")*1)>0': '"NONE"', _ANY_LOWER: if_chain({_ANY_UPPER: '"NONE"'}, '"LOWER"')},
+        if_chain({_ANY_UPPER: '"UPPER"'}, '"EXACT"'),
+    ),
     portable="IF(OR({directions}=0),#NUM!,{native})",
     cases=(
         Case((["LOWER", "EXACT"], [1, -1]), "LOWER", source="specification: coverage"),
@@ -2794,9 +3156,7 @@ Names = Annotated[list[str], Arg("Names of the arguments to vary, one a row")]
 Base = Annotated[list[float], Arg("Value of each argument while another one varies")]
 Lows = Annotated[list[float], Arg("Low value of each argument")]
 Highs = Annotated[list[float], Arg("High value of each argument")]
-Scenarios = Annotated[
-    list[list[Any]], Arg("Argument names in the first row, below it one call a row", keeps_errors=True)
-]
+Scenarios = Annotated[Range, Arg("Argument names in the first row, below it one call a row", keeps_errors=True)]
 
 
 @udf(
@@ -2814,6 +3174,7 @@ Scenarios = Annotated[
         Case(("UNIFORM", 1, 2, 0, 7), NUM, source="no draws"),
         Case(("UNIFORM", 1, 2, 2.5, 7), NUM, source="draws are counted"),
     ),
+    largest=Largest("p1", NUM, "low above high"),
 )
 def mc_sample(
     distribution: Distribution,
@@ -2863,6 +3224,7 @@ def mc_sample(
         Case(([None, None],), DIV0, source="no draw"),
         Case(([1, 2], [0.5, 95]), NUM, source="95 typed for 95%"),
     ),
+    largest=Largest("samples", 5e307, "(1E308 + 2)/2"),
 )
 def mc_summary(samples: Samples, probabilities: Probabilities = QUANTILES) -> tuple[float | Failure, ...]:
     """Mean, standard deviation and percentiles of draws, in one row.
@@ -2964,7 +3326,7 @@ def tornado(
         Case(("COVERAGE_RATIO", [["cost", "revenue"]]), VALUE, source="no scenario"),
     ),
 )
-def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Any]:
+def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Found]:
     """Column of a function's results for several scenarios.
 
     The first row of `scenarios` names arguments of the function, each further row is one call;
@@ -3015,8 +3377,8 @@ def _places(function: Udf, names: list[str]) -> list[int]:
     return places
 
 
-def _call(function: Udf, places: list[int], values: list[Any]) -> Any:
-    args: list[Any] = [OMITTED] * len(function.params)
+def _call(function: Udf, places: list[int], values: Sequence[Cell]) -> Any:
+    args: list[Argument] = [OMITTED] * len(function.params)
     for place, value in zip(places, values, strict=True):
         args[place] = value
     return attempt(function, tuple(args))
@@ -3053,6 +3415,7 @@ Utilization = Annotated[float, Arg("Part of its capacity that is used, as a frac
         Case((8.67e9, 0), DIV0, source="no tokens"),
         Case((8.67e9, -1), NUM, source="a negative count"),
     ),
+    largest=Largest("amount", 1e308 / 8.67e15 * 1e6, "1E308/8.67E15*1E6"),
 )
 def per_mtok(amount: UnitAmount, tokens: Divisor[Tokens]) -> float:
     """Amount per million tokens.
@@ -3076,6 +3439,7 @@ def per_mtok(amount: UnitAmount, tokens: Divisor[Tokens]) -> float:
         Case(([1000, 500], [0.25, 2], 1.25), VALUE, source="lists of unequal length"),
         Case(([1000, -500], [0.25, 2], [1.25, 10]), NUM, source="a negative count"),
     ),
+    largest=Largest("tokens", 0.8, "1 - 0.25/1.25"),
 )
 def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -> float:
     """Margin of a query over its token kinds, before any revenue share.
@@ -3103,6 +3467,7 @@ def query_margin(tokens: TokensPerKind, unit_costs: UnitCosts, prices: Prices) -
         Case((2, 0.8, 0.3), NUM, source="they take more than the price"),
         Case((2, 20), NUM, source="20 typed for 20%"),
     ),
+    largest=Largest("unit_cost", NUM, "1E308/0.5 is too large"),
 )
 def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) -> float:
     """Lowest price that pays a unit's cost, the revenue share and a margin.
@@ -3130,6 +3495,7 @@ def price_floor(unit_cost: UnitCost, share: Share, target_margin: Margin = 0.0) 
         Case((2.5, 0, 0.4), DIV0, source="a machine that gives nothing"),
         Case((2.5, 3.6e6, 40), NUM, source="40 typed for 40%"),
     ),
+    largest=Largest("hourly_cost", 1e308 / 1.44, "1E308/(3.6E6*0.4)*1E6"),
 )
 def utilized_cost(
     hourly_cost: HourlyCost, tokens_per_hour: Divisor[TokensPerHour], utilization: Divisor[Utilization]
@@ -3161,7 +3527,7 @@ CATEGORIES = (
     ABOUT,
 )
 
-functions = tuple(sorted(registry.values(), key=lambda f: CATEGORIES.index(f.category)))
+functions = in_order(CATEGORIES)
 
 
 # --------------------------------------------------------------------------------------------------

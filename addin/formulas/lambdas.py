@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 
 from udfs import Param, SameAs, Udf, functions, registry
-from udfs.declare import LARGEST
 from udfs.errors import decimal_text
+from udfs.native import asking, default_text, names, render
+from udfs.values import LARGEST
 
 from .stored_form import PREFIX, stored
 from .tokens import opens_call, tokens_of
@@ -40,7 +41,7 @@ def without_lambda() -> tuple[Udf, ...]:
 
 
 def has_lambda(function: Udf) -> bool:
-    return bool(function.portable or (function.native and "{result}" not in function.native[0]))
+    return bool(function.portable or (function.native and not function.is_residual))
 
 
 def renamed(formula: str) -> str | None:
@@ -152,9 +153,7 @@ def _default(param: Param) -> str:
         return '""' if param.kind in ("text", "texts") else "1"
     if isinstance(default, SameAs):
         return f"{default.name}_all" if param.each else f"{default.name}_"
-    if isinstance(default, list):
-        return "{" + ";".join(map(decimal_text, default)) + "}"
-    return f'"{default}"' if isinstance(default, str) else decimal_text(default)
+    return default_text(default, {})
 
 
 def _guarded(function: Udf) -> str:
@@ -214,17 +213,11 @@ def _outside(param: Param) -> list[str]:
 
 def _body(function: Udf) -> str:
     words: dict[str, object] = {p.name: _Word(p) for p in function.params}
-    if not function.portable or "{native}" in function.portable:
-        cells = [_asking(function, native).format_map(words) for native in function.native]
+    optional = [p.name for p in function.params if p.default is None]
+    body = function.portable or "{native}"
+    if "native" in names(body):
+        cells = [render(asking(native, optional), words) for native in function.native]
         places = ",".join(str(n) for n in range(1, len(cells) + 1))
         # HSTACK would do in Excel; in another engine an error of one cell becomes that of all
         words["native"] = f"CHOOSE({{{places}}},{','.join(cells)})" if function.results else cells[0]
-    return (function.portable or "{native}").format_map(words)
-
-
-def _asking(function: Udf, native: str) -> str:
-    """An argument left out stands as #N/A in a native formula; a LAMBDA tells it from an error given."""
-    for param in function.params:
-        if param.default is None:
-            native = native.replace(f"ISNA({{{param}}})", f"{{{param}.omitted}}")
-    return native
+    return render(body, words)

@@ -52,6 +52,7 @@ _FUTURE = frozenset(
         "XOR",
     ]
 )
+NEWER = _SHEET_FUNCTIONS | _FUTURE
 PARAMETER, OPTIONAL = "_xlpm.", "_xlop."
 # of our LAMBDAs: never the name of an add-in's function, for Excel does not say which would win
 PREFIX = "NATIVE."

@@ -13,7 +13,9 @@ from openpyxl.utils import get_column_letter
 from addin.engine.adapter import KINDS
 from addin.formulas.lambdas import lambdas
 from addin.formulas.stored_form import PREFIX, stored
-from udfs import OMITTED, Case, ExcelError, SameAs, Udf
+from udfs import OMITTED, Case, ExcelError, Udf
+from udfs.native import Steps, render, with_defaults
+from workbooks.reference.lines.places import Area
 
 Cells = dict[tuple[int, int], Any]
 RESULTS = 40  # the column of the formulas to compute
@@ -24,83 +26,34 @@ class Formula(str):
     """A formula in a cell, without its equals sign."""
 
 
-class Area:
-    """Where an argument stands, as a native formula's template names it."""
-
-    def __init__(self, column: int, rows: int) -> None:
-        self.column, self.rows = get_column_letter(column), rows
-
-    def __str__(self) -> str:
-        return self._range(1, self.rows)
-
-    @property
-    def rest(self) -> str:
-        return self._range(2, self.rows)
-
-    @property
-    def most(self) -> str:
-        return self._range(1, self.rows - 1)
-
-    def cell(self, row: int) -> str:
-        return f"${self.column}${row}"
-
-    def _range(self, first: int, last: int) -> str:
-        assert first <= last, "a native formula needs lists of at least two items here"
-        return self.cell(first) if first == last else f"{self.cell(first)}:{self.cell(last)}"
-
-
 def placed(function: Udf, case: Case, result: Any) -> tuple[Cells, list[str]]:
     """The case's arguments in cells, one column each, and the native formulas over them."""
     cells: Cells = {}
-    for column, value in enumerate(case.arguments(), 1):
-        if value is not OMITTED:
-            cells |= {(i, column): item for i, item in enumerate(_items(value), 1)}
-    words = _words(function, case) | {"result": f"({result!r})"}
-    if function.steps is not None:
-        column = len(function.params) + 1
-        over = words[function.steps.over]
-        if isinstance(over, Area) and over.rows > 1:
-            turns = [{"here": over.cell(i)} for i in range(1, over.rows + 1)]
-        else:
-            last = cells[1, _column(function, function.steps.over)] if isinstance(over, Area) else over
-            turns = [{"t": str(t)} for t in range(int(float(last)) + 1)]
-        for i, turn in enumerate(turns, 1):
-            cells[i, column] = Formula(function.steps.formula.format_map(words | turn))
-        words["steps"] = Area(column, len(turns))
-    if function.result == "column":
-        count = len(result) if isinstance(result, list) else 1
-        return cells, [function.native[0].format_map(words | {"t": str(t)}) for t in range(count)]
-    return cells, [formula.format_map(words) for formula in function.native]
-
-
-def _items(value: Any) -> list[Any]:
-    return [v for row in value for v in row] if isinstance(value, list) else [value]
-
-
-def _words(function: Udf, case: Case) -> dict[str, Any]:
-    """Where each argument stands, one column each, or the default of one that is left out."""
-    words: dict[str, Any] = {}
+    areas = {}
     for column, (param, value) in enumerate(zip(function.params, case.arguments(), strict=False), 1):
         if value is not OMITTED:
-            words[param.name] = Area(column, len(_items(value)))
-    for param in function.params:
-        if param.name not in words:
-            words[param.name] = _default(param.default, words)
-    return words
+            items = [v for row in value for v in row] if isinstance(value, list) else [value]
+            cells |= {(i, column): item for i, item in enumerate(items, 1)}
+            areas[param.name] = Area(1, column, len(items))
+    words = with_defaults(function.params, areas) | {"result": f"({result!r})"}
+    if function.steps is not None:
+        column = len(function.params) + 1
+        steps = _steps(function.steps, words, cells)
+        cells |= {(i, column): Formula(formula) for i, formula in enumerate(steps, 1)}
+        words["steps"] = Area(1, column, len(steps))
+    count = len(function.native)
+    if function.result == "column":
+        count = len(result) if isinstance(result, list) else 1
+    return cells, [render(function.native_of(i), words) for i in range(count)]
 
 
-def _column(function: Udf, name: str) -> int:
-    return [p.name for p in function.params].index(name) + 1
-
-
-def _default(default: Any, words: dict[str, Any]) -> str:
-    if isinstance(default, SameAs):
-        return str(words.get(default.name, "NA()"))
-    if default is None:
-        return "NA()"
-    if isinstance(default, list):
-        return "{" + ";".join(map(repr, default)) + "}"
-    return f'"{default}"' if isinstance(default, str) else repr(default)
+def _steps(helper: Steps, words: dict[str, Any], cells: Cells) -> list[str]:
+    """The formulas of the helper column: along a list, or up to a number that stands in its cell or is a default."""
+    over = words[helper.over]
+    if helper.per_item:
+        return helper.column(words, map(over.cell, range(over.rows)))
+    last = cells[over.row, over.column] if isinstance(over, Area) else over
+    return helper.column(words, range(int(float(last)) + 1))
 
 
 def in_formualizer(cells: Cells, formulas: list[str]) -> list[Any]:
@@ -203,7 +156,7 @@ def native_agrees(function: Udf, result: Any, native: list[Any]) -> bool:
     """Whether what an engine made of the native formulas is the function's result."""
     if isinstance(result, ExcelError):  # of the whole call: one of its cells cannot be computed
         return any(isinstance(got, ExcelError) and got is not ExcelError.NAME for got in native)
-    if "{result}" in function.native[0]:
+    if function.is_residual:
         return abs(native[0]) <= function.tolerance
     cells = [v for row in result for v in row] if isinstance(result, list) else [result]
     return len(native) == len(cells) and all(

@@ -17,7 +17,7 @@ from typing import Any
 from rich.progress import track
 
 from udfs import OMITTED, ExcelError, Param, Udf, call, caller, explain, functions
-from udfs.declare import LARGEST
+from udfs.values import LARGEST
 
 NUMBERS = [
     0.0,

@@ -10,10 +10,8 @@ import pytest
 
 from tools.fuzz import Fuzzer
 from udfs import OMITTED, Arg, ExcelError, Udf, call, caller, explain, functions, registry
-from udfs.arguments import Amount
-from udfs.declare import Case, udf
 from udfs.errors import DIV0, NA, NUM, REF, VALUE, decimal_text
-from udfs.reading import domain
+from udfs.reasons import domain
 
 REVENUE, NET = registry["IMPLIED_REVENUE"], registry["NET_SHARE"]
 BLANK = None
@@ -398,25 +396,6 @@ def _with_body(function: Udf, body: Any) -> Udf:
     import dataclasses
 
     return dataclasses.replace(function, body=body)
-
-
-def test_a_declaration_must_be_complete_and_unique() -> None:
-    with pytest.raises(TypeError, match="native formula or says"):
-        udf(category="x", unit="", cases=(Case((), 1),))
-    with pytest.raises(TypeError, match="native formula or says"):
-        udf(category="x", unit="", cases=(Case((), 1),), native="1", proof="both")
-
-    def both_ways(amount: Amount) -> float:
-        return amount
-
-    with pytest.raises(TypeError, match="cannot both rise and fall"):
-        udf(category="x", unit="", cases=(), native="1", rises=("amount",), falls=("amount",))(both_ways)
-
-    def net_share() -> float:
-        return 0.0
-
-    with pytest.raises(TypeError, match="declared twice"):
-        udf(category="x", unit="", cases=(Case((), 1),), native="1")(net_share)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from udfs import OMITTED, Case, ExcelError, Param, Udf, call, explain, functions, registry
-from udfs.declare import LARGEST
 from udfs.errors import DIV0, NA, NUM, VALUE, show
-from udfs.reading import domain
+from udfs.reasons import domain
+from udfs.values import LARGEST
 
 PLAIN = [f for f in functions if f.params and f.name != "WHY"]
 

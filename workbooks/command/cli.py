@@ -204,7 +204,7 @@ def build(
     ] = False,
 ) -> None:
     """Write the template in every edition and the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice, the same bytes every time."""
-    from addin.declarations import refuse_unusable
+    from addin.formulas.usable import refuse_unusable
 
     if here and (out is not None or replace):
         raise Refusal("--here knows where to write and what to replace: leave out --out and --replace")

@@ -12,9 +12,7 @@ from udfs.errors import DIV0, NA, NULL, NUM, VALUE
 
 from .lines.book import Book
 from .lines.line import AS_LAMBDA, OFFICE, UNGUARDED, Line, Section, call_of, rest
-from .r7_bad_inputs import HUGE as LARGE
-from .r7_bad_inputs import Bad, bad_inputs, good_call
-from .r7_largest_number import HUGE, OVERFLOWS
+from .r7_bad_inputs import HUGE, Bad, bad_inputs, good_call
 
 APART = ("WHY", "NETSHARE_VERSION")  # about functions: their own section
 INSTEAD = "instead"  # the label of what must give the very same
@@ -35,7 +33,7 @@ def _line(function: Udf, bad: Bad) -> Line:
         natives = (pick.format(call.replace(f"{{{changed}}}", f"{{{INSTEAD}}}")),)
         inputs[INSTEAD] = bad.instead
     elif bad.natural:
-        natives = (function.native[0].replace("{t}", "0"),)
+        natives = (function.native_of(0),)
     return Line(
         bad.what,
         inputs,
@@ -51,22 +49,23 @@ def _line(function: Udf, bad: Bad) -> Line:
     )
 
 
-def _large(function: Udf) -> tuple[Line, ...]:
-    if function.name not in HUGE:
+def _huge(function: Udf) -> tuple[Line, ...]:
+    """The largest order of magnitude as the first number, where the function declares what becomes of it."""
+    largest = function.largest
+    if largest is None:
         return ()
-    name, expected, how = HUGE[function.name]
     good = good_call(function)
-    old = good[name]
-    arguments = {**good, name: [LARGE, *old[1:]] if isinstance(old, list) else LARGE}
-    error = expected if isinstance(expected, ExcelError) else None
-    line = _line(function, Bad(f"{name}: 1E308", arguments, error or NUM, f"by hand: {how}"))
+    old = good[largest.argument]
+    arguments = {**good, largest.argument: [HUGE, *old[1:]] if isinstance(old, list) else HUGE}
+    error = largest.expected if isinstance(largest.expected, ExcelError) else None
+    line = _line(function, Bad(f"{largest.argument}: 1E308", arguments, error or NUM, f"by hand: {largest.how}"))
     because = line.because if error else "a native formula may overflow on its way"
-    portable = f"{AS_LAMBDA}#NUM!, which the native formula gives" if function.name in OVERFLOWS else ""
-    return (replace(line, expected=(expected,), because=because, portable=portable),)
+    portable = f"{AS_LAMBDA}#NUM!, which the native formula gives" if largest.overflows else ""
+    return (replace(line, expected=(largest.expected,), because=because, portable=portable),)
 
 
 def _section(function: Udf) -> Section:
-    lines = (*(_line(function, bad) for bad in bad_inputs(function)), *_large(function))
+    lines = (*(_line(function, bad) for bad in bad_inputs(function)), *_huge(function))
     return Section(
         f"{function.name}: {function.summary}",
         (*(p.name for p in function.params), INSTEAD),

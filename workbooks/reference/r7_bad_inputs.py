@@ -115,7 +115,7 @@ def _numbers(function: Udf, param: Param, good: Good) -> Iterator[Bad]:
         if found is not None:
             rule = "a zero divisor is #DIV/0!" if found is DIV0 else "outside the domain is #NUM!"
             yield put(what, value, found, source or f"rule: {rule}")
-        elif function.native and function.steps is None and "{result}" not in function.native[0]:
+        elif function.native and function.steps is None and not function.is_residual:
             yield put(f"{what}, inside the domain", value, None, "identity: the native formula", natural=True)
     yield _blank(function, param, good)
     for text in ("5", "20%"):

@@ -6,7 +6,7 @@ from udfs import registry
 
 from . import styles
 from .page import Page
-from .results import as_of
+from .results import as_of, native_formula
 
 NO_PATH = '"no path"'  # SERIES_GROWTH finds none where the totals grow faster than tenfold a month
 
@@ -24,7 +24,7 @@ def growth_path(page: Page, key: str, label: str, totals: tuple[str, str, str, s
     )
     names = ("amount_1", "months_1", "amount_2", "months_2")
     given = dict(zip(names, totals, strict=True)) | {"result": f"{{{key}}}"}
-    native = registry["SERIES_GROWTH"].native[0].format_map(given)
+    native = native_formula(registry["SERIES_GROWTH"], given)
     page.line(
         f"{key} closes",
         "    difference of the totals' ratio on that path",

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from udfs import SameAs, Udf, registry
+from udfs import Udf, registry
+from udfs.native import render, with_defaults
 
 from . import styles
 from .layout import Sureness, literal
@@ -193,19 +194,4 @@ def turned(page: Page, key: str, label: str, of: str, formula: str, *, measure: 
 
 def native_formula(udf: Udf, expressions: Mapping[str, str], cell: int = 0) -> str:
     """The declared native formula over the same cells; a parameter not given has its default."""
-    given = dict(expressions)
-    for param in udf.params:
-        if param.name not in given:
-            given[param.name] = default_text(param.default, given)
-    return udf.native[cell].format_map(given)
-
-
-def default_text(default: object, given: Mapping[str, object]) -> str:
-    """The default of an argument that is left out, as a native formula holds it."""
-    if isinstance(default, str):
-        return f'"{default}"'
-    if isinstance(default, list):
-        return "{" + ";".join(f"{item:g}" for item in default) + "}"
-    if isinstance(default, float):
-        return f"{default:g}"
-    return str(given[default.name]) if isinstance(default, SameAs) else "NA()"
+    return render(udf.native_of(cell), with_defaults(udf.params, expressions))

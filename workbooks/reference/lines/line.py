@@ -9,6 +9,7 @@ from typing import Any
 from addin.catalogue import formula as as_typed
 from udfs import OMITTED, Case, ExcelError, Param, Udf, functions, registry
 from udfs.errors import NA, NUM, VALUE
+from udfs.native import is_residual
 
 OFFICE = "LibreOffice makes the whole call an error (Err:504) without asking the function"
 AS_LAMBDA = "As a LAMBDA: "
@@ -41,7 +42,7 @@ class Line:
     @property
     def residual(self) -> bool:
         """Whether the native formula must come to zero, not to the result."""
-        return "{result}" in "".join(self.natives)
+        return is_residual(self.natives)
 
 
 @dataclass(frozen=True)
@@ -125,13 +126,12 @@ def calls_of(function: Udf, inputs: Container[str], rows: list[list[Any]]) -> tu
 
 def natives_of(function: Udf, expected: Any, rows: int) -> tuple[tuple[str, ...], str]:
     """The declared native formulas, one per cell, or why there are none."""
-    residual = "{result}" in "".join(function.native)
     if not function.native:
         return (), f"none: {function.proof}"
-    if expected in (NUM, VALUE) or (residual and expected is NA):
+    if expected in (NUM, VALUE) or (function.is_residual and expected is NA):
         return (), UNGUARDED
     if function.result == "column":
-        return tuple(function.native[0].replace("{t}", str(t)) for t in range(rows)), ""
+        return tuple(map(function.native_of, range(rows))), ""
     if isinstance(expected, ExcelError):  # of the whole call: one of its cells cannot be computed
         return ("+".join(f"({native})" for native in function.native),), ""
     return function.native, ""

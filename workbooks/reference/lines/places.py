@@ -8,7 +8,8 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from ...writing.results import default_text
+from udfs.native import with_defaults
+
 from .line import Line, Section
 
 
@@ -58,22 +59,18 @@ def height(line: Line) -> int:
 
 def words(line: Line, areas: Mapping[str, Area], **more: Any) -> dict[str, Any]:
     """What each name in a line's templates stands for: its cells, or the default of what is left out."""
-    given: dict[str, Any] = {**areas, **more}
-    for param in line.function.params if line.function else ():
-        if param.name not in given and not param.required:
-            given[param.name] = default_text(param.default, given)
-    return given
+    return with_defaults(line.function.params if line.function else (), {**areas, **more})
 
 
 def steps(line: Line, given: Mapping[str, Any]) -> list[str]:
     """The formulas of the helper column that a line's native formula needs."""
     if line.function is None or line.function.steps is None:
         raise ValueError(f"{line.what}: no helper column is declared")
-    over, formula = given[line.function.steps.over], line.function.steps.formula
-    if "{here}" in formula:
-        return [formula.format_map({**given, "here": over.cell(i)}) for i in range(over.rows)]
-    last = line.inputs.get(line.function.steps.over, over)
-    return [formula.format_map({**given, "t": str(t)}) for t in range(int(float(last)) + 1)]
+    helper = line.function.steps
+    over = given[helper.over]
+    if helper.per_item:
+        return helper.column(given, map(over.cell, range(over.rows)))
+    return helper.column(given, range(int(float(line.inputs.get(helper.over, over))) + 1))
 
 
 def longest_texts(sections: Sequence[Section]) -> list[int]:

@@ -10,6 +10,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from udfs import ExcelError
+from udfs.native import names, render
 
 from ...writing import styles
 from ...writing.layout import fit_height, set_up, write
@@ -96,7 +97,7 @@ class Sheet:
             areas[label] = Area(top, lefts[label], len(rows), len(rows[0]))
             self._input(section, label, areas[label], rows)
         more: dict[str, Any] = {"result": f"{self.column(GOT)}{top}"}
-        if any("{steps" in native for native in line.natives):
+        if any("steps" in names(native) for native in line.natives):
             more["steps"] = self._steps(self.sheet.title, self.count + 1, line, words(line, areas))
         given = words(line, areas, **more)
         for i in range(height(line)):
@@ -156,7 +157,7 @@ class Sheet:
 
     def _formula(self, at: str, template: str, given: Mapping[str, Any], kind: str) -> None:
         cell = self.sheet[at]
-        cell.value = f"={template.format_map(given)}"
+        cell.value = f"={render(template, given)}"
         cell.font, cell.alignment = styles.KINDS[kind][0], styles.RIGHT
 
     def _check(self, at: str, formula: str) -> None:

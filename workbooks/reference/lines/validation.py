@@ -7,9 +7,9 @@ from typing import Any
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from udfs import Param
-from udfs.declare import LARGEST
 from udfs.errors import decimal_text
-from udfs.reading import domain
+from udfs.reasons import domain
+from udfs.values import LARGEST
 
 MOST_TEXT = 255
 Rule = tuple[str, str, str, str]

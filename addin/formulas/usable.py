@@ -1,0 +1,42 @@
+"""What only Excel's own list of functions can say of ours: whether their names are free, and their formulas native."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openpyxl.formula.tokenizer import Token
+from openpyxl.utils import FORMULAE
+
+from udfs import Udf
+
+from ..refusal import Refusal
+from .lambdas import as_lambda, has_lambda
+from .stored_form import NEWER, stored
+from .tokens import opens_call, tokens_of
+
+
+def refuse_unusable(functions: Iterable[Udf]) -> None:
+    """Refuse the first function that Excel would take for its own, or whose formulas it could not compute."""
+    for function in functions:
+        if function.name in FORMULAE or function.name in NEWER:
+            raise Refusal(f"{function}: Excel has a function of that name")
+        for formula in filter(None, (*function.readable, function.readable_steps)):
+            _refuse_foreign(function, formula)
+        if has_lambda(function):
+            try:
+                stored(as_lambda(function))
+            except ValueError as e:
+                raise Refusal(f"{function}: its LAMBDA cannot be stored: {e}") from e
+
+
+def _refuse_foreign(function: Udf, formula: str) -> None:
+    """A native formula calls nothing that came after Excel 2007, so that any spreadsheet computes it."""
+    try:
+        tokens = tokens_of(f"={formula}")
+    except ValueError as e:
+        raise Refusal(f"{function}: its native formula cannot be read: {e}") from e
+    if sum(token.subtype == Token.OPEN for token in tokens) != sum(token.subtype == Token.CLOSE for token in tokens):
+        raise Refusal(f"{function}: its native formula cannot be read: its brackets do not match")
+    for name in (token.value[:-1].upper() for token in tokens if opens_call(token)):
+        if name not in FORMULAE:
+            raise Refusal(f"{function}: its native formula calls {name}, which not every Excel has")

@@ -1,0 +1,243 @@
+"""A declaration that contradicts itself is refused on import, in one sentence with the function's name."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
+
+import pytest
+
+from udfs import Arg, Case, ExcelError, functions
+from udfs.arguments import Amount, Rates, Share
+from udfs.declare import in_order, udf
+from udfs.faults import MOST_SUMMARY, faults
+from udfs.function import Largest
+from udfs.native import Steps, placeholders, readable, render
+from udfs.parameters import same_as
+
+
+@pytest.fixture(autouse=True)
+def apart(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A registry of its own, in which one function stands."""
+    registry = {"TAKEN": None}
+    monkeypatch.setattr("udfs.declare.registry", registry)
+    return registry
+
+
+def doubled(amount: Amount, share: Share = 0.5) -> float:
+    """Twice an amount."""
+    return amount * 2 * share
+
+
+def summed(amount: Amount, rates: Rates) -> float:
+    """An amount at several rates."""
+    return amount * sum(rates)
+
+
+def halved(amount: Amount, share: Share | None = None) -> tuple[float, float]:
+    """Both halves of an amount."""
+    return amount * (share or 0), amount
+
+
+def counted(amount: Amount, share: Share = 0.5) -> list[float]:
+    """An amount, period by period."""
+    return [amount * share]
+
+
+def called(*amounts: Amount) -> float:
+    """The sum of any number of amounts."""
+    return sum(amounts)
+
+
+PLAIN: dict[str, Any] = {"category": "x", "unit": "currency", "native": "{amount}*2*{share}", "cases": ()}
+OVER_A_LIST = {"native": "SUM({steps})", "portable": "SUM({amount}*{rates})"}
+ROW = {"results": ("low", "high"), "native": ("{amount}", "{amount}")}
+
+
+def declared(body: Callable[..., Any] = doubled, *, name: str = "", summary: str | None = None, **said: Any) -> None:
+    """A copy of a function, declared with what is said of it beside the plain facts."""
+
+    @wraps(body)
+    def copy(*args: Any) -> Any:
+        return body(*args)
+
+    copy.__name__ = name or body.__name__
+    copy.__doc__ = body.__doc__ if summary is None else summary
+    udf(**PLAIN | said)(copy)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (doubled, {"rises": ("amount", "share"), "cases": (Case((1,), 1), Case((1, 0.5), 1))}),
+        (doubled, {"native": "{{1;2}}*{amount}-{result}"}),
+        (doubled, {"portable": "IF({amount}<0,#NUM!,{native})", "largest": Largest("amount", 1, "by hand")}),
+        (summed, {"native": "{rates.rest}+{rates.most}*{amount}", "portable": "{amount}*SUM({rates})"}),
+        (summed, {**OVER_A_LIST, "steps": Steps("{here}*{amount}", over="rates")}),
+        (summed, {**OVER_A_LIST, "steps": Steps("{t}*{rates.rest}", over="amount")}),
+        (
+            halved,
+            {**ROW, "portable": "IF({share.omitted},{native},1)", "rises": (("amount",), ()), "falls": ("share",)},
+        ),
+        (halved, {**ROW, "cases": (Case((1,), (0, 1)), Case((1, 5), ExcelError.NUM))}),
+        (counted, {"native": "{amount}*{t}", "portable": "SEQUENCE({amount})"}),
+        (called, {"native": (), "proof": "none", "cases": (Case((), 0), Case((1, 2, 3), 6))}),
+        (doubled, {"name": "xfe1"}),
+        (doubled, {"name": "a1048577"}),
+        (doubled, {"name": "r1d1"}),
+    ],
+)
+def test_a_sound_declaration_is_taken(body: Any, said: dict[str, Any], apart: dict[str, Any]) -> None:
+    declared(body, **said)
+    assert len(apart) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "sentence"),
+    [
+        (doubled, {"native": "{price}*2"}, "DOUBLED has the unknown placeholder {price} in native"),
+        (summed, {"native": "{rates.first}"}, "SUMMED has the unknown placeholder {rates.first} in native"),
+        (doubled, {"native": "{amount.rest}"}, "DOUBLED has the unknown placeholder {amount.rest} in native"),
+        (doubled, {"native": "{amount.omitted}"}, "DOUBLED has the unknown placeholder {amount.omitted} in native"),
+        (doubled, {"native": "SUM({steps})"}, "DOUBLED has the unknown placeholder {steps} in native"),
+        (doubled, {"native": "{amount}*{t}"}, "DOUBLED has the unknown placeholder {t} in native"),
+        (doubled, {"native": "{}"}, "DOUBLED has the unknown placeholder {} in native"),
+        (doubled, {"native": "{amount!r}"}, "DOUBLED has the unknown placeholder {amount!r} in native"),
+        (doubled, {"native": "{amount"}, "DOUBLED has a brace without its partner in native"),
+        (doubled, {"native": "amount}"}, "DOUBLED has a brace without its partner in native"),
+        (
+            summed,
+            {**OVER_A_LIST, "steps": Steps("{here}*{price}", over="rates")},
+            "SUMMED has the unknown placeholder {price} in steps",
+        ),
+        (
+            summed,
+            {**OVER_A_LIST, "steps": Steps("{t}", over="rates")},
+            "SUMMED has the unknown placeholder {t} in steps",
+        ),
+        (
+            summed,
+            {**OVER_A_LIST, "steps": Steps("{here}", over="amount")},
+            "SUMMED has the unknown placeholder {here} in steps",
+        ),
+        (
+            summed,
+            {**OVER_A_LIST, "steps": Steps("{here}", over="prices")},
+            "SUMMED has no argument prices, which steps names",
+        ),
+        (doubled, {"portable": "{price}"}, "DOUBLED has the unknown placeholder {price} in portable"),
+        (doubled, {"portable": "{share.omitted}"}, "DOUBLED has the unknown placeholder {share.omitted} in portable"),
+        (
+            doubled,
+            {"native": (), "proof": "none", "portable": "{native}"},
+            "DOUBLED has the unknown placeholder {native} in portable",
+        ),
+        (
+            doubled,
+            {"native": "{result}-{amount}", "portable": "{native}"},
+            "DOUBLED needs another portable formula: a LAMBDA has no {result}",
+        ),
+        (summed, {"native": "{rates.rest}"}, "SUMMED needs another portable formula: a LAMBDA has no {rates.rest}"),
+        (doubled, {"native": ()}, "DOUBLED needs a native formula or says what stands in for one, not both"),
+        (doubled, {"proof": "too"}, "DOUBLED needs a native formula or says what stands in for one, not both"),
+        (doubled, {"rises": ("price",)}, "DOUBLED has no argument price, which rises names"),
+        (doubled, {"falls": ("price",)}, "DOUBLED has no argument price, which falls names"),
+        (doubled, {"rises": ("amount",), "falls": ("amount",)}, "DOUBLED cannot both rise and fall in amount"),
+        (halved, {**ROW, "rises": (("amount",),)}, "HALVED does not have one tuple of rises per result: 1 for 2"),
+        (
+            halved,
+            {**ROW, "falls": (("amount",), (), ())},
+            "HALVED does not have one tuple of falls per result: 3 for 2",
+        ),
+        (halved, {**ROW, "unit": ("currency",)}, "HALVED does not have one unit per result: 1 for 2"),
+        (halved, {**ROW, "native": "{amount}"}, "HALVED does not have one native formula per result: 1 for 2"),
+        (doubled, {"largest": Largest("price", 1, "")}, "DOUBLED has no argument price, which largest names"),
+        (doubled, {"cases": (Case((), 1),)}, "DOUBLED takes 1 to 2 arguments; its case 1 has 0"),
+        (doubled, {"cases": (Case((1,), 1), Case((1, 2, 3), 1))}, "DOUBLED takes 1 to 2 arguments; its case 2 has 3"),
+        (summed, {"native": "1", "cases": (Case((1,), 1),)}, "SUMMED takes 2 arguments; its case 1 has 1"),
+        (halved, {**ROW, "cases": (Case((1,), (1, 2, 3)),)}, "HALVED gives 2 cells; its case 1 has 3"),
+        (halved, {**ROW, "cases": (Case((1,), 1),)}, "HALVED gives 2 cells; its case 1 has 1"),
+        (doubled, {"summary": ""}, "DOUBLED has no docstring; its first line is the help text"),
+        (
+            doubled,
+            {"summary": "x" * (MOST_SUMMARY + 1)},
+            "DOUBLED has a docstring whose first line has 101 characters; 100 at most",
+        ),
+        (doubled, {"name": "taken"}, "TAKEN is declared twice"),
+        (doubled, {"name": "x" * 256}, "has a name of 256 characters; Excel takes 255"),
+        *(
+            (doubled, {"name": name}, f"{name.upper()} has a name that is the address of a cell in Excel")
+            for name in ("a1", "dec2020", "xfd1048576", "r", "c", "r1c1", "rc", "r2c", "c12")
+        ),
+    ],
+)
+def test_a_declaration_that_contradicts_itself_is_refused(body: Any, said: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(TypeError) as refused:
+        declared(body, **said)
+    assert str(refused.value).endswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("arg", "fault"),
+    [
+        (Arg("x" * 256), "whose help has 256 characters; Excel takes 255"),
+        (Arg("a rate", low=1, high=0), "whose domain from 1 to 0 is empty"),
+        (Arg("a rate", above=1, high=1), "whose domain from 1 to 1 is empty"),
+        (Arg("a rate", low=0, below=0), "whose domain from 0 to 0 is empty"),
+        (Arg("a rate", above=2, below=1), "whose domain from 2 to 1 is empty"),
+        (Arg("a count", above=1, below=2, integer=True), "whose domain from 1 to 2 is empty"),
+    ],
+)
+def test_an_argument_that_cannot_be_met_is_refused(arg: Arg, fault: str) -> None:
+    def of(price: float) -> float:
+        """A function of a price."""
+        return price
+
+    of.__annotations__["price"] = Annotated[float, arg]
+    of.__annotations__["return"] = float
+    with pytest.raises(TypeError) as refused:
+        udf(**PLAIN | {"native": "{price}"})(of)
+    assert str(refused.value) == f"OF has the argument price, {fault}"
+
+
+def test_a_default_names_an_argument() -> None:
+    def of(price: Amount, cost: Amount = same_as("prize")) -> float:
+        """A function of a price."""
+        return price - cost
+
+    with pytest.raises(TypeError, match="OF has no argument prize, which a default names"):
+        udf(**PLAIN | {"native": "{price}-{cost}"})(of)
+
+
+def test_a_theme_has_its_place_among_the_others(apart: dict[str, Any]) -> None:
+    del apart["TAKEN"]
+    declared(doubled, category="Trade")
+    declared(summed, category="Time", native="SUM({rates})")
+    assert [f.name for f in in_order(("Time", "Trade"))] == ["SUMMED", "DOUBLED"]
+    with pytest.raises(TypeError, match="DOUBLED has the theme Trade, which is not in CATEGORIES"):
+        in_order(("Time",))
+
+
+def test_the_checks_cost_less_than_five_milliseconds() -> None:
+    """In CPU time, the best of many runs: on import each check runs once for each function."""
+
+    def cost() -> float:
+        start = time.process_time()
+        for function in functions:
+            assert not list(faults(function, ()))
+        return time.process_time() - start
+
+    assert min(cost() for _ in range(20)) < 0.005
+
+
+def test_a_template_is_rendered_with_what_its_names_stand_for() -> None:
+    class Area(str):
+        rest = "A2:A3"
+
+    assert render("SUM({x})-{{1;2}}*{x.rest}+{y}", {"x": Area("A1:A3"), "y": 7.0}) == "SUM(A1:A3)-{1;2}*A2:A3+7.0"
+    assert placeholders("{x}+{x.rest}*{{1}}") == ["x", "x.rest"]
+    assert (
+        readable("{rates.rest}*{rates.most}+{{1,2}}*{t}") == "rates from the second on*rates without the last+{1,2}*t"
+    )

@@ -1,0 +1,130 @@
+"""What a declaration must not be: each fault as a sentence that follows the function's name."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Container, Iterable, Iterator
+
+from .errors import ExcelError, show
+from .function import Case, Udf
+from .native import LIST_PARTS, names, placeholders
+from .parameters import Arg, SameAs
+
+MOST_TEXT = 255  # characters that Excel takes, of a name and of a help text
+MOST_SUMMARY = 100
+_A1 = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_R1C1 = re.compile(r"R\d*|C\d*|R\d*C\d*")
+LAST_COLUMN, LAST_ROW = "XFD", 1_048_576
+
+
+def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
+    """What is wrong with a function beside those that have their names already."""
+    yield from _of_name(function.name, taken)
+    yield from _of_summary(function.summary)
+    if bool(function.native) == bool(function.proof):
+        yield "needs a native formula or says what stands in for one, not both"
+    yield from _of_counts(function)
+    for param in function.params:
+        yield from (f"has the argument {param}, {fault}" for fault in _of_argument(param.arg))
+    yield from _of_argument_names(function)
+    yield from _of_templates(function)
+    for number, case in enumerate(function.cases, 1):
+        yield from _of_case(function, case, number)
+
+
+def _of_name(name: str, taken: Container[str]) -> Iterator[str]:
+    if name in taken:
+        yield "is declared twice"
+    if len(name) > MOST_TEXT:
+        yield f"has a name of {len(name)} characters; Excel takes {MOST_TEXT}"
+    if _is_cell(name):
+        yield "has a name that is the address of a cell in Excel"
+
+
+def _is_cell(name: str) -> bool:
+    if _R1C1.fullmatch(name):
+        return True
+    a1 = _A1.fullmatch(name)
+    if a1 is None:
+        return False
+    column, row = a1.groups()
+    return (len(column), column) <= (len(LAST_COLUMN), LAST_COLUMN) and 1 <= int(row) <= LAST_ROW
+
+
+def _of_summary(summary: str) -> Iterator[str]:
+    if not summary:
+        yield "has no docstring; its first line is the help text"
+    if len(summary) > MOST_SUMMARY:
+        yield f"has a docstring whose first line has {len(summary)} characters; {MOST_SUMMARY} at most"
+
+
+def _of_counts(function: Udf) -> Iterator[str]:
+    """What is said of each cell of a result."""
+    said = {"unit": function.units, "tuple of rises": function.rises, "tuple of falls": function.falls}
+    if function.native:
+        said["native formula"] = function.native
+    for what, items in said.items():
+        if len(items) != function.width:
+            yield f"does not have one {what} per result: {len(items)} for {function.width}"
+
+
+def _of_argument(arg: Arg) -> Iterator[str]:
+    if len(arg.help) > MOST_TEXT:
+        yield f"whose help has {len(arg.help)} characters; Excel takes {MOST_TEXT}"
+    if arg.least > arg.most or (arg.integer and math.ceil(arg.least) > math.floor(arg.most)):
+        low, high = (arg.low if arg.above is None else arg.above), (arg.high if arg.below is None else arg.below)
+        yield f"whose domain from {show(low)} to {show(high)} is empty"
+
+
+def _of_argument_names(function: Udf) -> Iterator[str]:
+    """Whether each argument that something names is there, and rises or falls, not both."""
+    known = {p.name for p in function.params}
+
+    def missing(what: str, named: Iterable[str]) -> Iterator[str]:
+        yield from (f"has no argument {name}, which {what} names" for name in named if name not in known)
+
+    for rises, falls in zip(function.rises, function.falls, strict=True):
+        yield from missing("rises", rises)
+        yield from missing("falls", falls)
+        for name in rises:
+            if name in falls:
+                yield f"cannot both rise and fall in {name}"
+    yield from missing("a default", [p.default.name for p in function.params if isinstance(p.default, SameAs)])
+    yield from missing("steps", [function.steps.over] if function.steps else [])
+    yield from missing("largest", [function.largest.argument] if function.largest else [])
+
+
+def _of_templates(function: Udf) -> Iterator[str]:
+    """Placeholders that stand for nothing where they are."""
+    plain = {p.name for p in function.params}
+    cells = plain | {f"{p}.{part}" for p in function.params if p.is_list for part in LIST_PARTS}
+    steps = {"steps", *(f"steps.{part}" for part in LIST_PARTS)} if function.steps else set()
+    counted = {"t"} if function.result == "column" else set()
+    omitted = {f"{p}.omitted" for p in function.params if p.default is None}
+    templates = [("native", n, cells | steps | counted | {"result"}) for n in function.native]
+    if function.steps:
+        along = next((p.is_list for p in function.params if p.name == function.steps.over), False)
+        templates.append(("steps", function.steps.formula, cells | {"here" if along else "t"}))
+    templates.append(("portable", function.portable, plain | omitted | ({"native"} if function.native else set())))
+    for what, template, known in templates:
+        for field in placeholders(template):
+            if field in ("{", "}"):
+                yield f"has a brace without its partner in {what}"
+            elif field not in known:
+                yield f"has the unknown placeholder {{{field}}} in {what}"
+    if "native" in names(function.portable) or not (function.portable or function.is_residual):
+        for field in placeholders("".join(function.native)):
+            if field not in plain:
+                yield f"needs another portable formula: a LAMBDA has no {{{field}}}"
+
+
+def _of_case(function: Udf, case: Case, number: int) -> Iterator[str]:
+    given, most = len(case.args), len(function.params)
+    least = max((i for i, p in enumerate(function.params, 1) if p.required), default=0)
+    if not function.is_variable and not least <= given <= most:
+        yield f"takes {least if least == most else f'{least} to {most}'} arguments; its case {number} has {given}"
+    if function.results and not isinstance(case.expected, ExcelError):
+        cells = len(case.expected) if isinstance(case.expected, tuple) else 1
+        if cells != function.width:
+            yield f"gives {function.width} cells; its case {number} has {cells}"
