@@ -9,6 +9,7 @@ from .errors import NA, NUM, VALUE, Failure, decimal_text
 from .function import Case
 from .native import if_chain, let
 from .parameters import Arg
+from .reasons import unknown_reason
 from .values import Range
 
 PROVENANCE = "Provenance"
@@ -141,7 +142,8 @@ def _column(header: list[str], name: str) -> int:
     if name in header:
         raise Failure(VALUE, "the first row of figures has the header {} twice", name)
     if all(key in header for key in KEYS):
-        raise Failure(VALUE, "figures has no column {}; it has " + ", ".join(filter(None, header)), name)
+        has = ", ".join(filter(None, header))
+        raise Failure(VALUE, unknown_reason, "figures has no column", name, f"it has {has}")
     raise Failure(
         VALUE,
         "the first row of figures has no header {}; a table's bare name leaves its headers out: write [#All] "

@@ -17,6 +17,10 @@ def unequal_reason(param: Param, count: int, first: Param, other: int) -> str:
     return f"{param} has {count} items but {first} has {other}; they belong together by position"
 
 
+def unknown_reason(lack: str, name: str, choice: str) -> str:
+    return f"{lack} {show(name)}; {choice}"  # no template: the names may hold braces
+
+
 def option_reason(param: Param, text: str) -> str:
     return f"{param} must be one of {', '.join(param.arg.options)}; got {show(text)}"
 

@@ -11,10 +11,11 @@ from .bounds import check_order
 from .cells import attempt, function_named
 from .declare import udf
 from .distributions import DISTRIBUTIONS, SHAPED, quantile, uniforms
-from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure, show
+from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure
 from .function import Case, Largest, Udf
 from .parameters import Arg
 from .reading import blank_in_range
+from .reasons import unknown_reason
 from .results import Found
 from .values import OMITTED, Argument, Cell, Range
 
@@ -248,7 +249,7 @@ def _places(function: Udf, names: list[str]) -> list[int]:
     known = [p.name for p in function.params]
     for name in names:
         if name.casefold() not in known:
-            raise Failure(VALUE, f"{function} has no argument {show(name)}; it takes {', '.join(known)}")
+            raise Failure(VALUE, unknown_reason, f"{function} has no argument", name, f"it takes {', '.join(known)}")
     places = [known.index(name.casefold()) for name in names]
     for i, param in enumerate(function.params):
         if places.count(i) > 1:

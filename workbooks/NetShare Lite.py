@@ -531,6 +531,10 @@ def unequal_reason(param: Param, count: int, first: Param, other: int) -> str:
     return f"{param} has {count} items but {first} has {other}; they belong together by position"
 
 
+def unknown_reason(lack: str, name: str, choice: str) -> str:
+    return f"{lack} {show(name)}; {choice}"  # no template: the names may hold braces
+
+
 def option_reason(param: Param, text: str) -> str:
     return f"{param} must be one of {', '.join(param.arg.options)}; got {show(text)}"
 
@@ -2859,7 +2863,8 @@ def _column(header: list[str], name: str) -> int:
     if name in header:
         raise Failure(VALUE, "the first row of figures has the header {} twice", name)
     if all(key in header for key in KEYS):
-        raise Failure(VALUE, "figures has no column {}; it has " + ", ".join(filter(None, header)), name)
+        has = ", ".join(filter(None, header))
+        raise Failure(VALUE, unknown_reason, "figures has no column", name, f"it has {has}")
     raise Failure(
         VALUE,
         "the first row of figures has no header {}; a table's bare name leaves its headers out: write [#All] "
@@ -3367,7 +3372,7 @@ def _places(function: Udf, names: list[str]) -> list[int]:
     known = [p.name for p in function.params]
     for name in names:
         if name.casefold() not in known:
-            raise Failure(VALUE, f"{function} has no argument {show(name)}; it takes {', '.join(known)}")
+            raise Failure(VALUE, unknown_reason, f"{function} has no argument", name, f"it takes {', '.join(known)}")
     places = [known.index(name.casefold()) for name in names]
     for i, param in enumerate(function.params):
         if places.count(i) > 1:

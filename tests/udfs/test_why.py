@@ -125,6 +125,12 @@ def test_lists_that_belong_together_must_be_equally_long(function: Udf) -> None:
             ("ANNUALIZE", [["amount"], ["Amount"]], [[1], [1]], [[1], [1]], [[1], [1]]),
             "the argument amount is named twice",
         ),
+        ("TORNADO", ("ANNUALIZE", "{x}", 1, 1, 1), 'ANNUALIZE has no argument "{x}"; it takes amount, months'),
+        (
+            "FIGURE",
+            ([["entity", "metric", "period", "{x"], ["a", "b", "c", 1]], "a", "b", "c", "{}"),
+            'figures has no column "{}"; it has entity, metric, period, {x',
+        ),
         ("TORNADO", ("MC_SUMMARY", "samples", 1, 1, 1), "MC_SUMMARY does not give one number for single cells"),
         (
             "SCENARIO_TABLE",
