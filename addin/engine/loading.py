@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from typing import Any
 
 import formualizer
@@ -23,20 +20,6 @@ def refuse_settings(book: Workbook, name: str) -> None:
         raise Refusal(f"{name}: counts its dates from 1904; save a copy that counts them from 1900")
     if book.calculation is not None and book.calculation.fullPrecision is False:
         raise Refusal(f"{name}: is set to compute with the precision displayed, so it cannot be recalculated exactly")
-
-
-def without_iteration(data: bytes, book: Workbook) -> bytes:
-    """The workbook without the setting that lets a circular reference run on, or as it is."""
-    if book.calculation is None or not book.calculation.iterate:
-        return data
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "xl/workbook.xml":
-                part = re.sub(rb"""\siterate=(["'])(?:1|true)\1""", b"", part)
-            target.writestr(name, part)
-    return out.getvalue()
 
 
 def names_seen_by(book: Workbook, sheet: Any) -> dict[str, str]:

@@ -19,7 +19,7 @@ from ..formulas.lambdas import recognized, restored
 from ..refusal import Refusal
 from .adapter import ERRORS, KINDS, Functions, finite
 from .arrays import Cells, covered, spread_over, without_spread_values
-from .loading import add_tables, formula_cells, formula_of, names_seen_by, refuse_settings, without_iteration
+from .loading import add_tables, formula_cells, formula_of, names_seen_by, refuse_settings
 from .preparing import Place, Uncomputable, prepare
 
 __all__ = ["Recalculation", "Values", "compute", "formula_cells", "formula_of", "knows"]
@@ -66,7 +66,7 @@ class Recalculation:
             for cell in formula_cells(sheet)
         }
         self.areas = {place: self._area(place) for place in self.cells}
-        data = without_spread_values(without_iteration(self.data, self.book), self.areas)
+        data = without_spread_values(self.data, self.areas)
         self.engine = _load(data, self.name)
         self.engine.set_temporal_egress("serial")
         self.functions.register(self.engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -12,7 +13,9 @@ from xml.etree.ElementTree import ParseError
 
 from ..formulas.references import LAST_COLUMN, LAST_ROW
 from ..refusal import Refusal
+from .openxml import BOOK
 from .vetting import vetted
+from .zipped import packed, unpacked
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -78,6 +81,15 @@ def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
             raise Refusal(f"{name}: its sheet {sheet.name} has no part {target}")
     _refuse_outside(reader.wb, name)
     return reader.wb
+
+
+def without_iteration(data: bytes, book: Workbook) -> bytes:
+    """The workbook without the setting that lets a circular reference run on, or as it is."""
+    if book.calculation is None or not book.calculation.iterate:
+        return data
+    parts = unpacked(data)
+    parts[BOOK] = re.sub(rb"""\siterate=(["'])(?:1|true)\1""", b"", parts[BOOK])
+    return packed(parts, level=0)  # to be read once, and never to be kept
 
 
 def _why(error: Exception) -> str:

@@ -11,6 +11,7 @@ DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
 BOOK = "xl/workbook.xml"
 BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
+CALCULATION_ENGINE = 191029  # of current Excel, which recalculates on opening what an older one has computed
 # the elements of a workbook in the order that its schema asks for
 ORDER = (
     "fileVersion",

@@ -12,7 +12,7 @@ from pathlib import Path
 from addin.engine.loading import formula_cells
 from addin.engine.preparing import Place, Uncomputable
 from addin.engine.recalculation import CIRCULAR, Recalculation
-from addin.files.opening import open_bytes, read_workbook
+from addin.files.opening import open_bytes, read_workbook, without_iteration
 from addin.refusal import Refusal
 
 from ..editions.shipped import LITE_IDENTIFIER, as_shipped
@@ -91,7 +91,7 @@ def _check(path: Path, stage: Callable[[str], object]) -> Report:
     if not count:
         raise Refusal(f"{path.name}: there are no formulas to check")
     stage(f"recalculating {count:,} formulas")
-    recalculation = Recalculation(data, book, path.name, saved)
+    recalculation = Recalculation(without_iteration(data, book), book, path.name, saved)
     values = recalculation.values()
     stage("comparing")
     model = model_of(book, values)

@@ -62,8 +62,8 @@ def template(
         return
     if context.invoked_subcommand is not None:
         return
+    from addin.files.placing import place_beside
     from workbooks.editions import shipped
-    from workbooks.editions.saving import place_beside
     from workbooks.template import summary
 
     from .programs import NONE, find_host
@@ -163,8 +163,8 @@ def new(
     replace: Replace = False,
 ) -> None:
     """Write a workbook on your own figures: entities, periods, currency and terms are the file's."""
+    from addin.files.placing import place
     from workbooks.editions import shipped
-    from workbooks.editions.saving import place
     from workbooks.template import summary
 
     from .programs import find_host
@@ -200,9 +200,9 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path(), replace: Replace = False
 ) -> None:
     """Write the template in every edition and the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice, the same bytes every time."""
+    from addin.files.placing import place
     from addin.libreoffice import extension
     from workbooks.editions import shipped
-    from workbooks.editions.saving import place
     from workbooks.template import summary
 
     if out.exists() and not out.is_dir():

@@ -8,7 +8,7 @@ from lxml import etree
 
 from udfs import VERSION
 
-from ...files.openxml import BOOK, MAIN, parsed, tag, with_relation, written
+from ...files.openxml import BOOK, CALCULATION_ENGINE, MAIN, parsed, tag, with_relation, written
 from ...files.zipped import in_package_order, packed, unpacked
 from .. import vba
 from . import ribbon
@@ -41,9 +41,6 @@ def build() -> bytes:
     return packed(in_package_order(parts))
 
 
-CALCULATION_ENGINE = "191029"  # of current Excel: it recalculates what an older one has computed
-
-
 def _book(xml: bytes) -> bytes:
     """The workbook with its sheet's name, without the folder in which it was made."""
     root = parsed(xml)
@@ -53,7 +50,7 @@ def _book(xml: bytes) -> bytes:
     sheet.set("name", SHEET)
     for settings in root.iter(tag("calcPr")):  # it is loaded beside every workbook: nothing to calculate anew
         settings.attrib.pop("fullCalcOnLoad", None)
-        settings.set("calcId", CALCULATION_ENGINE)
+        settings.set("calcId", str(CALCULATION_ENGINE))
     return written(root)
 
 

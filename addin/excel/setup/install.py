@@ -7,6 +7,7 @@ from pathlib import Path
 
 from udfs import VERSION
 
+from ...files.placing import place, unfinished
 from ...refusal import Refusal
 from . import configuration, copied, machine, manifest
 from .machine import Machine
@@ -69,7 +70,7 @@ def plan(of: Machine, add_in: Path) -> Plan:
         (*_missing(target.parent, own), *(previous or Manifest()).folders),
     )
     differing = tuple(change for change in changes if change.data != change.before)
-    return Plan(own, after, previous, differing, tuple(copied.leftovers(target.parent)))
+    return Plan(own, after, previous, differing, tuple(unfinished(target.parent)))
 
 
 def _change(path: Path, data: bytes, previous: Manifest | None, own: Path) -> Change:
@@ -124,7 +125,7 @@ def _refuse_without_dll(of: Machine) -> None:
         return
     places = machine.dll_folders(of.interpreter)
     names = [machine.dll(version, bits) for bits in (64, 32)]
-    if not any((place / name).is_file() for place in places for name in names):
+    if not any((folder / name).is_file() for folder in places for name in names):
         raise Refusal(
             f"{names[0]} is neither in {places[0]} nor in {places[1]}; restore it from the "
             f'antivirus program\'s quarantine, or run "{of.interpreter}" -m pip install '
@@ -139,13 +140,13 @@ def apply(todo: Plan) -> None:
     copies = [c.keep for c in todo.changes if c.keep is not None and not c.keep.exists()]
     try:
         for path in todo.leftovers:
-            copied.remove_leftover(path)
+            copied.remove_folder(path)
         for change in todo.changes:
             if change.keep is not None:
-                copied.put(change.before or b"", change.keep)
+                place(change.before or b"", change.keep)
         manifest.write(todo.manifest, todo.own)
         for change in todo.changes:
-            copied.put(change.data, change.path)
+            place(change.data, change.path)
     except Refusal:
         _take_back(todo, copies)
         raise
@@ -159,7 +160,7 @@ def _take_back(todo: Plan, copies: list[Path]) -> None:
         if change.before is None:
             copied.remove(change.path)
         else:
-            copied.put(change.before, change.path)
+            place(change.before, change.path)
             copied.mark_again(change.path, change.entry.mark)
     for copy in copies:  # those of an earlier installation stay
         copied.remove(copy)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from udfs import VERSION
 
+from ...files.placing import place
 from ...refusal import Refusal
 from . import copied
 
@@ -62,7 +63,7 @@ def read(own: Path) -> Manifest | None:
 
 def write(manifest: Manifest, own: Path) -> None:
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-    copied.put(text.encode("utf-8", errors="surrogatepass"), own / NAME)
+    place(text.encode("utf-8", errors="surrogatepass"), own / NAME)
 
 
 def named(digest: str, path: Path) -> str:

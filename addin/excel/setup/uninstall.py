@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...files.placing import place
 from . import copied, machine, manifest
 from .machine import Machine
 from .manifest import Entry, Manifest
@@ -55,8 +56,7 @@ def steps(of: Machine, todo: list[Return]) -> list[str]:
 
 
 def kept(of: Machine, item: Return) -> Path:
-    place = machine.own_folder(of) / manifest.KEPT
-    return place / manifest.named(copied.digest(item.now or b""), item.path)
+    return machine.own_folder(of) / manifest.KEPT / manifest.named(copied.digest(item.now or b""), item.path)
 
 
 def apply(of: Machine, found: Manifest, todo: list[Return]) -> None:
@@ -65,7 +65,7 @@ def apply(of: Machine, found: Manifest, todo: list[Return]) -> None:
         copied.refuse_if_open(item.path)
     for item in todo:
         if item.is_changed:
-            copied.put(item.now or b"", kept(of, item))
+            place(item.now or b"", kept(of, item))
         _put_back(item)
     own = machine.own_folder(of)
     for item in todo:
@@ -81,5 +81,5 @@ def _put_back(item: Return) -> None:
     if item.before is None:
         copied.remove(item.path)
     else:
-        copied.put(item.before, item.path)
+        place(item.before, item.path)
         copied.mark_again(item.path, item.entry.mark)
