@@ -16,10 +16,10 @@ from .preparing import Place
 LARGEST_ARRAY = 1_000_000  # cells
 SPREAD = "NETSHARE.SPREAD"
 _NOT_AVAILABLE = {"type": "Error", "kind": "Na"}
-Cells = list[tuple[int, int]]
+Positions = list[tuple[int, int]]
 
 
-def covered(cell: Any, place: Place) -> Cells:
+def covered(cell: Any, place: Place) -> Positions:
     """The cells a formula's value covers, row by row, its own first."""
     if not isinstance(cell.value, ArrayFormula):
         return [(cell.row, cell.column)]
@@ -34,7 +34,7 @@ def covered(cell: Any, place: Place) -> Cells:
     return [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
 
 
-def spread_over(cells: Cells, formula: str) -> str:
+def spread_over(cells: Positions, formula: str) -> str:
     """The formula with its result cut or filled to exactly these cells."""
     rows, columns = (1 + cells[-1][i] - cells[0][i] for i in (0, 1))
     return f"={SPREAD}({rows},{columns},{formula[1:]})"
@@ -68,7 +68,7 @@ def index(value: Any, *at: Any) -> Any:
     return picked[0][0] if len(picked) == len(picked[0]) == 1 else picked
 
 
-def without_spread_values(data: bytes, areas: Mapping[Place, Cells]) -> bytes:
+def without_spread_values(data: bytes, areas: Mapping[Place, Positions]) -> bytes:
     """The workbook without the values saved beside its array formulas: to the engine they would be
     in the way."""
     spread = {place: cells[1:] for place, cells in areas.items() if len(cells) > 1}

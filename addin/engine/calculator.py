@@ -30,7 +30,7 @@ _GENERIC = {
     ExcelError.NULL: "the formula intersects ranges that do not meet",
 }
 _RESULT = "NETSHARE.RESULT"
-LONGEST = 80  # characters of a formula that a message repeats
+LONGEST_SHOWN = 80  # characters of a formula that a message repeats
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Answer:
 def evaluate(formula: str) -> Answer:
     text = formula if formula.startswith("=") else f"={formula}"
     named = " ".join(text.removeprefix("=").split())
-    named = named if len(named) <= LONGEST else f"{named[:LONGEST]}…"
+    named = named if len(named) <= LONGEST_SHOWN else f"{named[:LONGEST_SHOWN]}…"
 
     def refuse(why: str) -> Refusal:
         return Refusal(f"{named}: {why}")

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from addin.excel.doctor import report
-from addin.excel.doctor.facts import Facts, gather
+from addin.excel.doctor.facts import MachineFacts, gather
 from addin.excel.doctor.installation import INSTALLATION
 from addin.excel.doctor.policies import CHILD_PROCESSES, LIBRARY_CALLS, Policies
 from addin.excel.doctor.surroundings import SURROUNDINGS
@@ -24,7 +24,7 @@ from workbooks.command import cli
 PYTHON = r"C:\Users\Anna\AppData\Local\NetShare\venv\Scripts\python.exe"
 CONFIGURATION = r"C:\Users\Anna\.netshare\netshare.conf"
 SETTINGS = tuple(configuration.settings(Path(PYTHON)).items())
-FINE = Facts(
+FINE = MachineFacts(
     excel=r"C:\Program Files\Microsoft Office\root\Office16\EXCEL.EXE",
     processor="x64",
     python=PYTHON,
@@ -241,7 +241,7 @@ def finds(name: str, changed: dict[str, Any], text: str, remedy: str, *, wrong: 
     assert remedy in found.remedy
     assert found.wrong is wrong
     assert diagnosis(FINE) is None
-    others = [f for f in report.findings(facts) if f != found and f.wrong]
+    others = [f for f in report.diagnoses(facts) if f != found and f.wrong]
     assert others == []
 
 
@@ -262,13 +262,13 @@ def test_what_may_be_is_a_note_and_no_fault(name: str, changed: dict[str, Any], 
 
 def test_a_marked_add_in_under_the_policy_against_the_internet_is_wrong_twice() -> None:
     facts = replace(FINE, marked=True, policies=Policies(internet_macros=1))
-    assert [f.wrong for f in report.findings(facts)] == [True, True]
+    assert [f.wrong for f in report.diagnoses(facts)] == [True, True]
 
 
 @pytest.mark.parametrize("changed", [{}, *HARMLESS], ids=str)
 def test_a_machine_without_trouble_has_no_finding(changed: dict[str, Any]) -> None:
     facts = replace(FINE, **changed)
-    assert report.findings(facts) == []
+    assert report.diagnoses(facts) == []
     lines, wrong = report.report(facts)
     assert not wrong
     assert lines == [f"Excel: {FINE.excel}", f"Excel: has NetShare 0.1.0 in {FINE.target}; nothing found wrong"]
@@ -285,7 +285,6 @@ def test_every_diagnosis_is_tried_here() -> None:
         "excel",
         "processor",
         "xlwings",
-        "pinned",
         "installed",
         "shipped",
         "version",

@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from addin.refusal import Refusal
-from workbooks.deal.figures import COLUMNS, SHIPPED_FIGURES, read_figures
+from workbooks.deal.figures import FIGURE_COLUMNS, SHIPPED_FIGURES, read_figures
 from workbooks.editions.shipped import TEMPLATE
 
-HEADER = ",".join(COLUMNS)
+HEADER = ",".join(FIGURE_COLUMNS)
 ROW = "OpenAI,revenue,revenue,2024,2024-01-01,2024-12-31,12,4000,3700,4000,USD million,REPORTED,EXACT,A,yes,2025-11-14,"
 
 
@@ -120,15 +120,15 @@ def test_a_workbook_s_table_is_read_like_a_file_of_text(tmp_path: Path) -> None:
     book = Workbook()
     book.active["A1"] = "not the table"
     sheet = book.create_sheet("Numbers")
-    for row, line in enumerate([COLUMNS, *([getattr(f, c) for c in COLUMNS] for f in shipped)], 3):
+    for row, line in enumerate([FIGURE_COLUMNS, *([getattr(f, c) for c in FIGURE_COLUMNS] for f in shipped)], 3):
         for column, value in enumerate(line, 2):
             sheet.cell(row, column, value)
-    sheet.cell(4, 2 + COLUMNS.index("period")).value = 2024  # a number, as people type it
-    sheet.cell(3, 2 + len(COLUMNS) + 1).value = "remarks of our own"
+    sheet.cell(4, 2 + FIGURE_COLUMNS.index("period")).value = 2024  # a number, as people type it
+    sheet.cell(3, 2 + len(FIGURE_COLUMNS) + 1).value = "remarks of our own"
     path = tmp_path / "my.xlsx"
     book.save(path)
     assert read_figures(path) == shipped
-    sheet.cell(5, 2 + COLUMNS.index("value")).value = "about 866"
+    sheet.cell(5, 2 + FIGURE_COLUMNS.index("value")).value = "about 866"
     book.save(path)
     with pytest.raises(Refusal, match=r"^my\.xlsx, sheet Numbers, row 5: value is 'about 866'"):
         read_figures(path)
@@ -169,7 +169,7 @@ def test_a_file_with_semicolons_is_read(tmp_path: Path) -> None:
 def test_a_metric_s_name_tells_its_role_where_the_file_has_no_such_column(
     tmp_path: Path, metric: str, unit: str, role: str
 ) -> None:
-    cells = dict(zip(COLUMNS, ROW.split(","), strict=True)) | {"metric": metric, "unit": unit}
+    cells = dict(zip(FIGURE_COLUMNS, ROW.split(","), strict=True)) | {"metric": metric, "unit": unit}
     del cells["role"]
     [figure] = read(tmp_path, ",".join(cells.values()), header=",".join(cells))
     assert figure.role == role
@@ -197,7 +197,7 @@ def table(*rows: str) -> Workbook:
 
 def test_a_formula_without_a_saved_value_is_not_taken_for_an_empty_cell(tmp_path: Path) -> None:
     book = table(ROW)
-    book.active.cell(2, 1 + COLUMNS.index("low")).value = "=H2*0.9"
+    book.active.cell(2, 1 + FIGURE_COLUMNS.index("low")).value = "=H2*0.9"
     with pytest.raises(Refusal, match=r"cell I2: is a formula without a saved value; open the workbook and save it"):
         read_figures(saved(tmp_path, book))
 
@@ -206,8 +206,8 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_its_dates(tmp_path: Path)
     book = table(ROW)
     book.epoch = CALENDAR_MAC_1904
     for name, day in (("start", dt.date(2024, 1, 1)), ("end", dt.date(2024, 12, 31))):
-        book.active.cell(2, 1 + COLUMNS.index(name)).value = day
-    book.active.cell(2, 1 + COLUMNS.index("as_of")).value = 2024
+        book.active.cell(2, 1 + FIGURE_COLUMNS.index(name)).value = day
+    book.active.cell(2, 1 + FIGURE_COLUMNS.index("as_of")).value = 2024
     [figure] = read_figures(saved(tmp_path, book))
     assert (str(figure.start), str(figure.end), figure.as_of) == ("2024-01-01", "2024-12-31", "2024")
 

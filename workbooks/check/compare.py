@@ -15,7 +15,7 @@ from udfs.errors import decimal_text
 
 from .findings import Finding
 
-RELATIVE, ABSOLUTE = 1e-12, 1e-11
+RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE = 1e-12, 1e-11
 
 
 def differences(saved: Workbook, values: Values, left_out: Set[tuple[str, tuple[int, int]]]) -> list[Finding]:
@@ -79,7 +79,7 @@ def same(cell: Any, computed: Any) -> bool:
         return saved is computed
     if not isinstance(saved, int | float):
         return False
-    return math.isclose(saved, computed, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+    return math.isclose(saved, computed, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
 
 
 def shown(value: Any) -> str:

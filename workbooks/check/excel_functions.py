@@ -182,5 +182,7 @@ _NEWER = [
     "XOR",
     "Z.TEST",
 ]
-NAMES = frozenset(FORMULAE) | frozenset(_NEWER)
-VOLATILE = frozenset(["CELL", "INDIRECT", "INFO", "NOW", "OFFSET", "RAND", "RANDARRAY", "RANDBETWEEN", "TODAY"])
+EXCEL_FUNCTIONS = frozenset(FORMULAE) | frozenset(_NEWER)
+VOLATILE_FUNCTIONS = frozenset(
+    ["CELL", "INDIRECT", "INFO", "NOW", "OFFSET", "RAND", "RANDARRAY", "RANDBETWEEN", "TODAY"]
+)

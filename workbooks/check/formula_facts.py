@@ -9,13 +9,12 @@ from typing import Any
 
 import formualizer
 
+from addin.engine.shapes import EVERY, Node
 from udfs import registry
 
-Node = dict[str, Any]
-EVERY: Set[int] = frozenset(range(255))
 _CALENDAR = (7, 12, 24, 30, 52, 60, 360, 365, 365.25, 366, 1440, 3600, 8760, 86400)
 # what nobody would put into a cell of its own: units, the calendar, thousands
-PLAIN = frozenset(map(float, (0, 1, 2, 3, 4, *_CALENDAR, *(10**power for power in range(1, 13)))))
+PLAIN_NUMBERS = frozenset(map(float, (0, 1, 2, 3, 4, *_CALENDAR, *(10**power for power in range(1, 13)))))
 # arguments that say where, how many, or in which way
 STRUCTURAL: dict[str, Set[int]] = (
     dict.fromkeys(["ADDRESS", "DATE", "SEQUENCE", "TIME", "WORKDAY"], EVERY)
@@ -67,23 +66,23 @@ _ARITHMETIC = frozenset(["+", "-", "*", "/", "^"])
 
 
 @dataclass
-class Facts:
+class FormulaFacts:
     """A formula's numbers; of its operands, which are computed with and which may be blank."""
 
     numbers: list[float] = field(default_factory=list)
     operands: list[tuple[bool, bool]] = field(default_factory=list)
 
 
-def facts_of(formula: str) -> Facts:
-    facts = Facts()
+def facts_of(formula: str) -> FormulaFacts:
+    facts = FormulaFacts()
     try:
         _read(formualizer.parse(formula).to_dict(), facts, False, False, False)
     except (formualizer.ParserError, formualizer.TokenizerError):
-        return Facts()
+        return FormulaFacts()
     return facts
 
 
-def _read(node: Node, facts: Facts, computes: bool, aware: bool, structural: bool) -> None:
+def _read(node: Node, facts: FormulaFacts, computes: bool, aware: bool, structural: bool) -> None:
     """`computes`: the value enters arithmetic; `aware`: it may be blank; `structural`: it is a
     position, a count or a mode."""
     match node["node_type"]:
@@ -104,13 +103,13 @@ def _read(node: Node, facts: Facts, computes: bool, aware: bool, structural: boo
                 _read(item, facts, False, False, structural)
 
 
-def _number(value: Any, facts: Facts, structural: bool) -> None:
+def _number(value: Any, facts: FormulaFacts, structural: bool) -> None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if number and not structural and abs(value) not in PLAIN:
+    if number and not structural and abs(value) not in PLAIN_NUMBERS:
         facts.numbers.append(float(value))
 
 
-def _unary(node: Node, facts: Facts, structural: bool) -> None:
+def _unary(node: Node, facts: FormulaFacts, structural: bool) -> None:
     operand = node["operand"]
     if node["operator"] == "%" and isinstance(operand.get("value"), int | float):
         _number(operand["value"] / 100, facts, structural)
@@ -118,7 +117,7 @@ def _unary(node: Node, facts: Facts, structural: bool) -> None:
         _read(operand, facts, node["operator"] in "+-%", False, structural)
 
 
-def _binary(node: Node, facts: Facts, structural: bool) -> None:
+def _binary(node: Node, facts: FormulaFacts, structural: bool) -> None:
     sides, operator = (node["left"], node["right"]), node["operator"]
     aware = operator in _COMPARE and any(side.get("value") == "" for side in sides)
     for side in sides:

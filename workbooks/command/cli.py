@@ -62,6 +62,7 @@ def template(
         return
     if context.invoked_subcommand is not None:
         return
+    from addin.excel.names import TEMPLATE_NAME
     from addin.files.placing import place_beside
     from workbooks.editions import shipped
     from workbooks.template import summary
@@ -70,7 +71,7 @@ def template(
 
     with terminal.status("Building the workbook"):
         model, data, values = shipped.build()
-        path, fresh = place_beside(data, Path.cwd() / shipped.NAME)
+        path, fresh = place_beside(data, Path.cwd() / TEMPLATE_NAME)
     printing.answer(model, values)
     terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
     host = find_host()
@@ -210,7 +211,7 @@ def build(
     with terminal.status("Building the workbook"):
         model, built, values = shipped.build_all()
     files = {out / name: content for name, content in built.items()}
-    files[out / extension.NAME] = extension.build()
+    files[out / extension.OXT_NAME] = extension.build()
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:
             raise Refusal(f"{path}: differs from what build writes; move it away, or say --replace")
@@ -273,7 +274,7 @@ def install(host: HostName = None, dry_run: DryRun = False) -> None:
         return
     program = manage.program()
     if dry_run:
-        terminal.say(f"Would add {extension.NAME} with {program}")
+        terminal.say(f"Would add {extension.OXT_NAME} with {program}")
         return
     manage.install()
     terminal.say(f"LibreOffice has NetShare {manage.installed()}. Start it anew to use the functions.")
@@ -292,7 +293,7 @@ def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
         return
     program = manage.program()
     if dry_run:
-        terminal.say(f"Would remove {names.IDENTIFIER} with {program}")
+        terminal.say(f"Would remove {names.EXTENSION_IDENTIFIER} with {program}")
         return
     if manage.installed() is None:
         terminal.say("NetShare is not installed in LibreOffice.")
@@ -353,6 +354,6 @@ def _chosen(host: str | None) -> str:
 
 def _add_in() -> Path:
     import workbooks
-    from addin.excel.setup import machine
+    from addin.excel.names import XLAM_NAME
 
-    return Path(workbooks.__file__).parent / machine.NAME
+    return Path(workbooks.__file__).parent / XLAM_NAME

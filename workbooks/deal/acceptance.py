@@ -8,14 +8,16 @@ from itertools import pairwise
 
 from addin.refusal import Refusal
 
-from .deal import ADDED, ASSUMPTION, CONSTANT, Deal
+from .deal import ADDED, ASSUMED_ONCE, ASSUMPTION, Deal
 from .figures import Figure
-from .periods import MOST_PERIODS
-from .roles import AMOUNT, ONCE, RATE, ROLES
+from .periods import MOST_DEAL_PERIODS
+from .roles import DEAL_AMOUNT, DEAL_RATE, ROLES, ROLES_GIVEN_ONCE
 from .terms import ends, refuse_margin, refuse_terms
 
-PERIODS = frozenset(("share", "cost", "counter_flow", "cash_fraction", "other_cost", "other_cash_fraction", "revenue"))
-PERIODICAL = ("counter_flow", "cash_fraction", "other_cash_fraction")
+PERIOD_ROLES = frozenset(
+    ("share", "cost", "counter_flow", "cash_fraction", "other_cost", "other_cash_fraction", "revenue")
+)
+ASSUMED_EACH_PERIOD = ("counter_flow", "cash_fraction", "other_cash_fraction")
 _NOTES = {
     "counter_flow": "the file says nothing about money flowing back: at least 0. Where nothing does, set bound EXACT and your status"
 }
@@ -73,7 +75,7 @@ def _refuse_several(deal: Deal) -> None:
         owner = None if f.role in ("counter_flow", "counter_share") else deal.payer
         if owner is not None and f.entity.casefold() != owner.casefold():
             raise Refusal(f"{f.place}: {f.role} belongs to {f.entity}, but {owner} pays the share; give it to {owner}")
-        unit = {AMOUNT: deal.unit, RATE: f"{deal.unit} per year"}.get(ROLES[f.role].unit, ROLES[f.role].unit)
+        unit = {DEAL_AMOUNT: deal.unit, DEAL_RATE: f"{deal.unit} per year"}.get(ROLES[f.role].unit, ROLES[f.role].unit)
         if unit == "currency":
             unit = deal.unit.partition(" ")[0]
         if unit != "tokens" and f.unit.casefold() != unit.casefold():
@@ -82,9 +84,9 @@ def _refuse_several(deal: Deal) -> None:
 
 def _refuse_periods(deal: Deal) -> None:
     payments = deal.model_payments
-    if len(payments) > MOST_PERIODS:
+    if len(payments) > MOST_DEAL_PERIODS:
         raise Refusal(
-            f"{payments[MOST_PERIODS].place}: this is period {MOST_PERIODS + 1}; the model has room for {MOST_PERIODS}"
+            f"{payments[MOST_DEAL_PERIODS].place}: this is period {MOST_DEAL_PERIODS + 1}; the model has room for {MOST_DEAL_PERIODS}"
         )
     for before, after in pairwise(payments):
         days = (after.start - before.end).days  # type: ignore[operator]
@@ -107,7 +109,7 @@ def _refuse_unsettled(deal: Deal) -> None:
             why = f"has {len(found)} reports; mark exactly one as preferred"
             raise Refusal(f"{found[-1].place}: the {role} of {found[0].period} {why}")
         one = first.setdefault(role, found[0])
-        if role in ONCE and one.period.casefold() != found[0].period.casefold():
+        if role in ROLES_GIVEN_ONCE and one.period.casefold() != found[0].period.casefold():
             raise Refusal(f"{found[0].place}: {role} is given for {one.period} already; it holds for all periods")
 
 
@@ -140,7 +142,7 @@ def _refuse_period(deal: Deal, period: str) -> None:
 def _refuse_other_dates(deal: Deal, payment: Figure) -> None:
     """A figure of a period that says it is for other days than the period's payment."""
     for f in deal.figures:
-        if f.role in PERIODS and f.period.casefold() == payment.period.casefold():
+        if f.role in PERIOD_ROLES and f.period.casefold() == payment.period.casefold():
             for day, theirs in ((f.start, payment.start), (f.end, payment.end)):
                 if day is not None and day != theirs:
                     raise Refusal(f"{f.place}: says {day}, but the period {f.period} of the payment says {theirs}")
@@ -149,7 +151,7 @@ def _refuse_other_dates(deal: Deal, payment: Figure) -> None:
 def _assumed(deal: Deal) -> list[Figure]:
     """A row for each figure that the model needs and the file does not have."""
     rows = []
-    for role in PERIODICAL:
+    for role in ASSUMED_EACH_PERIOD:
         if role == "other_cash_fraction" and not deal.has("other_cost"):
             continue
         rows += [_assume(deal, role, p) for p in deal.model_payments if not _given(deal, role, p)]
@@ -157,7 +159,7 @@ def _assumed(deal: Deal) -> list[Figure]:
         if role == "counter_flow" and part and not _given(deal, role, part[0]):
             rows.append(_assume(deal, role, part[0]))
     constants = [
-        *CONSTANT,
+        *ASSUMED_ONCE,
         *(["paid_to_date"] if deal.has("cap") else []),
         *(["target_margin"] if deal.has_units else []),
     ]
@@ -182,7 +184,7 @@ def _assume(deal: Deal, role: str, like: Figure) -> Figure:
         value=value,
         low=value,
         high=None if back else value,
-        unit=deal.unit if it.unit == AMOUNT else it.unit,
+        unit=deal.unit if it.unit == DEAL_AMOUNT else it.unit,
         status="ASSUMED",
         bound="LOWER" if back else "EXACT",
         source=ADDED,

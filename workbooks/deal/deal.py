@@ -11,13 +11,13 @@ from addin.refusal import Refusal
 
 from .figures import Figure
 from .periods import holds
-from .roles import UNIT_ECONOMICS
+from .roles import UNIT_ROLES
 
 PARTNER = "Partner"  # where nothing in the file names who receives the share
 ASSUMPTION = "assumption"
 ADDED = "NetShare: not in the file"  # the source of what is assumed
 PAIRED = {"tier_rate": "tier_from", "query_cost": "query_tokens", "query_price": "query_tokens"}
-CONSTANT = ("growth", "elasticity", "unit_decline", "fixed_cost")
+ASSUMED_ONCE = ("growth", "elasticity", "unit_decline", "fixed_cost")
 
 
 @dataclass(frozen=True)
@@ -152,4 +152,4 @@ class Deal:
 
     @property
     def has_units(self) -> bool:
-        return self.has(*UNIT_ECONOMICS)
+        return self.has(*UNIT_ROLES)

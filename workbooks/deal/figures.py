@@ -16,16 +16,16 @@ from .roles import ROLES, inferred
 from .tables import Record, records
 
 SHIPPED_FIGURES = Path(__file__).parent.parent / "figures.csv"
-NUMBERS = ("months", "value", "low", "high")
-DATES = ("start", "end")
+NUMBER_COLUMNS = ("months", "value", "low", "high")
+DATE_COLUMNS = ("start", "end")
 PREFERRED = ("YES", "NO", "")
-EARLIEST = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, so earlier dates are one day off
-LONGEST_TEXT = 32_767  # characters of a cell
+EARLIEST_DATE = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, so earlier dates are one day off
+LONGEST_CELL_TEXT = 32_767  # characters of a cell
 LONGEST_KEY = 255  # characters of a text inside a formula
 MOST_FIGURES = 1000
 # what no cell can hold, and what a program would read as another character
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-NEEDED = ("entity", "metric", "period", "value", "unit", "status", "bound", "source")
+NEEDED_COLUMNS = ("entity", "metric", "period", "value", "unit", "status", "bound", "source")
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,17 @@ class Figure:
         return (self.entity.casefold(), self.metric.casefold(), self.period.casefold())
 
 
-COLUMNS = tuple(f.name for f in fields(Figure) if f.name != "place")
+FIGURE_COLUMNS = tuple(f.name for f in fields(Figure) if f.name != "place")
 
 
 def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
     """The figures of a CSV file or a workbook, or one sentence about the first row that cannot be used."""
-    header, *rows = records(path, NEEDED)
+    header, *rows = records(path, NEEDED_COLUMNS)
     columns = [cell.strip() for cell in header.cells]
-    missing = [name for name in NEEDED if name not in columns]
+    missing = [name for name in NEEDED_COLUMNS if name not in columns]
     if missing:
         raise Refusal(f"{header.file}: the column {missing[0]} is missing")
-    twice = [name for name in COLUMNS if columns.count(name) > 1]
+    twice = [name for name in FIGURE_COLUMNS if columns.count(name) > 1]
     if twice:
         raise Refusal(f"{header.file}: there are two columns {twice[0]}")
     figures = [
@@ -93,9 +93,9 @@ def _with_roles(columns: list[str], rows: Sequence[Record]) -> Sequence[Record]:
 
 def _figure(row: dict[str, str], place: str) -> Figure:
     _refuse_texts(row, place)
-    values: dict[str, object] = {name: row.get(name, "") for name in COLUMNS}
-    values |= {name: _number(row.get(name, ""), name, place) for name in NUMBERS}
-    values |= {name: _date(row.get(name, ""), name, place) for name in DATES}
+    values: dict[str, object] = {name: row.get(name, "") for name in FIGURE_COLUMNS}
+    values |= {name: _number(row.get(name, ""), name, place) for name in NUMBER_COLUMNS}
+    values |= {name: _date(row.get(name, ""), name, place) for name in DATE_COLUMNS}
     values |= {"status": row["status"].upper(), "bound": row["bound"].upper()}
     values["role"] = row.get("role", "").casefold()
     if values["months"] is None:
@@ -109,7 +109,7 @@ def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column, text in row.items():
         if text.startswith("="):
             raise Refusal(f"{place}: {column} begins with =, and formulas are not taken from a file")
-        if len(text) > LONGEST_TEXT or CONTROL.search(text):
+        if len(text) > LONGEST_CELL_TEXT or CONTROL.search(text):
             raise Refusal(f"{place}: {column} holds a text that a cell cannot hold")
     for column in ("entity", "metric", "period", "value", "unit", "source"):
         if not row[column]:
@@ -153,7 +153,7 @@ def _date(text: str, column: str, place: str) -> dt.date | None:
         date = dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         date = dt.date.min
-    if date < EARLIEST:
+    if date < EARLIEST_DATE:
         raise Refusal(f"{place}: {column} is {text!r}; write a date such as 2024-12-31")
     return date
 

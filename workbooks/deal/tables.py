@@ -12,7 +12,7 @@ from addin.refusal import Refusal
 from udfs.errors import decimal_text
 
 WORKBOOKS = (".xlsx", ".xlsm")
-DATES = ("start", "end", "as_of")  # columns in which a workbook's number is a day
+WORKBOOK_DATE_COLUMNS = ("start", "end", "as_of")  # columns in which a workbook's number is a day
 FIRST_DAY, LAST_DAY = (9_999, 2_958_465)  # 1927, or in workbooks that count from 1904 four years later; 9999
 
 
@@ -92,7 +92,7 @@ def _below(
     rows: Mapping[int, Mapping[int, str]], top: int, columns: Sequence[int], file: str, sheet: Any
 ) -> list[Record]:
     header = [rows[top][column] for column in columns]
-    days = {c for c, name in zip(columns, header, strict=True) if name.strip() in DATES}
+    days = {c for c, name in zip(columns, header, strict=True) if name.strip() in WORKBOOK_DATE_COLUMNS}
     records = [Record(file, top, header, sheet.title)]
     for number in sorted(n for n in rows if n > top):
         cells = [

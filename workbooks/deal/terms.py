@@ -12,7 +12,7 @@ from .deal import PAIRED, Deal
 from .figures import Figure
 
 MOST_TIERS = 20
-LARGEST = 250  # digits that a projected month may have
+MOST_DIGITS = 250  # digits that a projected month may have
 HORIZON = 60  # months of the projection
 
 # what every value of a role must be, its low and high too
@@ -83,7 +83,7 @@ def _refuse_explosion(deal: Deal) -> None:
     """A projection whose last month no cell could hold."""
     grown = [abs(math.log1p(v)) for f in deal.of("growth") for v in ends(f)] or [0.0]
     elastic = [abs(v) for f in deal.of("elasticity") for v in ends(f)] or [1.0]
-    if HORIZON * max(grown) * max(1, *elastic) > LARGEST * math.log(10):
+    if HORIZON * max(grown) * max(1, *elastic) > MOST_DIGITS * math.log(10):
         f = deal.of("elasticity")[0] if deal.has("elasticity") else deal.of("growth")[0]
         raise Refusal(
             f"{f.place}: growth and elasticity together are too large: no cell could hold the cost after {HORIZON} months"

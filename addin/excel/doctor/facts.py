@@ -11,6 +11,7 @@ from pathlib import Path
 from udfs import VERSION
 
 from ...refusal import Refusal
+from ..names import PROJECT_NAME
 from ..setup import configuration, copied, machine, manifest
 from ..setup.machine import Machine
 from . import policies
@@ -20,7 +21,7 @@ PROCESSORS = {0x14C: "x86", 0x8664: "x64", 0xAA64: "ARM64"}
 
 
 @dataclass(frozen=True)
-class Facts:
+class MachineFacts:
     """One machine, as far as the add-in depends on it."""
 
     excel: str | None  # its program, "" where there is none
@@ -29,7 +30,7 @@ class Facts:
     base: str
     bits: int
     xlwings: str | None
-    pinned: str | None
+    pinned: str  # which the add-in needs
     target: str  # where the add-in belongs
     installed: str | None  # digest, "" where there is none
     shipped: str | None
@@ -63,7 +64,6 @@ class Facts:
             "excel": "where Excel is",
             "processor": "for which processor Excel is built",
             "xlwings": "the version of xlwings",
-            "pinned": "the version of xlwings the add-in needs",
             "installed": "the installed add-in",
             "shipped": "the add-in of this NetShare",
             "version": "the note of the installation",
@@ -76,14 +76,14 @@ class Facts:
         return own + self.policies.unknown()
 
 
-def gather(of: Machine, add_in: Path) -> Facts:
+def gather(of: Machine, add_in: Path) -> MachineFacts:
     target, settings = machine.add_in(of), machine.configuration_file(of)
     excel = _excel(of)
     content = _read(settings)
     stand = tuple(configuration.pairs(configuration.decoded(content, of))) if content else ()
     interpreter = configuration.parsed_pairs(stand).get(configuration.INTERPRETER, "")
     python = Path(machine.expanded(interpreter, of.environ)) if interpreter else of.interpreter
-    return Facts(
+    return MachineFacts(
         excel=excel,
         processor=_processor(excel),
         python=str(of.interpreter),
@@ -164,7 +164,7 @@ def _has_sheet(add_in: Path) -> bool | None:
         return False
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         return None
-    name = re.escape(f"{machine.PROJECT}.conf")
+    name = re.escape(f"{PROJECT_NAME}.conf")
     return re.search(rf'<(?:\w+:)?sheet\s[^>]*name="{name}"', text, re.IGNORECASE) is not None
 
 
@@ -172,7 +172,7 @@ def _others(of: Machine, target: Path) -> tuple[str, ...]:
     """Configurations beside the add-in or workbooks with its code, which go before the user's own."""
     roots = [machine.folder(of, "USERPROFILE"), *map(Path, _onedrive(of.environ))]
     places = [target.parent, of.here, *(root / "Documents" for root in roots)]
-    found = [place / f"{machine.PROJECT}.conf" for place in places]
+    found = [place / f"{PROJECT_NAME}.conf" for place in places]
     own = machine.configuration_file(of)
     return tuple(dict.fromkeys(str(path) for path in found if path != own and path.is_file()))
 

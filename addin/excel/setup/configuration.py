@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ...refusal import Refusal
+from ..names import PYTHON_MODULE
 from .machine import Machine, expanded
 
 INTERPRETER = "INTERPRETER_WIN"
 MODULES = "UDF MODULES"
 WORKBOOK_PATH = "ADD_WORKBOOK_TO_PYTHONPATH"
-MODULE = "addin.excel.xlwings_udfs"
 
 _LINE = re.compile(r'"([^"]*)","([^"]*)"')
 
@@ -23,7 +23,7 @@ def settings(interpreter: Path) -> dict[str, str]:
     The folder of a workbook is kept off Python's path: it may be an address of OneDrive, and a
     file there could have the name of one of our modules.
     """
-    return {INTERPRETER: str(interpreter), MODULES: MODULE, WORKBOOK_PATH: "false"}
+    return {INTERPRETER: str(interpreter), MODULES: PYTHON_MODULE, WORKBOOK_PATH: "false"}
 
 
 def pairs(text: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from udfs import VERSION
 
 from ...files.placing import place, unfinished
 from ...refusal import Refusal
+from ..names import TEMPLATE_NAME
 from . import configuration, copied, machine, manifest
 from .machine import Machine
 from .manifest import Entry, Manifest
@@ -46,7 +47,7 @@ class Plan:
             if change.keep is not None:
                 told.append(f"keep the {change.path.name} that is there now as {change.keep}")
             told.append(f"write {change.path}")
-        return [*told, f"note this in {self.own / manifest.NAME}"]
+        return [*told, f"note this in {self.own / manifest.MANIFEST_NAME}"]
 
 
 def plan(of: Machine, add_in: Path) -> Plan:
@@ -59,9 +60,9 @@ def plan(of: Machine, add_in: Path) -> Plan:
     previous = manifest.read(own)
     target, settings = machine.add_in(of), machine.configuration_file(of)
     wanted = {target: data, settings: configuration.content(copied.read(settings), of)}
-    template = copied.read(add_in.with_name(machine.TEMPLATE))
+    template = copied.read(add_in.with_name(TEMPLATE_NAME))
     if template is not None:  # for the ribbon's button; in the start-up folder Excel would open it
-        wanted[own / machine.TEMPLATE] = template
+        wanted[own / TEMPLATE_NAME] = template
     changes = [_change(path, content, previous, own) for path, content in wanted.items()]
     others = [e for e in (previous or Manifest()).entries if Path(e.path) not in wanted]
     after = Manifest(
@@ -89,7 +90,7 @@ def _change(path: Path, data: bytes, previous: Manifest | None, own: Path) -> Ch
         if now == entry.was:
             keep = entry.backup(own)
         elif now not in entry.written:
-            keep = own / manifest.KEPT / manifest.named(now or "", path)
+            keep = own / manifest.KEPT_FOLDER / manifest.named(now or "", path)
     return Change(path, data, before, entry, keep)
 
 
@@ -111,7 +112,7 @@ def refuse_unusable(of: Machine) -> None:
             f"{of.interpreter}: there is no such Python; make the environment anew and run netshare install from there"
         )
     configuration.refuse_unreadable(machine.own_folder(of), of)
-    if of.pinned is not None and of.xlwings != of.pinned:
+    if of.xlwings != of.pinned:
         raise Refusal(
             f"the add-in needs xlwings {of.pinned}, here is {of.xlwings or 'none'}; run "
             f'"{of.interpreter}" -m pip install xlwings=={of.pinned}'
@@ -120,16 +121,13 @@ def refuse_unusable(of: Machine) -> None:
 
 
 def _refuse_without_dll(of: Machine) -> None:
-    version = of.pinned or of.xlwings
-    if version is None:
-        return
     places = machine.dll_folders(of.interpreter)
-    names = [machine.dll(version, bits) for bits in (64, 32)]
+    names = [machine.dll(of.pinned, bits) for bits in (64, 32)]
     if not any((folder / name).is_file() for folder in places for name in names):
         raise Refusal(
             f"{names[0]} is neither in {places[0]} nor in {places[1]}; restore it from the "
             f'antivirus program\'s quarantine, or run "{of.interpreter}" -m pip install '
-            f"--force-reinstall --no-deps xlwings=={version}"
+            f"--force-reinstall --no-deps xlwings=={of.pinned}"
         )
 
 
@@ -165,12 +163,12 @@ def _take_back(todo: Plan, copies: list[Path]) -> None:
     for copy in copies:  # those of an earlier installation stay
         copied.remove(copy)
     if todo.previous is None:
-        copied.remove(todo.own / manifest.NAME)
+        copied.remove(todo.own / manifest.MANIFEST_NAME)
     else:
         manifest.write(todo.previous, todo.own)
     before = (todo.previous or Manifest()).folders
     made = [Path(folder) for folder in todo.manifest.folders if folder not in before]
-    copied.remove_empty(todo.own / manifest.BACKUP, todo.own / manifest.KEPT, *made)
+    copied.remove_empty(todo.own / manifest.BACKUP_FOLDER, todo.own / manifest.KEPT_FOLDER, *made)
 
 
 def warnings(of: Machine, add_in: Path) -> list[str]:

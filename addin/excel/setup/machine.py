@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from ...refusal import Refusal
-
-NAME = "NetShare.xlam"
-PROJECT = "netshare"
-TEMPLATE = "NetShare.xlsx"
+from ..names import PROJECT_NAME, XLAM_NAME
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Machine:
     code_page: str | None  # Python's name for the letters VBA reads files in
     here: Path
     xlwings: str | None
-    pinned: str | None
+    pinned: str  # the version that the add-in needs
 
     @property
     def from_store(self) -> bool:
@@ -80,26 +77,26 @@ def add_in(machine: Machine) -> Path:
     Excel opens the files of both, so a second copy would be refused by it; and only XLSTART is
     trusted from the start.
     """
-    first, second = start_up(machine) / NAME, alternate(machine)
-    if second is not None and not first.exists() and (second / NAME).exists():
-        return second / NAME
+    first, second = start_up(machine) / XLAM_NAME, alternate(machine)
+    if second is not None and not first.exists() and (second / XLAM_NAME).exists():
+        return second / XLAM_NAME
     return first
 
 
 def copies(machine: Machine) -> tuple[Path, ...]:
     """Every add-in of this name where Excel would load it."""
     folders = [start_up(machine), alternate(machine), start_up(machine).parents[1] / "AddIns"]
-    found = [place / NAME for place in folders if place is not None]
+    found = [place / XLAM_NAME for place in folders if place is not None]
     return tuple(dict.fromkeys(path for path in found if path.exists()))
 
 
 def own_folder(machine: Machine) -> Path:
     """The configuration's folder, where what was replaced is kept too: in XLSTART Excel would open it."""
-    return folder(machine, "USERPROFILE") / f".{PROJECT}"
+    return folder(machine, "USERPROFILE") / f".{PROJECT_NAME}"
 
 
 def configuration_file(machine: Machine) -> Path:
-    return own_folder(machine) / f"{PROJECT}.conf"
+    return own_folder(machine) / f"{PROJECT_NAME}.conf"
 
 
 def dll_folders(interpreter: Path) -> tuple[Path, Path]:

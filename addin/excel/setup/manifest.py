@@ -12,9 +12,9 @@ from ...files.placing import place
 from ...refusal import Refusal
 from . import copied
 
-NAME = "installed.json"
-BACKUP = "backup"
-KEPT = "kept"
+MANIFEST_NAME = "installed.json"
+BACKUP_FOLDER = "backup"
+KEPT_FOLDER = "kept"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Entry:
     mark: str | None = None  # where Windows says that came from
 
     def backup(self, own: Path) -> Path:
-        return own / BACKUP / named(self.was or "", Path(self.path))
+        return own / BACKUP_FOLDER / named(self.was or "", Path(self.path))
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Manifest:
 
 def read(own: Path) -> Manifest | None:
     """What was written down, None before the first installation."""
-    path = own / NAME
+    path = own / MANIFEST_NAME
     data = copied.read(path)
     if data is None:
         return None
@@ -63,7 +63,7 @@ def read(own: Path) -> Manifest | None:
 
 def write(manifest: Manifest, own: Path) -> None:
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-    place(text.encode("utf-8", errors="surrogatepass"), own / NAME)
+    place(text.encode("utf-8", errors="surrogatepass"), own / MANIFEST_NAME)
 
 
 def named(digest: str, path: Path) -> str:

@@ -52,11 +52,11 @@ def steps(of: Machine, todo: list[Return]) -> list[str]:
             told.append(f"keep {item.path}, changed since, as {kept(of, item)}")
         if not item.is_done:
             told.append(f"{'remove' if item.before is None else 'put back'} {item.path}")
-    return [*told, f"forget the installation noted in {machine.own_folder(of) / manifest.NAME}"]
+    return [*told, f"forget the installation noted in {machine.own_folder(of) / manifest.MANIFEST_NAME}"]
 
 
 def kept(of: Machine, item: Return) -> Path:
-    return machine.own_folder(of) / manifest.KEPT / manifest.named(copied.digest(item.now or b""), item.path)
+    return machine.own_folder(of) / manifest.KEPT_FOLDER / manifest.named(copied.digest(item.now or b""), item.path)
 
 
 def apply(of: Machine, found: Manifest, todo: list[Return]) -> None:
@@ -71,8 +71,8 @@ def apply(of: Machine, found: Manifest, todo: list[Return]) -> None:
     for item in todo:
         if item.entry.was is not None:
             copied.remove(item.entry.backup(own))
-    copied.remove(own / manifest.NAME)
-    copied.remove_empty(own / manifest.BACKUP, own / manifest.KEPT, *map(Path, found.folders))
+    copied.remove(own / manifest.MANIFEST_NAME)
+    copied.remove_empty(own / manifest.BACKUP_FOLDER, own / manifest.KEPT_FOLDER, *map(Path, found.folders))
 
 
 def _put_back(item: Return) -> None:

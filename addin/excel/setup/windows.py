@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import struct
 import sys
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from ..names import XLWINGS_VERSION
 from .machine import Machine
-
-DISTRIBUTION = "netshare-excel"
 
 
 def is_windows() -> bool:
@@ -28,7 +26,7 @@ def this_machine() -> Machine:
         code_page=_code_page(),
         here=Path.cwd(),
         xlwings=_version("xlwings"),
-        pinned=_pinned(),
+        pinned=XLWINGS_VERSION,
     )
 
 
@@ -64,12 +62,3 @@ def _version(distribution: str) -> str | None:
         return version(distribution)
     except PackageNotFoundError:
         return None
-
-
-def _pinned() -> str | None:
-    """The version the add-in was built with: our own requirement pins it."""
-    try:
-        found = [re.match(r"xlwings\s*==\s*([\w.]+)", r) for r in requires(DISTRIBUTION) or ()]
-    except PackageNotFoundError:
-        return None
-    return next((match[1] for match in found if match), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 CODE_PAGE = "cp1252"  # the only characters that a module can hold
-LONGEST_TEXT = 255  # characters that Excel shows of a help text
+LONGEST_HELP_TEXT = 255  # characters that Excel shows of a help text
 
 # the keywords of the language specification that no variable may be called
 KEYWORDS = frozenset(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from udfs import VERSION, Param, Udf, functions
 
+from ..names import FUNCTIONS_MODULE
 from .help import category_number, plain
 from .words import quoted, variable
-
-MODULE = "NetShareFunctions"
 
 
 def wrappers() -> str:
     head = (
-        f'Attribute VB_Name = "{MODULE}"\n'
+        f'Attribute VB_Name = "{FUNCTIONS_MODULE}"\n'
         "Option Explicit\n"
         f"' NetShare {VERSION}: generated from the declarations of the functions.\n"
     )
