@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import formualizer
 
@@ -26,114 +26,44 @@ class Shape(enum.Enum):
 
 
 Node = dict[str, Any]
+_V = TypeVar("_V")
 ONE, AREA, ARRAY = Shape
 EVERY: Set[int] = frozenset(range(255))
 _FIRST, _OTHERS = frozenset({0}), EVERY - {0}
 _ODD = frozenset(range(1, 255, 2))
 
+
+def each(names: str, value: _V) -> dict[str, _V]:
+    """The same for each function in a list with spaces."""
+    return dict.fromkeys(names.split(), value)
+
+
+_ANY_ARGUMENT = """
+    AND AVERAGE AVERAGEA COLUMNS CORREL COUNT COUNTA COUNTBLANK DEVSQ GEOMEAN HARMEAN INTERCEPT IRR MAX MAXA MEDIAN
+    MIN MINA MODE OR PRODUCT ROWS RSQ SLOPE STDEV STDEVP SUM SUMPRODUCT SUMSQ TRANSPOSE VAR VARP XIRR XOR
+"""
 # which arguments of Excel's own functions may be an area or an array, as compared with another engine
-_TAKES: dict[str, Set[int]] = dict.fromkeys(
-    [
-        "AND",
-        "AVERAGE",
-        "AVERAGEA",
-        "COLUMNS",
-        "CORREL",
-        "COUNT",
-        "COUNTA",
-        "COUNTBLANK",
-        "DEVSQ",
-        "GEOMEAN",
-        "HARMEAN",
-        "INTERCEPT",
-        "IRR",
-        "MAX",
-        "MAXA",
-        "MEDIAN",
-        "MIN",
-        "MINA",
-        "MODE",
-        "OR",
-        "PRODUCT",
-        "ROWS",
-        "RSQ",
-        "SLOPE",
-        "STDEV",
-        "STDEVP",
-        "SUM",
-        "SUMPRODUCT",
-        "SUMSQ",
-        "TRANSPOSE",
-        "VAR",
-        "VARP",
-        "XIRR",
-        "XOR",
-    ],
-    EVERY,
-) | {
-    "AVERAGEIF": {0, 2},
-    "AVERAGEIFS": _ODD | {0},
-    "CHOOSE": _OTHERS,
-    "COUNTIF": _FIRST,
-    "COUNTIFS": EVERY - _ODD,
-    "FORECAST": {1, 2},
-    "HLOOKUP": {1},
-    "INDEX": _FIRST,
-    "LARGE": _FIRST,
-    "LOOKUP": {1, 2},
-    "MATCH": {1},
-    "NPV": _OTHERS,
-    "PERCENTILE": _FIRST,
-    "PERCENTRANK": _FIRST,
-    "QUARTILE": _FIRST,
-    "RANK": {1},
-    "SMALL": _FIRST,
-    "SUMIF": {0, 2},
-    "SUMIFS": _ODD | {0},
-    "VLOOKUP": {1},
-    "XNPV": {1, 2},
-}
-# these look something up: a computed array is not what they expect
-_CELLS_ONLY = frozenset(
-    [
-        "AVERAGEIF",
-        "AVERAGEIFS",
-        "COUNTBLANK",
-        "COUNTIF",
-        "COUNTIFS",
-        "HLOOKUP",
-        "LOOKUP",
-        "RANK",
-        "SUMIF",
-        "SUMIFS",
-        "VLOOKUP",
-    ]
+_TAKES: dict[str, Set[int]] = (
+    each(_ANY_ARGUMENT, EVERY)
+    | each("COUNTIF INDEX LARGE PERCENTILE PERCENTRANK QUARTILE SMALL", _FIRST)
+    | each("CHOOSE NPV", _OTHERS)
+    | each("HLOOKUP MATCH RANK VLOOKUP", frozenset({1}))
+    | each("FORECAST LOOKUP XNPV", frozenset({1, 2}))
+    | each("AVERAGEIF SUMIF", frozenset({0, 2}))
+    | each("AVERAGEIFS SUMIFS", _ODD | {0})
+    | {"COUNTIFS": EVERY - _ODD}
 )
+# these look something up: a computed array is not what they expect
+_LOOKING_UP = "AVERAGEIF AVERAGEIFS COUNTBLANK COUNTIF COUNTIFS HLOOKUP LOOKUP RANK SUMIF SUMIFS VLOOKUP"
+_CELLS_ONLY = frozenset(_LOOKING_UP.split())
 _ELEMENTWISE = frozenset(["IF", "IFERROR", "IFNA"])
-_OTHERWISE = {
-    **dict.fromkeys(
-        ["NOW", "RAND", "RANDARRAY", "RANDBETWEEN", "TODAY"],
-        "whose value changes with every calculation, so that no saved value can be checked",
-    ),
-    **dict.fromkeys(
-        [
-            "AGGREGATE",
-            "CEILING",
-            "CELL",
-            "CUMIPMT",
-            "CUMPRINC",
-            "DB",
-            "FLOOR",
-            "INDIRECT",
-            "INFO",
-            "IPMT",
-            "OFFSET",
-            "PPMT",
-            "SUBTOTAL",
-        ],
-        "which this engine does not always compute as Excel does",
-    ),
-}
+_REFUSED = each(
+    "NOW RAND RANDARRAY RANDBETWEEN TODAY",
+    "whose value changes with every calculation, so that no saved value can be checked",
+) | each(
+    "AGGREGATE CEILING CELL CUMIPMT CUMPRINC DB FLOOR INDIRECT INFO IPMT OFFSET PPMT SUBTOTAL",
+    "which this engine does not always compute as Excel does",
+)
 _PLAIN_FORMAT = re.compile(r"(#,##)?0(\.0+)?%?")
 
 
@@ -190,8 +120,8 @@ class Reader:
         return ONE if function.result == "scalar" and not ranges else ARRAY
 
     def _native(self, name: str, arguments: list[Node], arrays: bool) -> Shape:
-        if name in _OTHERWISE or (name == "TEXT" and not _has_plain_format(arguments)):
-            why = _OTHERWISE.get(name, "with a format this engine may read otherwise than Excel")
+        if name in _REFUSED or (name == "TEXT" and not _has_plain_format(arguments)):
+            why = _REFUSED.get(name, "with a format this engine may read otherwise than Excel")
             raise self.refuse(f"calls {name}, {why}")
         shapes = [self._shape(a, arrays or name == "SUMPRODUCT") for a in arguments]
         elementwise = name in _ELEMENTWISE and self.entered

@@ -13,26 +13,12 @@ BOOK = "xl/workbook.xml"
 BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 CALCULATION_ENGINE = 191029  # of current Excel, which recalculates on opening what an older one has computed
 # the elements of a workbook in the order that its schema asks for
-WORKBOOK_ORDER = (
-    "fileVersion",
-    "fileSharing",
-    "workbookPr",
-    "AlternateContent",
-    "workbookProtection",
-    "bookViews",
-    "sheets",
-    "functionGroups",
-    "externalReferences",
-    "definedNames",
-    "calcPr",
-    "oleSize",
-    "customWorkbookViews",
-    "pivotCaches",
-    "webPublishing",
-    "fileRecoveryPr",
-    "webPublishObjects",
-    "extLst",
-)
+_IN_ORDER = """
+    fileVersion fileSharing workbookPr AlternateContent workbookProtection bookViews sheets functionGroups
+    externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches webPublishing fileRecoveryPr
+    webPublishObjects extLst
+"""
+WORKBOOK_ORDER = tuple(_IN_ORDER.split())
 
 
 def parsed(xml: bytes) -> etree._Element:

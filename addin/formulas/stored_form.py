@@ -11,47 +11,12 @@ from .tokens import opens_call, tokens_of
 
 # [MS-XLSX] 2.2.3, as far as Excel's own saved files show them with the same prefixes
 _SHEET_FUNCTIONS = frozenset(["FILTER", "SORT"])
-_FUTURE = frozenset(
-    [
-        "BYCOL",
-        "BYROW",
-        "CHOOSECOLS",
-        "CHOOSEROWS",
-        "CONCAT",
-        "DROP",
-        "EXPAND",
-        "HSTACK",
-        "IFNA",
-        "IFS",
-        "ISOMITTED",
-        "LAMBDA",
-        "LET",
-        "MAKEARRAY",
-        "MAP",
-        "MAXIFS",
-        "MINIFS",
-        "RANDARRAY",
-        "REDUCE",
-        "SCAN",
-        "SEQUENCE",
-        "SORTBY",
-        "SWITCH",
-        "TAKE",
-        "TEXTAFTER",
-        "TEXTBEFORE",
-        "TEXTJOIN",
-        "TEXTSPLIT",
-        "TOCOL",
-        "TOROW",
-        "UNIQUE",
-        "VSTACK",
-        "WRAPCOLS",
-        "WRAPROWS",
-        "XLOOKUP",
-        "XMATCH",
-        "XOR",
-    ]
-)
+_SINCE_2010 = """
+    BYCOL BYROW CHOOSECOLS CHOOSEROWS CONCAT DROP EXPAND HSTACK IFNA IFS ISOMITTED LAMBDA LET MAKEARRAY MAP MAXIFS
+    MINIFS RANDARRAY REDUCE SCAN SEQUENCE SORTBY SWITCH TAKE TEXTAFTER TEXTBEFORE TEXTJOIN TEXTSPLIT TOCOL TOROW
+    UNIQUE VSTACK WRAPCOLS WRAPROWS XLOOKUP XMATCH XOR
+"""
+_FUTURE = frozenset(_SINCE_2010.split())
 PARAMETER, OPTIONAL = "_xlpm.", "_xlop."
 # of our LAMBDAs: never the name of an add-in's function, for Excel does not say which would win
 PREFIX = "NATIVE."

@@ -9,7 +9,7 @@ from typing import Any
 
 import formualizer
 
-from addin.engine.shapes import EVERY, Node
+from addin.engine.shapes import EVERY, Node, each
 from udfs import registry
 
 _CALENDAR = (7, 12, 24, 30, 52, 60, 360, 365, 365.25, 366, 1440, 3600, 8760, 86400)
@@ -17,50 +17,23 @@ _CALENDAR = (7, 12, 24, 30, 52, 60, 360, 365, 365.25, 366, 1440, 3600, 8760, 864
 PLAIN_NUMBERS = frozenset(map(float, (0, 1, 2, 3, 4, *_CALENDAR, *(10**power for power in range(1, 13)))))
 # arguments that say where, how many, or in which way
 STRUCTURAL: dict[str, Set[int]] = (
-    dict.fromkeys(["ADDRESS", "DATE", "SEQUENCE", "TIME", "WORKDAY"], EVERY)
-    | dict.fromkeys(
-        [
-            "CEILING",
-            "EDATE",
-            "EOMONTH",
-            "FIXED",
-            "FLOOR",
-            "LARGE",
-            "LEFT",
-            "LOG",
-            "MOD",
-            "MROUND",
-            "POWER",
-            "QUARTILE",
-            "REPT",
-            "RIGHT",
-            "ROUND",
-            "ROUNDDOWN",
-            "ROUNDUP",
-            "SMALL",
-            "TRUNC",
-            "WEEKDAY",
-            "WEEKNUM",
-        ],
+    each("ADDRESS DATE SEQUENCE TIME WORKDAY", EVERY)
+    | each("CHAR CHOOSE SUBTOTAL", frozenset({0}))
+    | each("AGGREGATE", frozenset({0, 1}))
+    | each(
+        "CEILING EDATE EOMONTH FIXED FLOOR LARGE LEFT LOG MOD MROUND POWER QUARTILE REPT RIGHT "
+        "ROUND ROUNDDOWN ROUNDUP SMALL TRUNC WEEKDAY WEEKNUM",
         frozenset({1}),
     )
-    | dict.fromkeys(["DAYS360", "FIND", "MATCH", "RANK", "SEARCH", "YEARFRAC"], frozenset({2}))
-    | dict.fromkeys(["INDEX", "MID", "REPLACE"], frozenset({1, 2}))
-    | dict.fromkeys(["HLOOKUP", "VLOOKUP"], frozenset({2, 3}))
-    | {
-        "AGGREGATE": {0, 1},
-        "CHAR": {0},
-        "CHOOSE": {0},
-        "OFFSET": EVERY - {0},
-        "SUBSTITUTE": {3},
-        "SUBTOTAL": {0},
-        "XLOOKUP": {4, 5},
-        "XMATCH": {2, 3},
-    }
+    | each("INDEX MID REPLACE", frozenset({1, 2}))
+    | each("DAYS360 FIND MATCH RANK SEARCH YEARFRAC", frozenset({2}))
+    | each("HLOOKUP VLOOKUP XMATCH", frozenset({2, 3}))
+    | each("SUBSTITUTE", frozenset({3}))
+    | each("XLOOKUP", frozenset({4, 5}))
+    | each("OFFSET", EVERY - {0})
 )
-_BLANK_AWARE = frozenset(
-    ["COUNT", "COUNTA", "COUNTBLANK", "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEN", "N", "NA", "T", "TYPE"]
-)
+_TAKING_BLANKS = "COUNT COUNTA COUNTBLANK ISBLANK ISERROR ISNUMBER ISTEXT LEN N NA T TYPE"
+_BLANK_AWARE = frozenset(_TAKING_BLANKS.split())
 _COMPARE = frozenset(["=", "<>", "<", ">", "<=", ">="])
 _ARITHMETIC = frozenset(["+", "-", "*", "/", "^"])
 

@@ -59,23 +59,9 @@ ROLES = {
     "target_margin": Role("Margin wanted", "fraction", fallback=0),
 }
 # what holds for all periods and is given once
-ROLES_GIVEN_ONCE = frozenset(
-    (
-        "target",
-        "growth",
-        "elasticity",
-        "unit_decline",
-        "fixed_cost",
-        "cash",
-        "cap",
-        "paid_to_date",
-        "guarantee",
-        "tokens",
-        "hourly_cost",
-        "tokens_per_hour",
-        "utilization",
-        "target_margin",
-    )
+ROLES_GIVEN_ONCE = _words(
+    "target growth elasticity unit_decline fixed_cost cash cap paid_to_date guarantee tokens hourly_cost "
+    "tokens_per_hour utilization target_margin"
 )
 UNIT_ROLES = ("tokens", "query_tokens", "query_cost", "query_price", "hourly_cost", "tokens_per_hour", "utilization")
 
