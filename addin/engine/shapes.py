@@ -33,7 +33,7 @@ _FIRST, _OTHERS = frozenset({0}), EVERY - {0}
 _ODD = frozenset(range(1, 255, 2))
 
 
-def each(names: str, value: _V) -> dict[str, _V]:
+def for_each(names: str, value: _V) -> dict[str, _V]:
     """The same for each function in a list with spaces."""
     return dict.fromkeys(names.split(), value)
 
@@ -44,23 +44,23 @@ _ANY_ARGUMENT = """
 """
 # which arguments of Excel's own functions may be an area or an array, as compared with another engine
 _TAKES: dict[str, Set[int]] = (
-    each(_ANY_ARGUMENT, EVERY)
-    | each("COUNTIF INDEX LARGE PERCENTILE PERCENTRANK QUARTILE SMALL", _FIRST)
-    | each("CHOOSE NPV", _OTHERS)
-    | each("HLOOKUP MATCH RANK VLOOKUP", frozenset({1}))
-    | each("FORECAST LOOKUP XNPV", frozenset({1, 2}))
-    | each("AVERAGEIF SUMIF", frozenset({0, 2}))
-    | each("AVERAGEIFS SUMIFS", _ODD | {0})
+    for_each(_ANY_ARGUMENT, EVERY)
+    | for_each("COUNTIF INDEX LARGE PERCENTILE PERCENTRANK QUARTILE SMALL", _FIRST)
+    | for_each("CHOOSE NPV", _OTHERS)
+    | for_each("HLOOKUP MATCH RANK VLOOKUP", frozenset({1}))
+    | for_each("FORECAST LOOKUP XNPV", frozenset({1, 2}))
+    | for_each("AVERAGEIF SUMIF", frozenset({0, 2}))
+    | for_each("AVERAGEIFS SUMIFS", _ODD | {0})
     | {"COUNTIFS": EVERY - _ODD}
 )
 # these look something up: a computed array is not what they expect
 _LOOKING_UP = "AVERAGEIF AVERAGEIFS COUNTBLANK COUNTIF COUNTIFS HLOOKUP LOOKUP RANK SUMIF SUMIFS VLOOKUP"
 _CELLS_ONLY = frozenset(_LOOKING_UP.split())
 _ELEMENTWISE = frozenset(["IF", "IFERROR", "IFNA"])
-_REFUSED = each(
+_REFUSED = for_each(
     "NOW RAND RANDARRAY RANDBETWEEN TODAY",
     "whose value changes with every calculation, so that no saved value can be checked",
-) | each(
+) | for_each(
     "AGGREGATE CEILING CELL CUMIPMT CUMPRINC DB FLOOR INDIRECT INFO IPMT OFFSET PPMT SUBTOTAL",
     "which this engine does not always compute as Excel does",
 )

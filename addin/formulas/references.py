@@ -67,7 +67,7 @@ def resolve(text: str, sheet: str) -> SheetArea | None:
     return None if reference is None else _area(reference, sheet)
 
 
-def read(formula: str, sheet: str, row: int, column: int, named: Mapping[str, SheetArea]) -> Formula | None:
+def read_formula(formula: str, sheet: str, row: int, column: int, named: Mapping[str, SheetArea]) -> Formula | None:
     """The formula, `named` being what its names and tables stand for; None where it cannot be read."""
     try:
         tokens: list[Any] = list(formualizer.tokenize(formula))

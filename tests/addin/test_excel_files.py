@@ -16,10 +16,10 @@ from pyopenvba import check_file
 from addin.engine.loading import formula_cells, formula_of
 from addin.excel import vba
 from addin.excel.files import ribbon, xlam
-from addin.excel.files.shipped import QUICKSTART_ADD_IN, QUICKSTART_WORKBOOK, shipped
 from addin.excel.files.vba_project import PROJECT_PART, vba_project
 from addin.excel.files.wizard import BUILT_IN, HELP_EXTENSION, with_wizard
 from addin.excel.files.xlsm import with_macros
+from addin.excel.files.xlwings_files import QUICKSTART_ADD_IN, QUICKSTART_WORKBOOK, xlwings_file
 from addin.excel.names import VBA_PROJECT_NAME, XLAM_NAME, XLWINGS_VERSION
 from addin.files.opening import open_workbook
 from addin.files.openxml import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN_SPACE, WORKBOOK_ORDER
@@ -72,7 +72,7 @@ def test_the_writer_of_the_projects_finds_nothing_wrong_with_the_files() -> None
 
 
 def test_the_add_in_has_the_parts_and_types_of_xlwings_add_in_and_a_ribbon(add_in: dict[str, bytes]) -> None:
-    theirs = unpacked(shipped(QUICKSTART_ADD_IN))
+    theirs = unpacked(xlwings_file(QUICKSTART_ADD_IN))
     assert set(add_in) == {*theirs, ribbon.RIBBON_PART}
     same = {CONTENT_TYPES, BOOK_RELATIONS, "xl/styles.xml", "xl/theme/theme1.xml", "docProps/app.xml"}
     assert {name for name in theirs if add_in[name] == theirs[name]} == same
@@ -86,7 +86,7 @@ def test_the_add_in_has_the_parts_and_types_of_xlwings_add_in_and_a_ribbon(add_i
 
 
 def test_the_workbook_is_related_to_its_code_as_xlwings_workbook_is(book: dict[str, bytes]) -> None:
-    theirs = unpacked(shipped(QUICKSTART_WORKBOOK))
+    theirs = unpacked(xlwings_file(QUICKSTART_WORKBOOK))
     types = [entries(parts[CONTENT_TYPES], "PartName", "ContentType") for parts in (book, theirs)]
     for part in (BOOK, PROJECT_PART):
         assert types[0][f"/{part}"] == types[1][f"/{part}"]
@@ -262,7 +262,7 @@ def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(calc: Calc,
     book.save(data)
     parts = unpacked(with_macros(data.getvalue()))
     source = "Public Function RUNWAY(a, b)\r\nRUNWAY = a * b\r\nEnd Function\r\n"
-    parts[PROJECT_PART] = vba_project({"Theirs": source}, shipped(QUICKSTART_WORKBOOK), ["Sheet1"])
+    parts[PROJECT_PART] = vba_project({"Theirs": source}, xlwings_file(QUICKSTART_WORKBOOK), ["Sheet1"])
     path = tmp_path / "theirs.xlsm"
     path.write_bytes(packed(parts))
     assert isinstance(calc.open(path)["values"]["Sheet"][0][2], ExcelError)

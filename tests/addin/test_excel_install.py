@@ -126,7 +126,7 @@ def test_what_was_there_is_kept_and_put_back_with_its_mark(anna: Home, mark: str
     told = install(anna)
     assert sum("keep the NetShare.xlam that is there now" in line for line in told) == 1
     assert anna.installed.read_bytes() == OURS
-    read = configuration.parsed(anna.configuration.read_text("cp1252"))
+    read = configuration.values_in(anna.configuration.read_text("cp1252"))
     assert read["SHOW CONSOLE"] == "True"
     assert read["INTERPRETER_WIN"] == str(anna.machine.interpreter)
     uninstall(anna)
@@ -174,7 +174,7 @@ def test_a_setting_added_by_the_user_stays_and_is_no_work_for_install(anna: Home
     edited = anna.configuration.read_bytes() + b'"SHOW CONSOLE","True"\r\n'
     anna.configuration.write_bytes(edited.replace(b"\r\n", b"\n"))
     assert "nothing to do" in install(anna)[0]
-    assert configuration.parsed(anna.configuration.read_text())["SHOW CONSOLE"] == "True"
+    assert configuration.values_in(anna.configuration.read_text())["SHOW CONSOLE"] == "True"
 
 
 def test_the_same_file_copied_by_hand_before_stays_after_uninstall(anna: Home) -> None:

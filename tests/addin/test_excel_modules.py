@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlwings
 
-from addin.excel.vba import argument_help, categories, lint, sources, workbook_sources
+from addin.excel.vba import argument_help, categories, faults_of, sources, workbook_sources
 from addin.excel.vba.borrowed import borrowed
 from addin.excel.vba.help import plain
 from addin.excel.vba.words import KEYWORDS, variable
@@ -47,13 +47,13 @@ def module(*lines: str) -> dict[str, str]:
     ],
 )
 def test_what_excel_would_refuse_is_a_fault(lines: list[str], fault: str) -> None:
-    assert f"M: {fault}" in lint(module(*lines))
+    assert f"M: {fault}" in faults_of(module(*lines))
 
 
 def test_a_module_has_a_short_name_and_it_is_the_one_it_states() -> None:
     long = "M" * 32
-    assert lint({long: f'Attribute VB_Name = "{long}"\n'}) == [f"{long}: the name is longer than 31 characters"]
-    assert lint({"M": 'Attribute VB_Name = "N"\n'}) == ["M: VB_Name is another name"]
+    assert faults_of({long: f'Attribute VB_Name = "{long}"\n'}) == [f"{long}: the name is longer than 31 characters"]
+    assert faults_of({"M": 'Attribute VB_Name = "N"\n'}) == ["M: VB_Name is another name"]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_a_module_has_a_short_name_and_it_is_the_one_it_states() -> None:
     ],
 )
 def test_what_excel_takes_is_no_fault(lines: list[str]) -> None:
-    assert lint(module(*lines)) == []
+    assert faults_of(module(*lines)) == []
 
 
 @pytest.mark.parametrize("project", [sources, workbook_sources])
 def test_the_modules_are_sound_and_end_their_lines_as_vba_does(project: object) -> None:
     modules = project()  # type: ignore[operator]
-    assert lint(modules) == []
+    assert faults_of(modules) == []
     for text in modules.values():
         assert text.endswith("\r\n")
         assert "\n" not in text.replace("\r\n", "")

@@ -9,9 +9,9 @@ import pytest
 
 from addin.excel import vba
 from addin.excel.files import xlam
-from addin.excel.files.shipped import QUICKSTART_ADD_IN, QUICKSTART_WORKBOOK, shipped
 from addin.excel.files.vba_project import PROJECT_PART, vba_project
 from addin.excel.files.xlsm import with_macros
+from addin.excel.files.xlwings_files import QUICKSTART_ADD_IN, QUICKSTART_WORKBOOK, xlwings_file
 from addin.excel.names import VBA_PROJECT_NAME
 from addin.files.zipped import unpacked
 from helpers.vba_reader import Project, code, modules
@@ -31,7 +31,7 @@ class Read:
     def __init__(self, name: str) -> None:
         build, self.origin, self.sources, self.sheets = FILES[name]
         self.data = build()
-        self.ours, self.theirs = Project.of(self.data), Project.of(shipped(self.origin))
+        self.ours, self.theirs = Project.of(self.data), Project.of(xlwings_file(self.origin))
 
 
 @pytest.fixture(scope="module", params=FILES)
@@ -45,7 +45,7 @@ def test_olevba_reads_back_exactly_the_sources_and_sheets_without_code(read: Rea
     for name, text in read.sources.items():
         assert code(found[name]) == code(text), name
         assert f'Attribute VB_Name = "{name}"' in found[name].splitlines()[0]
-    as_excel_writes_it = modules(shipped(read.origin))["Sheet2"]
+    as_excel_writes_it = modules(xlwings_file(read.origin))["Sheet2"]
     for name in read.sheets:
         assert found[name] == as_excel_writes_it.replace("Sheet2", name)
     assert "\n" not in "".join(found.values()).replace("\r\n", "")
@@ -114,7 +114,7 @@ def test_the_workbook_runs_nothing_when_it_is_opened_and_lacks_nothing_that_it_c
 
 def test_text_that_the_code_page_lacks_is_an_error_not_a_question_mark() -> None:
     with pytest.raises(UnicodeEncodeError):
-        vba_project({"netshare_udfs": "' ≥ \r\n"}, shipped(QUICKSTART_ADD_IN), ["Sheet2"])
+        vba_project({"netshare_udfs": "' ≥ \r\n"}, xlwings_file(QUICKSTART_ADD_IN), ["Sheet2"])
 
 
 def test_a_class_and_a_module_are_told_apart() -> None:
@@ -123,7 +123,7 @@ def test_a_class_and_a_module_are_told_apart() -> None:
         "Attribute VB_PredeclaredId = False\r\nPublic X As Long\r\n"
     )
     sources = {"Held": text, "Plain": "Sub A()\nEnd Sub"}
-    project = Project(vba_project(sources, shipped(QUICKSTART_ADD_IN), []))
+    project = Project(vba_project(sources, xlwings_file(QUICKSTART_ADD_IN), []))
     assert {"Class=Held", "Module=Plain"} <= set(project.lines)
     held = project.unpacked("VBA/Held").decode()
     assert held.startswith('Attribute VB_Name = "Held"\r\nAttribute VB_Base = "0{FCFB3D2A-')

@@ -28,7 +28,7 @@ from addin.files.zipped import packed, unpacked
 from addin.formulas.tokens import CUSTOM
 from addin.lite import bundle
 from addin.lite.found import embedded
-from addin.lite.names import stored
+from addin.lite.names import stored_calls
 from addin.lite.webextension import EXTENSION_PART, PANE_TYPES, PANES_PART, PANES_RELATIONS_PART, code, with_code
 from helpers.deals import ROYALTY
 from helpers.office import Calc
@@ -202,12 +202,12 @@ def test_readers_of_workbooks_open_it_and_types_are_those_declared(lite: bytes) 
 
 def test_a_formula_is_stored_with_our_names_rewritten_outside_of_texts() -> None:
     formula = '=IF(A1="NET_SHARE(1)",WHY("IMPLIED_REVENUE",A1),implied_revenue(A1,SUM(net_share(1,2))))'
-    assert stored(formula) == (
+    assert stored_calls(formula) == (
         '=IF(A1="NET_SHARE(1)",_xldudf_WHY("IMPLIED_REVENUE",A1),'
         "_xldudf_IMPLIED_REVENUE(A1,SUM(_xldudf_NET_SHARE(1,2))))"
     )
     for plain in ("=SUM(A1)+1", "=NATIVE.NET_SHARE(1)", "='NET_SHARE(1)'!A1", "=IF(A1,  2,3)"):
-        assert stored(plain) == plain
+        assert stored_calls(plain) == plain
 
 
 def test_the_formulas_are_the_main_editions_under_the_stored_names(main: tuple[bytes, Values], lite: bytes) -> None:

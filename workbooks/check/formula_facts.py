@@ -9,7 +9,7 @@ from typing import Any
 
 import formualizer
 
-from addin.engine.shapes import EVERY, Node, each
+from addin.engine.shapes import EVERY, Node, for_each
 from udfs import registry
 
 _CALENDAR = (7, 12, 24, 30, 52, 60, 360, 365, 365.25, 366, 1440, 3600, 8760, 86400)
@@ -17,20 +17,20 @@ _CALENDAR = (7, 12, 24, 30, 52, 60, 360, 365, 365.25, 366, 1440, 3600, 8760, 864
 PLAIN_NUMBERS = frozenset(map(float, (0, 1, 2, 3, 4, *_CALENDAR, *(10**power for power in range(1, 13)))))
 # arguments that say where, how many, or in which way
 STRUCTURAL: dict[str, Set[int]] = (
-    each("ADDRESS DATE SEQUENCE TIME WORKDAY", EVERY)
-    | each("CHAR CHOOSE SUBTOTAL", frozenset({0}))
-    | each("AGGREGATE", frozenset({0, 1}))
-    | each(
+    for_each("ADDRESS DATE SEQUENCE TIME WORKDAY", EVERY)
+    | for_each("CHAR CHOOSE SUBTOTAL", frozenset({0}))
+    | for_each("AGGREGATE", frozenset({0, 1}))
+    | for_each(
         "CEILING EDATE EOMONTH FIXED FLOOR LARGE LEFT LOG MOD MROUND POWER QUARTILE REPT RIGHT "
         "ROUND ROUNDDOWN ROUNDUP SMALL TRUNC WEEKDAY WEEKNUM",
         frozenset({1}),
     )
-    | each("INDEX MID REPLACE", frozenset({1, 2}))
-    | each("DAYS360 FIND MATCH RANK SEARCH YEARFRAC", frozenset({2}))
-    | each("HLOOKUP VLOOKUP XMATCH", frozenset({2, 3}))
-    | each("SUBSTITUTE", frozenset({3}))
-    | each("XLOOKUP", frozenset({4, 5}))
-    | each("OFFSET", EVERY - {0})
+    | for_each("INDEX MID REPLACE", frozenset({1, 2}))
+    | for_each("DAYS360 FIND MATCH RANK SEARCH YEARFRAC", frozenset({2}))
+    | for_each("HLOOKUP VLOOKUP XMATCH", frozenset({2, 3}))
+    | for_each("SUBSTITUTE", frozenset({3}))
+    | for_each("XLOOKUP", frozenset({4, 5}))
+    | for_each("OFFSET", EVERY - {0})
 )
 _TAKING_BLANKS = "COUNT COUNTA COUNTBLANK ISBLANK ISERROR ISNUMBER ISTEXT LEN N NA T TYPE"
 _BLANK_AWARE = frozenset(_TAKING_BLANKS.split())

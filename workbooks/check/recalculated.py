@@ -17,7 +17,7 @@ from addin.engine.arrays import covered
 from addin.engine.loading import formula_cells, formula_of
 from addin.engine.preparing import Place, Uncomputable
 from addin.engine.recalculation import Values
-from addin.formulas.references import Formula, SheetArea, read, resolve
+from addin.formulas.references import Formula, SheetArea, read_formula, resolve
 
 At = tuple[int, int]
 CHECKS_SHEET = "checks"  # the sheet that lists a workbook's checks
@@ -97,7 +97,7 @@ def checked_book(book: Workbook, values: Values) -> CheckedBook:
 
 def _add(sheet: CheckedSheet, cell: Any, named: dict[str, SheetArea]) -> None:
     at, text = (cell.row, cell.column), formula_of(cell)
-    formula = read(text, sheet.title, *at, named) if text is not None else None
+    formula = read_formula(text, sheet.title, *at, named) if text is not None else None
     if text is not None and formula is not None:
         sheet.texts[at], sheet.formulas[at] = text, formula
     if isinstance(cell.value, ArrayFormula):

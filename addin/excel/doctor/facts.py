@@ -52,7 +52,7 @@ class MachineFacts:
 
     @property
     def setting(self) -> dict[str, str]:
-        return configuration.parsed_pairs(self.settings)
+        return configuration.first_values(self.settings)
 
     @property
     def interpreter(self) -> str:
@@ -77,11 +77,11 @@ class MachineFacts:
 
 
 def gather(of: Machine, add_in: Path) -> MachineFacts:
-    target, settings = machine.add_in(of), machine.configuration_file(of)
+    target, settings = machine.add_in_path(of), machine.configuration_file(of)
     excel = _excel(of)
     content = _read(settings)
     stand = tuple(configuration.pairs(configuration.decoded(content, of))) if content else ()
-    interpreter = configuration.parsed_pairs(stand).get(configuration.INTERPRETER, "")
+    interpreter = configuration.first_values(stand).get(configuration.INTERPRETER, "")
     python = Path(machine.expanded(interpreter, of.environ)) if interpreter else of.interpreter
     return MachineFacts(
         excel=excel,
@@ -95,7 +95,7 @@ def gather(of: Machine, add_in: Path) -> MachineFacts:
         installed=_digest(target),
         shipped=_digest(add_in),
         version=_version(machine.own_folder(of)),
-        copies=tuple(map(str, machine.copies(of))),
+        copies=tuple(map(str, machine.add_in_copies(of))),
         marked=copied.is_marked(target),
         has_sheet=_has_sheet(target),
         configuration=str(settings),
@@ -104,7 +104,7 @@ def gather(of: Machine, add_in: Path) -> MachineFacts:
         others=_others(of, target),
         has_interpreter=python.is_file(),
         dlls=tuple(sorted(p.name for f in machine.dll_folders(python) for p in f.glob("xlwings*.dll"))),
-        home=str(machine.folder(of, "USERPROFILE")),
+        home=str(machine.windows_folder(of, "USERPROFILE")),
         code_page=of.code_page,
         onedrive=_onedrive(of.environ),
         policies=policies.gather(of),
@@ -170,7 +170,7 @@ def _has_sheet(add_in: Path) -> bool | None:
 
 def _others(of: Machine, target: Path) -> tuple[str, ...]:
     """Configurations beside the add-in or workbooks with its code, which go before the user's own."""
-    roots = [machine.folder(of, "USERPROFILE"), *map(Path, _onedrive(of.environ))]
+    roots = [machine.windows_folder(of, "USERPROFILE"), *map(Path, _onedrive(of.environ))]
     places = [target.parent, of.here, *(root / "Documents" for root in roots)]
     found = [place / f"{PROJECT_NAME}.conf" for place in places]
     own = machine.configuration_file(of)

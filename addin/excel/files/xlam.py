@@ -12,9 +12,9 @@ from ...files.openxml import BOOK, CALCULATION_ENGINE, MAIN_SPACE, parsed, tag, 
 from ...files.zipped import in_package_order, packed, unpacked
 from .. import vba
 from . import ribbon
-from .shipped import QUICKSTART_ADD_IN, shipped
 from .vba_project import PROJECT_PART, vba_project
 from .wizard import with_wizard
+from .xlwings_files import QUICKSTART_ADD_IN, xlwings_file
 
 SHEET, CODE_NAME = "NetShare", "Sheet2"  # the one sheet that a workbook must have
 ABOUT_LINES = (
@@ -28,7 +28,7 @@ _MADE = "1980-01-01T00:00:00Z"
 
 def build() -> bytes:
     """The add-in as a file, the same bytes every time."""
-    origin = shipped(QUICKSTART_ADD_IN)
+    origin = xlwings_file(QUICKSTART_ADD_IN)
     parts = unpacked(origin)
     parts[PROJECT_PART] = vba_project(vba.sources(), origin, [CODE_NAME])
     parts[BOOK] = with_wizard(_book(parts[BOOK]), vba.categories(), vba.argument_help())

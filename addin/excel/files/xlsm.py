@@ -18,9 +18,9 @@ from ...files.openxml import (
 )
 from ...files.zipped import in_package_order, moment_of, packed, unpacked
 from .. import vba
-from .shipped import QUICKSTART_WORKBOOK, shipped
 from .vba_project import BOOK_MODULE, PROJECT_PART, vba_project
 from .wizard import with_wizard
+from .xlwings_files import QUICKSTART_WORKBOOK, xlwings_file
 
 _TYPES = {
     BOOK: "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
@@ -31,7 +31,7 @@ _RELATION = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 
 def with_macros(data: bytes) -> bytes:
     """A finished .xlsx as .xlsm: the same cells and values, and the code that their functions are."""
-    origin = shipped(QUICKSTART_WORKBOOK)
+    origin = xlwings_file(QUICKSTART_WORKBOOK)
     parts = unpacked(data)
     sheets = _sheets(parts)
     names = {part: f"Sheet{number}" for number, part in enumerate(sheets, 1)}

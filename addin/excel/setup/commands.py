@@ -29,7 +29,7 @@ def put_in(of: Machine, add_in: Path, *, dry_run: bool) -> Iterator[str]:
     """Install, one sentence for each step."""
     todo = install.plan(of, add_in)
     if todo.is_empty:
-        yield f"Excel has NetShare {VERSION} in {machine.add_in(of)}; nothing to do."
+        yield f"Excel has NetShare {VERSION} in {machine.add_in_path(of)}; nothing to do."
     elif dry_run:
         yield from (f"Would {step}" for step in todo.steps())
     else:
@@ -47,7 +47,7 @@ def take_out(of: Machine, *, dry_run: bool) -> Iterator[str]:
     found = uninstall.plan(of)
     if found is None:
         yield "NetShare was not installed in Excel by netshare install."
-        yield from (f"{path} was put there by hand and stays." for path in machine.copies(of))
+        yield from (f"{path} was put there by hand and stays." for path in machine.add_in_copies(of))
         return
     noted, todo = found
     steps = uninstall.steps(of, todo)

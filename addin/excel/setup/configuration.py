@@ -32,12 +32,12 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return [(match[1], match[2]) for match in found if match]
 
 
-def parsed(text: str) -> dict[str, str]:
+def values_in(text: str) -> dict[str, str]:
     """The values as VBA finds them: names in any case, and of two lines the first."""
-    return parsed_pairs(pairs(text))
+    return first_values(pairs(text))
 
 
-def parsed_pairs(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+def first_values(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     read: dict[str, str] = {}
     for name, value in lines:
         read.setdefault(name.upper(), value)

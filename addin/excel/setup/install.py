@@ -58,7 +58,7 @@ def plan(of: Machine, add_in: Path) -> Plan:
     refuse_unusable(of)
     own = machine.own_folder(of)
     previous = manifest.read(own)
-    target, settings = machine.add_in(of), machine.configuration_file(of)
+    target, settings = machine.add_in_path(of), machine.configuration_file(of)
     wanted = {target: data, settings: configuration.content(copied.read(settings), of)}
     template = copied.read(add_in.with_name(TEMPLATE_NAME))
     if template is not None:  # for the ribbon's button; in the start-up folder Excel would open it
@@ -173,7 +173,7 @@ def _take_back(todo: Plan, copies: list[Path]) -> None:
 
 def warnings(of: Machine, add_in: Path) -> list[str]:
     """What install leaves to the user, one sentence each."""
-    target = machine.add_in(of)
+    target = machine.add_in_path(of)
     told = [
         f"{path}: is marked as coming from the internet; open its properties and tick Unblock"
         for path in (add_in, target)
@@ -181,7 +181,7 @@ def warnings(of: Machine, add_in: Path) -> list[str]:
     ]
     told += [
         f"{path}: is a second copy, which Excel would load too; remove it"
-        for path in machine.copies(of)
+        for path in machine.add_in_copies(of)
         if path != target
     ]
     if target.parent != machine.start_up(of):

@@ -42,7 +42,7 @@ def expanded(text: str, environ: Mapping[str, str]) -> str:
     return re.sub(r"%([^%]+)%", lambda m: values.get(m[1].casefold(), m[0]), text)
 
 
-def folder(machine: Machine, name: str) -> Path:
+def windows_folder(machine: Machine, name: str) -> Path:
     """The folder that Windows hands over in this variable, wherever it was redirected to."""
     found = machine.environ.get(name, "")
     if not found:
@@ -52,7 +52,7 @@ def folder(machine: Machine, name: str) -> Path:
 
 def start_up(machine: Machine) -> Path:
     """The user's folder whose files Excel opens when it starts, trusted unless IT says otherwise."""
-    return folder(machine, "APPDATA") / "Microsoft" / "Excel" / "XLSTART"
+    return windows_folder(machine, "APPDATA") / "Microsoft" / "Excel" / "XLSTART"
 
 
 OPTIONS = r"Software\Microsoft\Office\16.0\Excel\Options"
@@ -71,7 +71,7 @@ def alternate(machine: Machine) -> Path | None:
     return None
 
 
-def add_in(machine: Machine) -> Path:
+def add_in_path(machine: Machine) -> Path:
     """Where the add-in belongs: XLSTART, or the second folder where somebody already keeps it.
 
     Excel opens the files of both, so a second copy would be refused by it; and only XLSTART is
@@ -83,7 +83,7 @@ def add_in(machine: Machine) -> Path:
     return first
 
 
-def copies(machine: Machine) -> tuple[Path, ...]:
+def add_in_copies(machine: Machine) -> tuple[Path, ...]:
     """Every add-in of this name where Excel would load it."""
     folders = [start_up(machine), alternate(machine), start_up(machine).parents[1] / "AddIns"]
     found = [place / XLAM_NAME for place in folders if place is not None]
@@ -92,7 +92,7 @@ def copies(machine: Machine) -> tuple[Path, ...]:
 
 def own_folder(machine: Machine) -> Path:
     """The configuration's folder, where what was replaced is kept too: in XLSTART Excel would open it."""
-    return folder(machine, "USERPROFILE") / f".{PROJECT_NAME}"
+    return windows_folder(machine, "USERPROFILE") / f".{PROJECT_NAME}"
 
 
 def configuration_file(machine: Machine) -> Path:

@@ -71,7 +71,7 @@ def named(digest: str, path: Path) -> str:
     return f"{digest[:16]}-{path.name}"
 
 
-def saved(entry: Entry, now: bytes | None, own: Path) -> bytes | None:
+def original(entry: Entry, now: bytes | None, own: Path) -> bytes | None:
     """What was there before; a backup that is not what was saved is not put back."""
     if entry.was is None:
         return None

@@ -41,7 +41,7 @@ def plan(of: Machine) -> tuple[Manifest, list[Return]] | None:
     if found is None:
         return None
     present = [(entry, copied.read(Path(entry.path))) for entry in found.entries]
-    return found, [Return(entry, now, manifest.saved(entry, now, own)) for entry, now in present]
+    return found, [Return(entry, now, manifest.original(entry, now, own)) for entry, now in present]
 
 
 def steps(of: Machine, todo: list[Return]) -> list[str]:

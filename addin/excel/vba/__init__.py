@@ -11,11 +11,11 @@ from ..log import EXCEL_LOG
 from ..names import FUNCTIONS_MODULE, PROJECT_NAME, PYTHON_MODULE, TEMPLATE_NAME, XLAM_NAME
 from .borrowed import borrowed
 from .help import argument_help, categories
-from .lint import lint
+from .lint import faults_of
 from .words import listed
 from .wrappers import wrappers
 
-__all__ = ["CALLBACKS", "argument_help", "categories", "lint", "sources", "workbook_sources"]
+__all__ = ["CALLBACKS", "argument_help", "categories", "faults_of", "sources", "workbook_sources"]
 
 # what the ribbon's buttons call
 CALLBACKS = (
@@ -51,7 +51,7 @@ def workbook_sources() -> dict[str, str]:
 def _project(own: tuple[str, ...]) -> dict[str, str]:
     modules = {name.partition(".")[0]: _filled(name) for name in own}
     modules |= {FUNCTIONS_MODULE: wrappers()} | borrowed(PROJECT_NAME)
-    if faults := lint(modules):
+    if faults := faults_of(modules):
         raise ValueError("; ".join(faults))
     return {name: _as_stored(text) for name, text in modules.items()}
 

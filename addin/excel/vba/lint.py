@@ -35,7 +35,7 @@ _OPENERS = {
 }
 
 
-def lint(modules: Mapping[str, str]) -> list[str]:
+def faults_of(modules: Mapping[str, str]) -> list[str]:
     """The faults of a project, as sentences; none where it is sound."""
     faults: list[str] = []
     for name, text in modules.items():

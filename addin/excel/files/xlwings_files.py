@@ -13,7 +13,7 @@ QUICKSTART_ADD_IN = "quickstart_addin.xlam"
 QUICKSTART_WORKBOOK = "quickstart_standalone.xlsm"
 
 
-def shipped(name: str) -> bytes:
+def xlwings_file(name: str) -> bytes:
     """A file of the pinned xlwings; of another, the VBA would ask for a DLL that is not there."""
     try:
         found = version("xlwings")
