@@ -57,7 +57,7 @@ class Functions:
         return adapter
 
     def cause(self, error: object) -> str:
-        """Why a formula is that error, "" if no call of ours gave it. What failed first with this
+        """Why a formula is that error, "" if none of our calls gave it. What failed first with this
         error is its cause; what was given it only passes it on."""
         for function, args, errors in self.failed:
             if error in errors:

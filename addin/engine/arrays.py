@@ -1,4 +1,4 @@
-"""What Excel does with arrays and the engine does otherwise: formulas entered over several cells
+"""Where Excel and the engine treat arrays differently: formulas entered over several cells
 (the engine lets an array take the cells it needs), and INDEX of a call that fails."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def covered(cell: Any, place: Place) -> Positions:
         left, top, right, bottom = range_boundaries(ref)
         count = (bottom - top + 1) * (right - left + 1)
     except (TypeError, ValueError) as e:
-        raise place.refuse(f"is an array formula over {ref}, which is no range of cells") from e
+        raise place.refuse(f"is an array formula over {ref}, which is not a range of cells") from e
     if count > LARGEST_ARRAY or (top, left) != (cell.row, cell.column):
         raise place.refuse(f"is an array formula over {ref}, which cannot be computed")
     return [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
@@ -69,8 +69,8 @@ def index(value: Any, *at: Any) -> Any:
 
 
 def without_spread_values(data: bytes, areas: Mapping[Place, Positions]) -> bytes:
-    """The workbook without the values saved beside its array formulas: to the engine they would be
-    in the way."""
+    """The workbook without the values saved beside its array formulas: they would be in the engine's
+    way."""
     spread = {place: cells[1:] for place, cells in areas.items() if len(cells) > 1}
     if not spread:
         return data

@@ -22,9 +22,9 @@ from .shapes import Reader
 
 _GENERIC = {
     ExcelError.DIV0: "the formula divides by zero",
-    ExcelError.NUM: "the formula has no number as its result",
+    ExcelError.NUM: "the formula has no numeric result",
     ExcelError.NA: "the formula finds no value",
-    ExcelError.NAME: "the formula uses a name that is not known",
+    ExcelError.NAME: "the formula uses an unknown name",
     ExcelError.VALUE: "the formula uses a value of the wrong type",
     ExcelError.REF: "the formula refers to a cell that does not exist",
     ExcelError.NULL: "the formula intersects ranges that do not meet",
@@ -92,7 +92,7 @@ def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:
         text.encode("utf-8")
         tokens = tokens_of(text)
     except UnicodeEncodeError as e:
-        raise refuse("contains characters that are no text") from e
+        raise refuse("contains characters that are not text") from e
     except ValueError as e:
         raise refuse(f"cannot be read as a formula; {e}") from e
     around: list[str] = []  # the kinds of the brackets around a token

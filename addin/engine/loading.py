@@ -1,4 +1,4 @@
-"""What a workbook holds, as the engine must be told it: formulas, names, tables, settings."""
+"""What a workbook holds, as the engine must be given it: formulas, names, tables, settings."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .preparing import Table
 
 
 def refuse_settings(book: Workbook, name: str) -> None:
-    """Settings of a workbook under which Excel computes otherwise than the engine."""
+    """Settings of a workbook under which Excel and the engine compute differently."""
     if book.epoch == CALENDAR_MAC_1904:
         raise Refusal(f"{name}: counts its dates from 1904; save a copy that counts them from 1900")
     if book.calculation is not None and book.calculation.fullPrecision is False:
-        raise Refusal(f"{name}: is set to compute with the precision displayed, so it cannot be recalculated exactly")
+        raise Refusal(f"{name}: is set to calculate with precision as displayed, so it cannot be recalculated exactly")
 
 
 def names_seen_by(book: Workbook, sheet: Any) -> dict[str, str]:

@@ -48,7 +48,7 @@ def compute(data: bytes, book: Workbook, name: str) -> Values:
 @dataclass
 class Recalculation:
     """A workbook in the engine. Given the values `saved` in it, it goes on where a formula cannot be
-    computed: the saved value stands for it, and what rests on it is computed from that."""
+    computed: the saved value stands for it, and what depends on it is computed from that."""
 
     data: bytes
     book: Workbook
@@ -80,11 +80,11 @@ class Recalculation:
         return values
 
     def reason(self, place: Place) -> str:
-        """Why a cell is an error: what the first call of ours in it that fails says; "" without one."""
+        """Why a cell is an error: what the first of our calls in it that fails says; "" if none does."""
         cell = self.cells[place]
         self.functions.remember = True
         self.functions.failed.clear()
-        try:  # entered anew, its calls run again
+        try:  # entered again, its calls run again
             self.engine.set_formula(place.sheet, cell.row, cell.column, self.prepared[place])
             value = self.engine.evaluate_cell(place.sheet, cell.row, cell.column)
         except _FAILURES:
@@ -185,9 +185,9 @@ class Recalculation:
 
 
 def _beyond(place: Place, results: list[Any]) -> list[Uncomputable]:
-    """A refusal where a cell's result is no value of Excel's."""
+    """A refusal where Excel has no such value as a cell's result."""
     kinds = [raw["kind"] for raw in results if isinstance(raw, dict) and raw["kind"] not in ENGINE_KINDS]
-    return [place.refuse(_REASONS.get(kind, f"gives {kind}, which Excel has no value for")) for kind in kinds[:1]]
+    return [place.refuse(_REASONS.get(kind, f"gives {kind}, for which Excel has no value")) for kind in kinds[:1]]
 
 
 def _load(data: bytes, name: str) -> formualizer.Workbook:

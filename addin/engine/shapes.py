@@ -1,4 +1,4 @@
-"""Arrays inside formulas: refused where the engine would compute something else than Excel does.
+"""Arrays inside formulas: refused where the engine would not compute what Excel does.
 
 Excel takes one cell of an area (or makes an array) by where the area stands; the engine computes
 an array everywhere, and for some functions the first cell only.
@@ -76,7 +76,7 @@ class Reader:
     refuse: Callable[[str], Refusal]
 
     def read(self, formula: str) -> None:
-        """A Refusal where the engine and Excel would differ."""
+        """A Refusal where the engine and Excel would compute different values."""
         try:
             tree = formualizer.parse(formula).to_dict()
         except (formualizer.ParserError, formualizer.TokenizerError) as e:
@@ -89,7 +89,7 @@ class Reader:
         match node["node_type"]:
             case "Array":
                 if not all(node["rows"]) or not node["rows"]:
-                    raise self.refuse("has an array without values")
+                    raise self.refuse("contains an empty array")
                 return ARRAY
             case "Reference":
                 return AREA if self.is_area(node["reference"]) else ONE
@@ -121,7 +121,7 @@ class Reader:
 
     def _native(self, name: str, arguments: list[Node], arrays: bool) -> Shape:
         if name in _REFUSED or (name == "TEXT" and not _has_plain_format(arguments)):
-            why = _REFUSED.get(name, "with a format this engine may read otherwise than Excel")
+            why = _REFUSED.get(name, "with a format that this engine may read differently from Excel")
             raise self.refuse(f"calls {name}, {why}")
         shapes = [self._shape(a, arrays or name == "SUMPRODUCT") for a in arguments]
         elementwise = name in _ELEMENTWISE and self.entered

@@ -109,7 +109,7 @@ def _function(name: str, at: int, scopes: list[_Scope]) -> str:
         return f"_xlfn.{upper}"
     if upper in FORMULAE or upper.startswith(PREFIX):  # a LAMBDA in a defined name has no prefix
         return name
-    raise ValueError(f"{name} is no function of Excel that this knows")
+    raise ValueError(f"{name} is not a function of Excel that is known here")
 
 
 def _is_bound(name: str, at: int, scopes: list[_Scope]) -> bool:
