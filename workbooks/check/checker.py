@@ -109,7 +109,7 @@ def _check(path: Path, stage: Callable[[str], object]) -> Report:
 
 
 class _Inspection:
-    """A recalculated workbook and what rests on cells that could not be recalculated."""
+    """A recalculated workbook and what depends on cells that could not be recalculated."""
 
     def __init__(self, recalculation: Recalculation, checked: CheckedBook) -> None:
         self.recalculation, self.checked = recalculation, checked
@@ -118,8 +118,8 @@ class _Inspection:
         self.places = {_cell(place): place for place in recalculation.cells}
         given_up = {_cell(place) for place in recalculation.given_up}
         missing = {_cell(place) for place in recalculation.missing}
-        self.resting = self.graph().dependents(missing) if missing else {}
-        self.left_out: set[SheetCell] = given_up | set(self.resting)
+        self.depending = self.graph().dependents(missing) if missing else {}
+        self.left_out: set[SheetCell] = given_up | set(self.depending)
 
     def graph(self) -> Graph:
         if self._graph is None:
@@ -147,11 +147,11 @@ class _Inspection:
         return self.recalculation.reason(self.places[sheet.title.casefold(), at])
 
     def _not_recalculated(self, explained: set[tuple[str, str]]) -> Iterator[Finding]:
-        resting = Counter(self.resting.values())
+        depending = Counter(self.depending.values())
         others = [r for r in self.recalculation.given_up.values() if r.why != CIRCULAR]
         for refusal in others:
             place = refusal.place
-            follow = resting[_cell(place)]
+            follow = depending[_cell(place)]
             if follow or (place.sheet, place.address) not in explained:
                 yield self._stands(place, refusal.why, follow)
         circular = [r for r in self.recalculation.given_up.values() if r.why == CIRCULAR]
@@ -161,7 +161,7 @@ class _Inspection:
     def _stands(self, place: Place, why: str, follow: int) -> Finding:
         none = place in self.recalculation.missing
         end = "it has no saved value" if none else "its saved value was taken"
-        rest = f", nor were {_count(follow, 'formula')} that rest on it" if follow else ""
+        rest = f", nor were {_count(follow, 'formula')} that depend on it" if follow else ""
         message = f"{why}; {end}, so it was not recalculated{rest}"
         return Finding("not recalculated", place.sheet, place.address, message)
 
@@ -171,7 +171,7 @@ class _Inspection:
         sheet, at = self._on_circle(cells)
         more = len(cells) - 1
         also = (
-            f", as {_count(more, 'other formula')} that {'is' if more == 1 else 'are'} part of one or rest{'s' if more == 1 else ''} on it"
+            f", as {_count(more, 'other formula')} that {'is' if more == 1 else 'are'} part of one or depend{'s' if more == 1 else ''} on it"
             if more
             else ""
         )

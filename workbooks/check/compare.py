@@ -1,4 +1,4 @@
-"""A workbook's saved values beside computed ones, and our own workbook's formulas beside ours."""
+"""A workbook's saved values compared with computed ones, and our workbook's formulas with those we shipped."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def differences(saved: Workbook, values: Values, left_out: Set[tuple[str, tuple[
 
 
 def altered(book: Workbook, ours: Workbook) -> list[Finding]:
-    """Where a workbook of ours no longer has the formula, name or table we shipped."""
+    """Where our own workbook no longer has the formula, name or table we shipped."""
     findings = []
 
     def differs(sheet: str, cell: str, what: str, expected: Any, got: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which formulas rest on which cells."""
+"""Which formulas depend on which cells."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Graph:
                             self._by_cell[area.sheet, (row, column)].append(own)
 
     def dependents(self, cells: Iterable[SheetCell]) -> dict[SheetCell, SheetCell]:
-        """Every formula that rests on one of the cells, with that cell; the cells themselves left out."""
+        """Every formula that depends on one of the cells, with that cell; the cells themselves left out."""
         first = list(cells)
         origin = dict(zip(first, first, strict=True))
         ranges = {sheet: dict(areas) for sheet, areas in self._by_range.items()}
@@ -55,7 +55,7 @@ class Graph:
                 yield from ranges.pop(area)
 
 
-def rests_on(area: SheetArea, cells: dict[At, object]) -> bool:
+def depends_on(area: SheetArea, cells: dict[At, object]) -> bool:
     """Whether an area holds one of the cells."""
     if area.size <= len(cells):
         return any(

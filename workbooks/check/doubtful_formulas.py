@@ -1,4 +1,4 @@
-"""Formulas that name what is not there, what changes by itself, or a number of their own.
+"""Formulas that name what does not exist, what changes by itself, or a number of their own.
 
 Numbers: reported is every number typed into a formula that a reader would look for in a cell of its
 own, such as 0.2 or 493.8. Not reported are 0 to 4, powers of ten, what the calendar gives (7, 12, 24,
@@ -88,10 +88,10 @@ def _call(name: str, book: Workbook, names: set[str]) -> Iterator[Said]:
     bare = name[elsewhere.end() :] if elsewhere else _PREFIX.sub("", name)
     known = bare.upper()
     if elsewhere:
-        anew = f"; type ={known}(…) anew" if known in registry else ""
-        yield Said("function name", f"calls {name}, a function of {_target(elsewhere[1], book)}{anew}")
+        again = f"; type ={known}(…) again" if known in registry else ""
+        yield Said("function name", f"calls {name}, a function of {_target(elsewhere[1], book)}{again}")
     elif known in VOLATILE_FUNCTIONS:
-        yield Said("volatile function", f"calls {known}, whose value can change with nothing else")
+        yield Said("volatile function", f"calls {known}, whose value can change when nothing else does")
     elif not (
         known.removeprefix(_CUSTOM) in registry
         or known in EXCEL_FUNCTIONS
@@ -107,7 +107,7 @@ def _unknown(name: str) -> str:
     ours = [f for f in registry if meant.endswith(f"_{f}")]
     close = ours or get_close_matches(meant, registry, 1, 0.8) or get_close_matches(meant, EXCEL_FUNCTIONS, 1, 0.8)
     hint = f"; did you mean {close[0]}?" if close else ""
-    return f"which is a function neither of ours nor of Excel's{hint}"
+    return f"which is neither a NetShare nor an Excel function{hint}"
 
 
 def _in_names(book: Workbook) -> Iterator[Finding]:

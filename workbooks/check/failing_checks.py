@@ -17,7 +17,7 @@ from addin.formulas.references import resolve
 from udfs import ExcelError
 
 from .compare import shown
-from .dependents import Graph, SheetCell, rests_on
+from .dependents import Graph, SheetCell, depends_on
 from .findings import Finding
 from .recalculated import CHECKS_SHEET, At, CheckedBook, CheckedSheet, address
 
@@ -60,7 +60,7 @@ def _named(name: str, it: Any, checked: CheckedBook) -> Iterator[Finding]:
 
 
 def _rows(sheet: CheckedSheet, ours: bool) -> Iterator[Finding]:
-    """`ours`: every cell below Pass is a formula of ours; on others' sheets what is typed is no check."""
+    """`ours`: every cell below Pass is one of our formulas; on others' sheets what is typed is no check."""
     heading = next((at for at, cell in sorted(sheet.cells.items()) if _is_pass(cell.value)), None)
     if heading is None:
         return
@@ -91,7 +91,7 @@ def error_cells(
     left_out: set[SheetCell],
     reason: Callable[[CheckedSheet, At], str],
 ) -> Iterator[Finding]:
-    """`left_out`: cells not recalculated; `reason`: why a call of ours fails, "" if none does."""
+    """`left_out`: cells not recalculated; `reason`: why one of our calls fails, "" if none does."""
     errors = {key: _errors(sheet) for key, sheet in checked.sheets.items()}
     roots = [
         (key, at)
@@ -123,7 +123,7 @@ def _is_root(sheet: CheckedSheet, at: At, errors: dict[str, dict[At, object]]) -
     if sheet.values[at] is ExcelError.NA and "NA()" in sheet.texts[own].upper():
         return False
     return not any(
-        rests_on(area, errors[area.sheet]) for area in formula.areas if area is not None and errors.get(area.sheet)
+        depends_on(area, errors[area.sheet]) for area in formula.areas if area is not None and errors.get(area.sheet)
     )
 
 

@@ -72,7 +72,7 @@ def _refers_to_blank(title: str, areas: list[SheetArea], checked: CheckedBook) -
         cells = address(*area[1:3]) + ("" if area.is_cell else f":{address(*area[3:])}")
         other = checked.sheets[area.sheet].title
         words.append(cells if other == title else f"{other}!{cells}")
-    return f"refers to {', '.join(words)}, where nothing is"
+    return f"refers to {', '.join(words)}, which {'is' if len(words) == 1 else 'are'} blank"
 
 
 def _texts(sheet: CheckedSheet, computed: dict[At, str]) -> Iterator[Finding]:
