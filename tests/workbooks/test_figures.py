@@ -64,23 +64,29 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         ([ROW, ROW.replace("OpenAI", "openai")], "row 3: repeats row 2"),
         ([ROW, ROW.replace(",A,", ",B,")], "row 3: OpenAI, revenue, 2024 already has a preferred row, row 2"),
         ([], "no figures below the header"),
-        ([ROW + ",more"], "row 2: has 18 fields, the header 17"),
-        ([ROW.rsplit(",", 3)[0]], "row 2: has 14 fields, the header 17"),
+        ([ROW + ",more"], "row 2: has 18 fields, but the header has 17"),
+        ([ROW.rsplit(",", 3)[0]], "row 2: has 14 fields, but the header has 17"),
         (["", ROW, ROW], "row 4: repeats row 3"),
         ([ROW.replace("yes", "maybe")], "row 2: preferred is 'maybe'; it must be one of"),
         ([ROW.replace(",12,", ",0,")], "row 2: months is 0; it must be greater than 0"),
-        ([ROW.replace("2024-12-31", "2023-12-31")], "row 2: end is 2023-12-31, before start, 2024-01-01"),
-        ([ROW.replace("3700,4000", "4500,5000")], "row 2: low, value and high must rise, got 4500, 4000, 5000"),
+        (
+            [ROW.replace("2024-12-31", "2023-12-31")],
+            "row 2: end is 2023-12-31; it must not be before start, 2024-01-01",
+        ),
+        (
+            [ROW.replace("3700,4000", "4500,5000")],
+            "row 2: low, value and high must be in ascending order, got 4500, 4000, 5000",
+        ),
         ([ROW.replace("2024-01-01", "2024-W01-1")], "row 2: start is '2024-W01-1'"),
         ([ROW.replace("2024-01-01", "1900-01-01")], "row 2: start is '1900-01-01'"),
-        ([ROW.replace("OpenAI", "O" * 256)], "row 2: entity has 256 characters; 255 is the most"),
-        ([ROW + "_x0041_"], "row 2: note holds a text that a cell cannot hold"),
+        ([ROW.replace("OpenAI", "O" * 256)], "row 2: entity has 256 characters; at most 255 are allowed"),
+        ([ROW + "_x0041_"], "row 2: note has a text that a cell cannot hold"),
         (
             [ROW.replace("2024,2024", f"{n},2024") for n in range(1001)],
             "has 1001 figures; a workbook has room for 1000",
         ),
-        ([ROW + "a\x07b"], "row 2: note holds a text that a cell cannot hold"),
-        ([ROW + "a" * 33_000], "row 2: note holds a text that a cell cannot hold"),
+        ([ROW + "a\x07b"], "row 2: note has a text that a cell cannot hold"),
+        ([ROW + "a" * 33_000], "row 2: note has a text that a cell cannot hold"),
     ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, rows: list[str], why: str) -> None:
@@ -91,7 +97,7 @@ def test_a_bad_row_is_named(tmp_path: Path, rows: list[str], why: str) -> None:
 
 
 def test_a_column_that_stands_twice_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="there are two columns value"):
+    with pytest.raises(Refusal, match="the column value appears twice"):
         read(tmp_path, ROW, header=HEADER.replace("months", "value"))
 
 

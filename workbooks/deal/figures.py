@@ -68,7 +68,7 @@ def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
         raise Refusal(f"{header.file}: the column {missing[0]} is missing")
     twice = [name for name in FIGURE_COLUMNS if columns.count(name) > 1]
     if twice:
-        raise Refusal(f"{header.file}: there are two columns {twice[0]}")
+        raise Refusal(f"{header.file}: the column {twice[0]} appears twice")
     figures = [
         _figure(dict(zip(columns, (c.strip() for c in row.cells), strict=True)), row.place)
         for row in _with_roles(columns, rows)
@@ -108,14 +108,14 @@ def _figure(row: dict[str, str], place: str) -> Figure:
 def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column, text in row.items():
         if text.startswith("="):
-            raise Refusal(f"{place}: {column} begins with =, and formulas are not taken from a file")
+            raise Refusal(f"{place}: {column} begins with =; formulas in a file are not accepted")
         if len(text) > LONGEST_CELL_TEXT or CONTROL.search(text):
-            raise Refusal(f"{place}: {column} holds a text that a cell cannot hold")
+            raise Refusal(f"{place}: {column} has a text that a cell cannot hold")
     for column in ("entity", "metric", "period", "value", "unit", "source"):
         if not row[column]:
             raise Refusal(f"{place}: {column} is empty")
         if len(row[column]) > LONGEST_KEY:
-            raise Refusal(f"{place}: {column} has {len(row[column])} characters; {LONGEST_KEY} is the most")
+            raise Refusal(f"{place}: {column} has {len(row[column])} characters; at most {LONGEST_KEY} are allowed")
     for column, words in (("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, ""))):
         word = row.get(column, "")
         if word.casefold() not in map(str.casefold, words):
@@ -127,10 +127,12 @@ def _refuse_disorder(figure: Figure, place: str) -> None:
     if figure.months is not None and figure.months <= 0:
         raise Refusal(f"{place}: months is {figure.months:g}; it must be greater than 0")
     if figure.start and figure.end and figure.end < figure.start:
-        raise Refusal(f"{place}: end is {figure.end}, before start, {figure.start}")
+        raise Refusal(f"{place}: end is {figure.end}; it must not be before start, {figure.start}")
     ends = [end for end in (figure.low, figure.value, figure.high) if end is not None]
     if ends != sorted(ends):
-        raise Refusal(f"{place}: low, value and high must rise, got {', '.join(f'{end:g}' for end in ends)}")
+        raise Refusal(
+            f"{place}: low, value and high must be in ascending order, got {', '.join(f'{end:g}' for end in ends)}"
+        )
 
 
 def _number(text: str, column: str, place: str) -> float | None:
