@@ -208,7 +208,7 @@ def names_ours(parts, part):
 
 
 def resolve(context, model):
-    """Has all formulas compiled anew. Nothing of it is a change of the user's, to be undone or saved."""
+    """Has all formulas compiled again. None of it is a change of the user's, to be undone or saved."""
     modified, undo = model.isModified(), model.getUndoManager()
     undo.lock()
     try:
@@ -247,7 +247,7 @@ def cells_for_tables(model):
 
 
 def replace_tables(context, model):
-    """Beside a name of ours that was not known on import, a reference to a table was not understood
+    """Beside one of our names that was not known on import, a reference to a table was not understood
     either: put the cells in its place. No other formula is touched.
 
     Not the cells with errors alone: ISNA and IFERROR make a wrong answer of what was not understood.
@@ -265,8 +265,8 @@ def opcode_of_what_is_not_understood(context):
 
 
 def replace_macros(model):
-    """In a workbook that brings our functions as macros for Excel, these have won the names of ours,
-    which were not known on import: enter such formulas anew. Macros of others are left alone."""
+    """In a workbook that brings our functions as macros for Excel, these have won over our names,
+    which were not known on import: enter such formulas again. Macros of others are left alone."""
     libraries = map(model.BasicLibraries.getByName, model.BasicLibraries.getElementNames())
     if not any(library.hasByName(MACRO_MODULE) for library in libraries):
         return

@@ -26,7 +26,7 @@ BUNDLE_DOCSTRING = f'''\
 
 This file is what the add-in xlwings Lite runs. It needs the standard library and xlwings, asks no
 server, and reads nothing of the workbook but the arguments of a call. Its parts are the modules of
-the package netshare-excel, one below the other; `netshare build` writes it anew, so changes made here
+the package netshare-excel, one below the other; `netshare build` writes it again, so changes made here
 are lost. Its figures (`Case`) and formulas (`native`, `portable`) are worked examples and
 descriptions beside the functions: no result comes from them.
 
@@ -74,7 +74,7 @@ class Module:
         )
 
     def _source(self, node: ast.ImportFrom) -> str:
-        """The module of ours that names are imported from, "" for any other."""
+        """Our module that names are imported from, "" for any other."""
         package = _package(self.name) if node.level else ""
         name = ".".join(filter(None, (package, node.module)))
         return name if name.partition(".")[0] in OURS else ""

@@ -66,11 +66,11 @@ class MachineFacts:
             "xlwings": "the version of xlwings",
             "installed": "the installed add-in",
             "shipped": "the add-in of this NetShare",
-            "version": "the note of the installation",
+            "version": "the record of the installation",
             "copies": "Excel's folders",
             "has_sheet": "the sheets of the installed add-in",
             "has_configuration": "the configuration",
-            "code_page": "the letters of this Windows",
+            "code_page": "the code page of this Windows",
         }
         own = [named[f.name] for f in fields(self) if f.name in named and getattr(self, f.name) is None]
         return own + self.policies.unknown()

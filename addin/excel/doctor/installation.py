@@ -13,7 +13,7 @@ from .facts import MachineFacts
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What was found and what to do about it; a note is no fault."""
+    """What was found and what to do about it; a note is not a fault."""
 
     text: str
     remedy: str = ""
@@ -46,14 +46,14 @@ def bits(facts: MachineFacts) -> Diagnosis | None:
     """They may differ, since Python runs in a process of its own; Excel's decide on the library."""
     if facts.processor == "ARM64":
         return Diagnosis(
-            "Excel is built for ARM64; whether the add-in works in it has not been seen.",
+            "Excel is built for ARM64; whether the add-in works there has not been tested.",
             "If the functions show #VALUE!, use NetShare Portable.xlsx.",
             wrong=False,
         )
     needed = {"x86": 32, "x64": 64}.get(facts.processor or "")
     if needed in (None, facts.bits):
         return None
-    text = f"Excel has {needed} bits and Python {facts.bits}; Excel loads xlwings{needed}."
+    text = f"Excel is {needed}-bit and Python {facts.bits}-bit; Excel loads xlwings{needed}."
     return Diagnosis(text, wrong=False)
 
 
@@ -61,7 +61,7 @@ def xlwings_version(facts: MachineFacts) -> Diagnosis | None:
     if facts.xlwings in (None, facts.pinned):
         return None
     return Diagnosis(
-        f"xlwings {facts.xlwings} is installed, the add-in needs {facts.pinned}.",
+        f"xlwings {facts.xlwings} is installed, but the add-in needs {facts.pinned}.",
         f'Run "{facts.python}" -m pip install xlwings=={facts.pinned}.',
     )
 
@@ -78,30 +78,30 @@ def library(facts: MachineFacts) -> Diagnosis | None:
     repair = f'"{python}" -m pip install --force-reinstall --no-deps xlwings=={facts.pinned}'
     wrong_version = [n for n in facts.dlls if not n.endswith(f"-{facts.pinned}.dll")]
     if wrong_version:
-        return Diagnosis(f"Excel needs {names[0]} and finds {wrong_version[0]}.", f"Run {repair}.")
+        return Diagnosis(f"Excel needs {names[0]} but finds {wrong_version[0]}.", f"Run {repair}.")
     return Diagnosis(
-        f"{names[0]} is missing beside {python}; an antivirus program may have taken it.",
-        f"Restore it from the quarantine and have the folder excepted, or run {repair}.",
+        f"{names[0]} is missing next to {python}; an antivirus program may have removed it.",
+        f"Restore it from quarantine and have the folder excluded, or run {repair}.",
     )
 
 
 def add_in(facts: MachineFacts) -> Diagnosis | None:
     if facts.shipped == "":
-        return Diagnosis("This NetShare was installed without the add-in.", "Install a complete one.")
+        return Diagnosis("This NetShare was installed without the add-in.", "Install it again in full.")
     if facts.installed == "":
         return Diagnosis("NetShare is not installed in Excel.", INSTALL)
     if None in (facts.installed, facts.shipped) or facts.installed == facts.shipped:
         return None
     if facts.version and facts.version != facts.current:
-        return Diagnosis(f"Excel has NetShare {facts.version}, here is {facts.current}.", INSTALL)
-    return Diagnosis(f"{facts.target} is not the add-in of this NetShare.", INSTALL)
+        return Diagnosis(f"Excel has NetShare {facts.version}, but this is {facts.current}.", INSTALL)
+    return Diagnosis(f"{facts.target} is not the add-in that belongs to this NetShare.", INSTALL)
 
 
 def copies(facts: MachineFacts) -> Diagnosis | None:
     if len(facts.copies or ()) < 2:
         return None
     others = ", ".join(path for path in facts.copies or () if path != facts.target)
-    return Diagnosis(f"Excel would load the add-in twice: also {others}.", "Remove that copy.")
+    return Diagnosis(f"Excel would load the add-in twice: it is also at {others}.", "Remove that copy.")
 
 
 def missing_configuration(facts: MachineFacts) -> Diagnosis | None:
@@ -113,10 +113,10 @@ def missing_configuration(facts: MachineFacts) -> Diagnosis | None:
 def moved_interpreter(facts: MachineFacts) -> Diagnosis | None:
     if not facts.has_configuration or facts.has_interpreter:
         return None
-    return Diagnosis(
-        f"Excel is told to use {facts.interpreter or 'no Python'}, which is not there.",
-        "Run netshare install from the environment that is to be used.",
+    text = (
+        f"Excel is set to use {facts.interpreter}, which does not exist." if facts.interpreter else "No Python is set."
     )
+    return Diagnosis(text, "Run netshare install from the environment that is to be used.")
 
 
 def other_interpreter(facts: MachineFacts) -> Diagnosis | None:
@@ -124,7 +124,7 @@ def other_interpreter(facts: MachineFacts) -> Diagnosis | None:
     if not facts.interpreter or not facts.has_interpreter or there == here:
         return None
     return Diagnosis(
-        f"Excel uses {there}, this command runs in {here}.",
+        f"Excel uses {there}, but this command runs in {here}.",
         "If Excel is to use this one, run netshare install.",
         wrong=False,
     )
@@ -155,11 +155,11 @@ def two_configurations(facts: MachineFacts) -> Diagnosis | None:
     doubled = sorted({name for name in names if names.count(name) > 1})
     if places:
         return Diagnosis(
-            f"There is a second configuration, which goes first: {', '.join(places)}.",
+            f"There is a second configuration, which takes precedence: {', '.join(places)}.",
             f"Remove it, so that only {facts.configuration} is left.",
         )
     if doubled:
-        return Diagnosis(f"{facts.configuration} says {', '.join(doubled)} twice; Excel takes the first.", INSTALL)
+        return Diagnosis(f"{facts.configuration} sets {', '.join(doubled)} twice; Excel uses the first.", INSTALL)
     return None
 
 

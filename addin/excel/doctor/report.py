@@ -28,7 +28,7 @@ def report(facts: MachineFacts) -> tuple[list[str], bool]:
         told.append(f"Excel: {kind}: {diagnosis.text} {diagnosis.remedy}".rstrip())
     told += [f"Excel: could not be read: {what}" for what in facts.unknown()]
     if facts.installed and not wrong:
-        told.append(f"Excel: has NetShare {facts.current} in {facts.target}; nothing found wrong")
+        told.append(f"Excel: has NetShare {facts.current} in {facts.target}; no problems found")
     return told, wrong
 
 

@@ -18,7 +18,7 @@ def mark_of_the_web(facts: MachineFacts) -> Diagnosis | None:
         return None
     return Diagnosis(
         f"{facts.target} is marked as coming from the internet, so Excel may block its macros.",
-        "Open its properties in the Explorer and tick Unblock.",
+        "Open its properties in Explorer and tick Unblock.",
     )
 
 
@@ -28,17 +28,17 @@ def onedrive(facts: MachineFacts) -> Diagnosis | None:
     for path in (python, facts.target):
         if any(PureWindowsPath(path).is_relative_to(root) for root in facts.onedrive):
             return Diagnosis(
-                f"{path} is in OneDrive, which can lock files or leave them in the cloud only.",
-                r"Make the environment in %LOCALAPPDATA%\NetShare and run netshare install there."
+                f"{path} is in OneDrive, which can lock files or keep them only in the cloud.",
+                r"Create the environment in %LOCALAPPDATA%\NetShare and run netshare install there."
                 if path == python
-                else "Mark its folder as always kept on this device.",
+                else "Set its folder to be always kept on this device.",
                 wrong=False,
             )
     return None
 
 
 def letters(facts: MachineFacts) -> Diagnosis | None:
-    """VBA reads paths in the letters of this Windows only."""
+    """VBA reads paths only in the code page of this Windows."""
     paths = f"{facts.home}{facts.interpreter or facts.python}"
     if paths.isascii():
         return None
@@ -46,11 +46,11 @@ def letters(facts: MachineFacts) -> Diagnosis | None:
         paths.encode(facts.code_page or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return Diagnosis(
-            f"VBA cannot read every letter of {facts.home} or {facts.interpreter or facts.python}.",
-            f"Use an account without such letters in its name, {OR_PORTABLE}.",
+            f"VBA cannot read every character of {facts.home} or {facts.interpreter or facts.python}.",
+            f"Use an account whose name has no such characters, {OR_PORTABLE}.",
         )
     return Diagnosis(
-        f"The path {facts.home} has letters beyond English; this should work, but has not been seen in Excel.",
+        f"The path {facts.home} has characters beyond English; this should work, but has not been tested in Excel.",
         f"If the functions show #VALUE!, use an account without them, {OR_PORTABLE}.",
         wrong=False,
     )
@@ -61,7 +61,7 @@ def _rule(value: int | None, name: str, rule: str) -> Diagnosis | None:
         return None
     return Diagnosis(
         f'Microsoft Defender\'s rule "{name}" ({rule}) is on, so Excel cannot reach Python.',
-        f"Ask IT to except Excel's start of this Python (FOR-IT.md), {OR_PORTABLE}.",
+        f"Ask IT to let Excel start this Python (FOR-IT.md), {OR_PORTABLE}.",
     )
 
 
@@ -78,15 +78,15 @@ def library_calls(facts: MachineFacts) -> Diagnosis | None:
 def vba_off(facts: MachineFacts) -> Diagnosis | None:
     if not facts.policies.vba_off:
         return None
-    return Diagnosis("A policy turns VBA off in Office (VBAOff).", f"Ask IT to allow it, {OR_PORTABLE}.")
+    return Diagnosis("A policy turns off VBA in Office (VBAOff).", f"Ask IT to allow it, {OR_PORTABLE}.")
 
 
 def add_ins_off(facts: MachineFacts) -> Diagnosis | None:
     if facts.policies.no_add_ins:
-        text = "A policy turns every add-in of Excel off (DisableAllAddins)."
+        text = "A policy turns off all of Excel's add-ins (DisableAllAddins)."
         return Diagnosis(text, f"Ask IT to allow this one, {OR_PORTABLE}.")
     if facts.policies.signed_add_ins:
-        text = "A policy lets Excel load signed add-ins only (RequireAddinSig)."
+        text = "A policy lets Excel load only signed add-ins (RequireAddinSig)."
         return Diagnosis(text, f"Ask IT to sign NetShare.xlam (FOR-IT.md), {OR_PORTABLE}.")
     return None
 
@@ -97,10 +97,10 @@ def macros(facts: MachineFacts) -> Diagnosis | None:
     if level not in (SIGNED_ONLY, NONE_AT_ALL):
         return None
     who = "A policy" if facts.policies.macros else "Excel's Trust Center"
-    text = f"{who} allows {'signed macros only' if level == SIGNED_ONLY else 'no macros'} (VBAWarnings={level})"
+    text = f"{who} allows {'only signed macros' if level == SIGNED_ONLY else 'no macros'} (VBAWarnings={level})"
     if facts.policies.no_trusted_locations:
         return Diagnosis(
-            f"{text}, and a policy turns trusted locations off (AllLocationsDisabled).",
+            f"{text}, and a policy turns off trusted locations (AllLocationsDisabled).",
             f"Ask IT to sign NetShare.xlam or to allow trusted locations (FOR-IT.md), {OR_PORTABLE}.",
         )
     return Diagnosis(

@@ -29,26 +29,26 @@ BUTTONS = (
         "NetShareInsertTemplate",
         "New from template",
         "FileNew",
-        "Opens a new workbook of the template: reported figures and what they imply.",
+        "Opens a new workbook from the template: reported figures and what they imply.",
     ),
     Button(
         "NetShareExplainCell",
         "Explain cell",
         "FunctionWizard",
-        "Says in words why the functions in the selected cell are errors.",
+        "Explains in words why functions in the selected cell give errors.",
     ),
     Button(
         "NetShareCheckWorkbook",
         "Check workbook",
         "AcceptInvitation",
-        "Calculates the workbook and says whether all of its checks hold.",
+        "Calculates the workbook and says whether all its checks hold.",
     ),
     Button("NetShareHelp", "Help", "Help", "How to type a function, find one and understand an error."),
     Button(
         "NetShareShowVersion",
         "Versions",
         "Info",
-        "The versions of the add-in and of NetShare in Python. It also tries a Python anew that did not answer.",
+        "The versions of the add-in and of NetShare in Python. It also tries again to reach a Python that did not answer.",
     ),
 )
 

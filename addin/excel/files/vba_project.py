@@ -1,7 +1,7 @@
 """A VBA project as a file: sources put into a project that Excel itself once made.
 
 All modules are stored as source only, as the format asks of other writers: Excel compiles them when
-it opens the file, and there is no compiled code that could say something else than the source.
+it opens the file, and there is no compiled code that could differ from the source.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _put(project: VBAProject, name: str, text: str) -> None:
 
 
 def _write(cfb: CFB, project: VBAProject, was: Mapping[str, str], sheets: frozenset[str]) -> None:
-    """Every stream of the project, written anew."""
+    """Every stream of the project, written again."""
     names = project.module_names()
     for name in was:
         if name not in names:

@@ -46,7 +46,7 @@ def _book(xml: bytes) -> bytes:
         root.remove(element)
     [sheet] = root.iter(tag("sheet"))
     sheet.set("name", SHEET)
-    for settings in root.iter(tag("calcPr")):  # it is loaded beside every workbook: nothing to calculate anew
+    for settings in root.iter(tag("calcPr")):  # it is loaded beside every workbook: nothing to calculate again
         settings.attrib.pop("fullCalcOnLoad", None)
         settings.set("calcId", str(CALCULATION_ENGINE))
     return written(root)

@@ -31,5 +31,5 @@ def xlwings_file(name: str) -> bytes:
 def _folder() -> Path:
     spec = find_spec("xlwings")  # looked for, not imported: that takes long
     if spec is None or not spec.submodule_search_locations:
-        raise Refusal(f"xlwings {XLWINGS_VERSION} is damaged; install it anew")
+        raise Refusal(f"xlwings {XLWINGS_VERSION} is damaged; install it again")
     return Path(spec.submodule_search_locations[0])

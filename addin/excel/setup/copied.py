@@ -46,7 +46,7 @@ def refuse_if_open(path: Path) -> None:
     except FileNotFoundError:
         pass
     except PermissionError as e:
-        raise Refusal(f"{path}: is open in Excel, or protected; close every Excel window and say it again") from e
+        raise Refusal(f"{path}: is open in Excel, or protected; close every Excel window and try again") from e
     except OSError as e:
         raise Refusal(f"{path}: cannot be written ({e.strerror or e})") from e
 

@@ -42,12 +42,12 @@ class Plan:
 
     def steps(self) -> list[str]:
         """Each step in the words after "Would"."""
-        told = [f"remove {path}, left behind by an installation cut off" for path in self.leftovers]
+        told = [f"remove {path}, left behind by an interrupted installation" for path in self.leftovers]
         for change in self.changes:
             if change.keep is not None:
-                told.append(f"keep the {change.path.name} that is there now as {change.keep}")
+                told.append(f"keep the existing {change.path.name} as {change.keep}")
             told.append(f"write {change.path}")
-        return [*told, f"note this in {self.own / manifest.MANIFEST_NAME}"]
+        return [*told, f"record this in {self.own / manifest.MANIFEST_NAME}"]
 
 
 def plan(of: Machine, add_in: Path) -> Plan:
@@ -104,17 +104,17 @@ def refuse_unusable(of: Machine) -> None:
     """An environment with which Excel could not work is refused before anything is written."""
     if of.from_store:
         raise Refusal(
-            f"{of.interpreter}: this Python is from the Microsoft Store, whose files Excel does not "
+            f"{of.interpreter}: this Python is from the Microsoft Store, whose files Excel cannot "
             "see; install one from python.org or with winget, and NetShare with it"
         )
     if not of.interpreter.is_file():
         raise Refusal(
-            f"{of.interpreter}: there is no such Python; make the environment anew and run netshare install from there"
+            f"{of.interpreter}: this Python does not exist; create the environment again and run netshare install from it"
         )
     configuration.refuse_unreadable(machine.own_folder(of), of)
     if of.xlwings != of.pinned:
         raise Refusal(
-            f"the add-in needs xlwings {of.pinned}, here is {of.xlwings or 'none'}; run "
+            f"the add-in needs xlwings {of.pinned}, but {of.xlwings or 'none'} is installed; run "
             f'"{of.interpreter}" -m pip install xlwings=={of.pinned}'
         )
     _refuse_without_dll(of)

@@ -46,12 +46,12 @@ def windows_folder(machine: Machine, name: str) -> Path:
     """The folder that Windows hands over in this variable, wherever it was redirected to."""
     found = machine.environ.get(name, "")
     if not found:
-        raise Refusal(f"Windows gives no folder {name}; sign in as the user who works with Excel")
+        raise Refusal(f"Windows has no folder {name} for this user; sign in as the user who works with Excel")
     return Path(expanded(found, machine.environ))
 
 
 def start_up(machine: Machine) -> Path:
-    """The user's folder whose files Excel opens when it starts, trusted unless IT says otherwise."""
+    """The user's folder whose files Excel opens when it starts, trusted unless IT has decided differently."""
     return windows_folder(machine, "APPDATA") / "Microsoft" / "Excel" / "XLSTART"
 
 

@@ -19,7 +19,7 @@ KEPT_FOLDER = "kept"
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of ours: what it may hold, and what was there before the first installation."""
+    """One of our files: what it may hold, and what was there before the first installation."""
 
     path: str
     written: tuple[str, ...]  # digests of what install has put there, the newest last
@@ -57,7 +57,7 @@ def read(own: Path) -> Manifest | None:
         )
     except (ValueError, TypeError, KeyError) as e:
         raise Refusal(
-            f"{path}: is damaged; move it away and run netshare install, which treats what is there as somebody else's"
+            f"{path}: is damaged; move it away and run netshare install, which will treat the existing files as someone else's"
         ) from e
 
 

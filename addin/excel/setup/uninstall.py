@@ -13,7 +13,7 @@ from .manifest import Entry, Manifest
 
 @dataclass(frozen=True)
 class Return:
-    """A file of ours, what it holds now, and what was there before."""
+    """One of our files, what it holds now, and what was there before."""
 
     entry: Entry
     now: bytes | None
@@ -52,7 +52,7 @@ def steps(of: Machine, todo: list[Return]) -> list[str]:
             told.append(f"keep {item.path}, changed since, as {kept(of, item)}")
         if not item.is_done:
             told.append(f"{'remove' if item.before is None else 'put back'} {item.path}")
-    return [*told, f"forget the installation noted in {machine.own_folder(of) / manifest.MANIFEST_NAME}"]
+    return [*told, f"forget the installation recorded in {machine.own_folder(of) / manifest.MANIFEST_NAME}"]
 
 
 def kept(of: Machine, item: Return) -> Path:

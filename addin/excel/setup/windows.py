@@ -38,7 +38,7 @@ def value(key: str, name: str) -> str | int | None:
 
     root, _, rest = key.partition("\\")
     roots = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}
-    # a Python of 32 bits would otherwise be shown its own half of the registry
+    # a 32-bit Python would be shown its own half of the registry instead
     access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
     try:
         with winreg.OpenKey(roots[root], rest, 0, access) as opened:

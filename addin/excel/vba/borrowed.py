@@ -22,11 +22,11 @@ def _module(project: str) -> str:
     # or each workbook that is active when a cell is calculated would get a Python of its own
     text = _replaced(text, "ActiveWorkbook", "ThisWorkbook")
     text = _replaced(text, "ActiveDocument", "ThisDocument")
-    # or a file in Excel's current folder, such as that of a download, could be imported in the place of ours
+    # or a file in Excel's current folder, such as that of a download, could be imported in place of our module
     text = _replaced(text, ' -B -c ""import sys, os;', ' -B -P -c ""import sys, os;')
     serve = "import xlwings; xlwings.serve("
     text = _replaced(text, serve, f"sys.path[:]=[p for p in sys.path if p];{serve}")
-    # its many functions are no worksheet functions
+    # its many functions are not worksheet functions
     return _replaced(
         text,
         f'Attribute VB_Name = "{XLWINGS_MODULE}"\n',
@@ -53,5 +53,5 @@ def _read(name: str) -> str:
 
 def _replaced(text: str, old: str, new: str) -> str:
     if old not in text:
-        raise ValueError(f"this version of xlwings is another one: its VBA has no {old!r}")
+        raise ValueError(f"this is another version of xlwings: its VBA has no {old!r}")
     return text.replace(old, new)

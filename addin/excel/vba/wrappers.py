@@ -1,4 +1,4 @@
-"""One VBA function for each of ours: what a formula calls."""
+"""One VBA function for each of our functions: what a formula calls."""
 
 from __future__ import annotations
 
