@@ -1,4 +1,4 @@
-"""A function of ours as xlwings publishes it: the signature, help and conversion that its decorators read."""
+"""One of our functions as xlwings publishes it: the signature, help and conversion that its decorators read."""
 
 from __future__ import annotations
 

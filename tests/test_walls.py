@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,42 @@ def test_the_import_directions_hold(root: Path) -> None:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_imports_for_types_alone_count_too(root: Path) -> None:
+    """What stands under TYPE_CHECKING is read by the contracts as well: no wall has a window."""
+    config = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    assert not config.get("exclude_type_checking_imports", False)
+    assert not any("ignore_imports" in contract for contract in config["contracts"])
+
+
+# one sheet or one reference workbook a module: HEADER is that sheet's own; and formats, read as styles.HEADER
+OWN_CONSTANTS = ("workbooks/template/", "workbooks/reference/", "workbooks/writing/styles.py")
+SHARED_NAMES = {"TEXTS": "the sentences an edition replaces: each edition has them"}
+
+
+def public_names(path: Path) -> Iterator[tuple[str, bool]]:
+    """The classes and constants that a module defines, with whether each is a class or a type."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name, True
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for name in (n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)):
+                if name[0].isupper():
+                    yield name, not name.isupper()
+
+
+def test_a_name_stands_for_one_thing(root: Path) -> None:
+    """A class or constant that two modules define is two things under one name, or one thing twice."""
+    found = defaultdict(list)
+    for path in (p for folder in ("addin", "udfs", "workbooks") for p in sorted((root / folder).rglob("*.py"))):
+        place = path.relative_to(root).as_posix()
+        if " " not in path.name:  # the file of code for Lite is made from modules that are looked at
+            for name, is_class in public_names(path):
+                if is_class or not place.startswith(OWN_CONSTANTS):
+                    found[name].append(place)
+    assert {name: places for name, places in found.items() if len(places) > 1 and name not in SHARED_NAMES} == {}
 
 
 @pytest.mark.parametrize("path", sorted(Path(__file__).parent.parent.glob("udfs/*.py")), ids=lambda p: p.name)

@@ -2,7 +2,7 @@
 
 This file is what the add-in xlwings Lite runs. It needs the standard library and xlwings, asks no
 server, and reads nothing of the workbook but the arguments of a call. Its parts are the modules of
-the package netshare-excel, one below the other; `netshare build` writes it anew, so changes made here
+the package netshare-excel, one below the other; `netshare build` writes it again, so changes made here
 are lost. Its figures (`Case`) and formulas (`native`, `portable`) are worked examples and
 descriptions beside the functions: no result comes from them.
 
@@ -3615,7 +3615,7 @@ def _cell_out(cell: Any, takes_errors: bool) -> Any:
 
 # --------------------------------------------------------------------------------------------------
 # addin/published.py
-# A function of ours as xlwings publishes it: the signature, help and conversion that its
+# One of our functions as xlwings publishes it: the signature, help and conversion that its
 # decorators read.
 # --------------------------------------------------------------------------------------------------
 

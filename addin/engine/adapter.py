@@ -14,7 +14,7 @@ from udfs import OMITTED, ExcelError, Udf, caller, explain, registry
 from .arrays import SPREAD, index, over
 from .preparing import INDEX, OMITTED_TEXT
 
-KINDS = {
+ENGINE_KINDS = {
     "Null": ExcelError.NULL,
     "Div": ExcelError.DIV0,
     "Value": ExcelError.VALUE,
@@ -23,7 +23,7 @@ KINDS = {
     "Num": ExcelError.NUM,
     "Na": ExcelError.NA,
 }
-ERRORS = {error: {"type": "Error", "kind": kind} for kind, error in KINDS.items()}
+ENGINE_ERRORS = {error: {"type": "Error", "kind": kind} for kind, error in ENGINE_KINDS.items()}
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Functions:
                 result = call(*args)
             except Exception as bug:  # the engine would make #VALUE! of it: keep it, and raise it afterwards
                 self.bugs.append((function.name, bug))
-                return ERRORS[ExcelError.VALUE]
+                return ENGINE_ERRORS[ExcelError.VALUE]
             if self.remember and (errors := _errors_in(result)):
                 self.failed.append((function, args, errors))
             return _cell_out(result)
@@ -57,7 +57,7 @@ class Functions:
         return adapter
 
     def cause(self, error: object) -> str:
-        """Why a formula is that error, "" if no call of ours gave it. What failed first with this
+        """Why a formula is that error, "" if none of our calls gave it. What failed first with this
         error is its cause; what was given it only passes it on."""
         for function, args, errors in self.failed:
             if error in errors:
@@ -75,7 +75,7 @@ def cell_in(value: Any) -> Any:
     if isinstance(value, list):
         return [[cell_in(v) for v in row] for row in value] if _has_errors(value) else value
     if isinstance(value, dict):
-        return KINDS.get(value["kind"], ExcelError.VALUE)
+        return ENGINE_KINDS.get(value["kind"], ExcelError.VALUE)
     return OMITTED if value == OMITTED_TEXT else value
 
 
@@ -90,8 +90,8 @@ def _errors_in(result: Any) -> set[Any]:
 
 def _cell_out(result: Any) -> Any:
     if isinstance(result, list):
-        return [[ERRORS[v] if isinstance(v, ExcelError) else v for v in row] for row in result]
-    return ERRORS[result] if isinstance(result, ExcelError) else result
+        return [[ENGINE_ERRORS[v] if isinstance(v, ExcelError) else v for v in row] for row in result]
+    return ENGINE_ERRORS[result] if isinstance(result, ExcelError) else result
 
 
 def finite(value: Any) -> Any:

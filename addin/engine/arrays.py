@@ -1,4 +1,4 @@
-"""What Excel does with arrays and the engine does otherwise: formulas entered over several cells
+"""Where Excel and the engine treat arrays differently: formulas entered over several cells
 (the engine lets an array take the cells it needs), and INDEX of a call that fails."""
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from .preparing import Place
 LARGEST_ARRAY = 1_000_000  # cells
 SPREAD = "NETSHARE.SPREAD"
 _NOT_AVAILABLE = {"type": "Error", "kind": "Na"}
-Cells = list[tuple[int, int]]
+Positions = list[tuple[int, int]]
 
 
-def covered(cell: Any, place: Place) -> Cells:
+def covered(cell: Any, place: Place) -> Positions:
     """The cells a formula's value covers, row by row, its own first."""
     if not isinstance(cell.value, ArrayFormula):
         return [(cell.row, cell.column)]
@@ -28,13 +28,13 @@ def covered(cell: Any, place: Place) -> Cells:
         left, top, right, bottom = range_boundaries(ref)
         count = (bottom - top + 1) * (right - left + 1)
     except (TypeError, ValueError) as e:
-        raise place.refuse(f"is an array formula over {ref}, which is no range of cells") from e
+        raise place.refuse(f"is an array formula over {ref}, which is not a range of cells") from e
     if count > LARGEST_ARRAY or (top, left) != (cell.row, cell.column):
         raise place.refuse(f"is an array formula over {ref}, which cannot be computed")
     return [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
 
 
-def spread_over(cells: Cells, formula: str) -> str:
+def spread_over(cells: Positions, formula: str) -> str:
     """The formula with its result cut or filled to exactly these cells."""
     rows, columns = (1 + cells[-1][i] - cells[0][i] for i in (0, 1))
     return f"={SPREAD}({rows},{columns},{formula[1:]})"
@@ -68,9 +68,9 @@ def index(value: Any, *at: Any) -> Any:
     return picked[0][0] if len(picked) == len(picked[0]) == 1 else picked
 
 
-def without_spread_values(data: bytes, areas: Mapping[Place, Cells]) -> bytes:
-    """The workbook without the values saved beside its array formulas: to the engine they would be
-    in the way."""
+def without_spread_values(data: bytes, areas: Mapping[Place, Positions]) -> bytes:
+    """The workbook without the values saved beside its array formulas: they would be in the engine's
+    way."""
     spread = {place: cells[1:] for place, cells in areas.items() if len(cells) > 1}
     if not spread:
         return data

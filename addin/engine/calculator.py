@@ -22,15 +22,15 @@ from .shapes import Reader
 
 _GENERIC = {
     ExcelError.DIV0: "the formula divides by zero",
-    ExcelError.NUM: "the formula has no number as its result",
+    ExcelError.NUM: "the formula has no numeric result",
     ExcelError.NA: "the formula finds no value",
-    ExcelError.NAME: "the formula uses a name that is not known",
+    ExcelError.NAME: "the formula uses an unknown name",
     ExcelError.VALUE: "the formula uses a value of the wrong type",
     ExcelError.REF: "the formula refers to a cell that does not exist",
     ExcelError.NULL: "the formula intersects ranges that do not meet",
 }
 _RESULT = "NETSHARE.RESULT"
-LONGEST = 80  # characters of a formula that a message repeats
+LONGEST_SHOWN = 80  # characters of a formula that a message repeats
 
 
 @dataclass(frozen=True)
@@ -44,24 +44,28 @@ class Answer:
 def evaluate(formula: str) -> Answer:
     text = formula if formula.startswith("=") else f"={formula}"
     named = " ".join(text.removeprefix("=").split())
-    named = named if len(named) <= LONGEST else f"{named[:LONGEST]}…"
+    named = named if len(named) <= LONGEST_SHOWN else f"{named[:LONGEST_SHOWN]}…"
 
     def refuse(why: str) -> Refusal:
         return Refusal(f"{named}: {why}")
 
-    prepared = _prepare(text, refuse)
     functions = Functions(remember=True)
-    engine = formualizer.Workbook()
-    engine.set_temporal_egress("serial")
-    engine.add_sheet("S")
-    functions.register(engine)
+    value = _computed(_prepare(text, refuse), functions, refuse)
+    return Answer(value, _reason(value, functions))
+
+
+def _computed(prepared: str, functions: Functions, refuse: Callable[[str], Refusal]) -> Any:
+    """The value, captured by a function around the formula: a cell would show an array's first value only."""
     captured: list[Any] = []
 
     def capture(value: Any) -> float:
         captured.append(_cells(cell_in(value)))
         return 0.0
 
-    # the cell itself would show only the first value of an array
+    engine = formualizer.Workbook()
+    engine.set_temporal_egress("serial")
+    engine.add_sheet("S")
+    functions.register(engine)
     engine.register_function(_RESULT, capture)
     try:
         engine.set_formula("S", 1, 1, f"={_RESULT}({prepared})")
@@ -71,7 +75,7 @@ def evaluate(formula: str) -> Answer:
     functions.raise_bugs()
     if not captured:
         raise refuse("cannot be computed")
-    return Answer(captured[0], _reason(captured[0], functions))
+    return captured[0]
 
 
 def _cells(value: Any) -> Any:
@@ -88,27 +92,33 @@ def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:
         text.encode("utf-8")
         tokens = tokens_of(text)
     except UnicodeEncodeError as e:
-        raise refuse("contains characters that are no text") from e
+        raise refuse("contains characters that are not text") from e
     except ValueError as e:
         raise refuse(f"cannot be read as a formula; {e}") from e
-    depth: list[str] = []
+    around: list[str] = []  # the kinds of the brackets around a token
     for token in tokens:
-        if token.type == Token.SEP and token.subtype == Token.ROW and "ARRAY" not in depth[-1:]:
-            raise refuse('write "," between arguments, not ";", and "." in decimal numbers')
-        if token.value == "," and not depth:
-            raise refuse('there is a "," outside any function')
+        _refuse_token(token, around, refuse)
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            if token.value.upper() not in ("TRUE", "FALSE"):
-                raise refuse(f"there is no cell or name {token.value} here; type its value instead")
-            token.value = token.value.upper()
-        if opens_call(token) and not knows(token.value[:-1].upper()):
-            raise refuse(f"there is no function {token.value[:-1]}")
+            token.value = token.value.upper()  # TRUE or FALSE
         if token.subtype == Token.OPEN:
-            depth.append(token.type)
-        elif token.subtype == Token.CLOSE and depth:
-            depth.pop()
+            around.append(token.type)
+        elif token.subtype == Token.CLOSE and around:
+            around.pop()
     Reader(lambda _: False, entered=True, refuse=refuse).read(text)
     return "".join(for_engine(tokens))
+
+
+def _refuse_token(token: Token, around: list[str], refuse: Callable[[str], Refusal]) -> None:
+    """What means nothing without a workbook, or is how other languages write formulas."""
+    if token.type == Token.SEP and token.subtype == Token.ROW and "ARRAY" not in around[-1:]:
+        raise refuse('write "," between arguments, not ";", and "." in decimal numbers')
+    if token.value == "," and not around:
+        raise refuse('there is a "," outside any function')
+    is_name = token.type == Token.OPERAND and token.subtype == Token.RANGE
+    if is_name and token.value.upper() not in ("TRUE", "FALSE"):
+        raise refuse(f"there is no cell or name {token.value} here; type its value instead")
+    if opens_call(token) and not knows(token.value[:-1].upper()):
+        raise refuse(f"there is no function {token.value[:-1]}")
 
 
 def _reason(value: Any, functions: Functions) -> str:

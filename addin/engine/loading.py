@@ -1,10 +1,7 @@
-"""What a workbook holds, as the engine must be told it: formulas, names, tables, settings."""
+"""What a workbook holds, as the engine must be given it: formulas, names, tables, settings."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from typing import Any
 
 import formualizer
@@ -18,25 +15,11 @@ from .preparing import Table
 
 
 def refuse_settings(book: Workbook, name: str) -> None:
-    """Settings of a workbook under which Excel computes otherwise than the engine."""
+    """Settings of a workbook under which Excel and the engine compute differently."""
     if book.epoch == CALENDAR_MAC_1904:
         raise Refusal(f"{name}: counts its dates from 1904; save a copy that counts them from 1900")
     if book.calculation is not None and book.calculation.fullPrecision is False:
-        raise Refusal(f"{name}: is set to compute with the precision displayed, so it cannot be recalculated exactly")
-
-
-def without_iteration(data: bytes, book: Workbook) -> bytes:
-    """The workbook without the setting that lets a circular reference run on, or as it is."""
-    if book.calculation is None or not book.calculation.iterate:
-        return data
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "xl/workbook.xml":
-                part = re.sub(rb"""\siterate=(["'])(?:1|true)\1""", b"", part)
-            target.writestr(name, part)
-    return out.getvalue()
+        raise Refusal(f"{name}: is set to calculate with precision as displayed, so it cannot be recalculated exactly")
 
 
 def names_seen_by(book: Workbook, sheet: Any) -> dict[str, str]:

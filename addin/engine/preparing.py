@@ -1,4 +1,4 @@
-"""Formula text on its way into the engine: what it reads otherwise than Excel, rewritten or refused."""
+"""Formula text on its way into the engine: what it reads differently from Excel, rewritten or refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OMITTED_TEXT = "\ufdd0omitted"
 
 _WORDS = re.compile(r"[^\W\d][\w.?\\]*|\\[\w.?\\]*")
 _NAMES = re.compile(r"([A-Za-z_][\w.]*)\(")
-INDEX = "NETSHARE.INDEX"  # INDEX of a call of ours: the engine's own turns the call's error into #REF!
+INDEX = "NETSHARE.INDEX"  # INDEX of a call to our functions: the engine's own turns the call's error into #REF!
 _NEEDS_TOKENS = re.compile(r"[(,]\s*[,)]|[\[!]|INDEX\(", re.IGNORECASE)
 _SHEET = r"('(?:[^']|'')+'|[^'!\[\]:]+)!"
 # what the engine takes a defined name for: cells that stay where they are, a number, a logical
@@ -120,7 +120,7 @@ def _rewritten(
 
 
 def _plain_name(call: str) -> str:
-    """A call of ours as Excel stores it for an Office add-in, under its plain name."""
+    """A call to our function as Excel stores it for an Office add-in, under its plain name."""
     plain = call.upper().removeprefix(CUSTOM.upper())
     return plain if plain[:-1] in registry else call
 

@@ -17,9 +17,9 @@ from udfs import ExcelError, registry
 
 from ..formulas.lambdas import recognized, restored
 from ..refusal import Refusal
-from .adapter import ERRORS, KINDS, Functions, finite
-from .arrays import Cells, covered, spread_over, without_spread_values
-from .loading import add_tables, formula_cells, formula_of, names_seen_by, refuse_settings, without_iteration
+from .adapter import ENGINE_ERRORS, ENGINE_KINDS, Functions, finite
+from .arrays import Positions, covered, spread_over, without_spread_values
+from .loading import add_tables, formula_cells, formula_of, names_seen_by, refuse_settings
 from .preparing import Place, Uncomputable, prepare
 
 __all__ = ["Recalculation", "Values", "compute", "formula_cells", "formula_of", "knows"]
@@ -48,7 +48,7 @@ def compute(data: bytes, book: Workbook, name: str) -> Values:
 @dataclass
 class Recalculation:
     """A workbook in the engine. Given the values `saved` in it, it goes on where a formula cannot be
-    computed: the saved value stands for it, and what rests on it is computed from that."""
+    computed: the saved value stands for it, and what depends on it is computed from that."""
 
     data: bytes
     book: Workbook
@@ -66,7 +66,7 @@ class Recalculation:
             for cell in formula_cells(sheet)
         }
         self.areas = {place: self._area(place) for place in self.cells}
-        data = without_spread_values(without_iteration(self.data, self.book), self.areas)
+        data = without_spread_values(self.data, self.areas)
         self.engine = _load(data, self.name)
         self.engine.set_temporal_egress("serial")
         self.functions.register(self.engine)
@@ -80,18 +80,18 @@ class Recalculation:
         return values
 
     def reason(self, place: Place) -> str:
-        """Why a cell is an error: what the first call of ours in it that fails says; "" without one."""
+        """Why a cell is an error: what the first of our calls in it that fails says; "" if none does."""
         cell = self.cells[place]
         self.functions.remember = True
         self.functions.failed.clear()
-        try:  # entered anew, its calls run again
+        try:  # entered again, its calls run again
             self.engine.set_formula(place.sheet, cell.row, cell.column, self.prepared[place])
             value = self.engine.evaluate_cell(place.sheet, cell.row, cell.column)
         except _FAILURES:
             return ""
         finally:
             self.functions.remember = False
-        error = KINDS.get(value["kind"]) if isinstance(value, dict) else None
+        error = ENGINE_KINDS.get(value["kind"]) if isinstance(value, dict) else None
         return self.functions.cause(error)
 
     def _give_up(self, refusal: Uncomputable) -> None:
@@ -99,7 +99,7 @@ class Recalculation:
             raise refusal
         self.given_up[refusal.place] = refusal
 
-    def _area(self, place: Place) -> Cells:
+    def _area(self, place: Place) -> Positions:
         cell = self.cells[place]
         try:
             return covered(cell, place)
@@ -137,10 +137,10 @@ class Recalculation:
             cell = cells.get((row, column))
             value = cell.value if cell is not None else None
             if cell is not None and cell.data_type == "e":
-                value = next((ERRORS[e] for e in ERRORS if str(e) == cell.value), None)
+                value = next((ENGINE_ERRORS[e] for e in ENGINE_ERRORS if str(e) == cell.value), None)
             if value is None:
                 self.missing.add(place)
-                value = ERRORS[ExcelError.NA]
+                value = ENGINE_ERRORS[ExcelError.NA]
             self.engine.set_value(place.sheet, row, column, value)
 
     def _settled(self) -> dict[Place, list[Any]]:
@@ -185,9 +185,9 @@ class Recalculation:
 
 
 def _beyond(place: Place, results: list[Any]) -> list[Uncomputable]:
-    """A refusal where a cell's result is no value of Excel's."""
-    kinds = [raw["kind"] for raw in results if isinstance(raw, dict) and raw["kind"] not in KINDS]
-    return [place.refuse(_REASONS.get(kind, f"gives {kind}, which Excel has no value for")) for kind in kinds[:1]]
+    """A refusal where Excel has no such value as a cell's result."""
+    kinds = [raw["kind"] for raw in results if isinstance(raw, dict) and raw["kind"] not in ENGINE_KINDS]
+    return [place.refuse(_REASONS.get(kind, f"gives {kind}, for which Excel has no value")) for kind in kinds[:1]]
 
 
 def _load(data: bytes, name: str) -> formualizer.Workbook:
@@ -203,7 +203,7 @@ def _first_line(error: Exception) -> str:
 
 def _value_out(raw: Any) -> Any:
     if isinstance(raw, dict):
-        return KINDS[raw["kind"]]
+        return ENGINE_KINDS[raw["kind"]]
     return 0.0 if raw is None else finite(raw)  # Excel shows a reference to a blank cell as 0
 
 
@@ -217,7 +217,7 @@ def knows(name: str) -> bool:
         scratch.add_sheet("S")
         try:
             scratch.set_formula("S", 1, 1, f"={name}()")
-            _known[name] = scratch.evaluate_cell("S", 1, 1) != ERRORS[ExcelError.NAME]
+            _known[name] = scratch.evaluate_cell("S", 1, 1) != ENGINE_ERRORS[ExcelError.NAME]
         except _FAILURES:
             _known[name] = True  # known, but not without arguments
     return _known[name]

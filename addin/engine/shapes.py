@@ -1,4 +1,4 @@
-"""Arrays inside formulas: refused where the engine would compute something else than Excel does.
+"""Arrays inside formulas: refused where the engine would not compute what Excel does.
 
 Excel takes one cell of an area (or makes an array) by where the area stands; the engine computes
 an array everywhere, and for some functions the first cell only.
@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import formualizer
 
@@ -26,114 +26,44 @@ class Shape(enum.Enum):
 
 
 Node = dict[str, Any]
+_V = TypeVar("_V")
 ONE, AREA, ARRAY = Shape
 EVERY: Set[int] = frozenset(range(255))
 _FIRST, _OTHERS = frozenset({0}), EVERY - {0}
 _ODD = frozenset(range(1, 255, 2))
 
+
+def for_each(names: str, value: _V) -> dict[str, _V]:
+    """The same for each function in a list with spaces."""
+    return dict.fromkeys(names.split(), value)
+
+
+_ANY_ARGUMENT = """
+    AND AVERAGE AVERAGEA COLUMNS CORREL COUNT COUNTA COUNTBLANK DEVSQ GEOMEAN HARMEAN INTERCEPT IRR MAX MAXA MEDIAN
+    MIN MINA MODE OR PRODUCT ROWS RSQ SLOPE STDEV STDEVP SUM SUMPRODUCT SUMSQ TRANSPOSE VAR VARP XIRR XOR
+"""
 # which arguments of Excel's own functions may be an area or an array, as compared with another engine
-_TAKES: dict[str, Set[int]] = dict.fromkeys(
-    [
-        "AND",
-        "AVERAGE",
-        "AVERAGEA",
-        "COLUMNS",
-        "CORREL",
-        "COUNT",
-        "COUNTA",
-        "COUNTBLANK",
-        "DEVSQ",
-        "GEOMEAN",
-        "HARMEAN",
-        "INTERCEPT",
-        "IRR",
-        "MAX",
-        "MAXA",
-        "MEDIAN",
-        "MIN",
-        "MINA",
-        "MODE",
-        "OR",
-        "PRODUCT",
-        "ROWS",
-        "RSQ",
-        "SLOPE",
-        "STDEV",
-        "STDEVP",
-        "SUM",
-        "SUMPRODUCT",
-        "SUMSQ",
-        "TRANSPOSE",
-        "VAR",
-        "VARP",
-        "XIRR",
-        "XOR",
-    ],
-    EVERY,
-) | {
-    "AVERAGEIF": {0, 2},
-    "AVERAGEIFS": _ODD | {0},
-    "CHOOSE": _OTHERS,
-    "COUNTIF": _FIRST,
-    "COUNTIFS": EVERY - _ODD,
-    "FORECAST": {1, 2},
-    "HLOOKUP": {1},
-    "INDEX": _FIRST,
-    "LARGE": _FIRST,
-    "LOOKUP": {1, 2},
-    "MATCH": {1},
-    "NPV": _OTHERS,
-    "PERCENTILE": _FIRST,
-    "PERCENTRANK": _FIRST,
-    "QUARTILE": _FIRST,
-    "RANK": {1},
-    "SMALL": _FIRST,
-    "SUMIF": {0, 2},
-    "SUMIFS": _ODD | {0},
-    "VLOOKUP": {1},
-    "XNPV": {1, 2},
-}
-# these look something up: a computed array is not what they expect
-_CELLS_ONLY = frozenset(
-    [
-        "AVERAGEIF",
-        "AVERAGEIFS",
-        "COUNTBLANK",
-        "COUNTIF",
-        "COUNTIFS",
-        "HLOOKUP",
-        "LOOKUP",
-        "RANK",
-        "SUMIF",
-        "SUMIFS",
-        "VLOOKUP",
-    ]
+_TAKES: dict[str, Set[int]] = (
+    for_each(_ANY_ARGUMENT, EVERY)
+    | for_each("COUNTIF INDEX LARGE PERCENTILE PERCENTRANK QUARTILE SMALL", _FIRST)
+    | for_each("CHOOSE NPV", _OTHERS)
+    | for_each("HLOOKUP MATCH RANK VLOOKUP", frozenset({1}))
+    | for_each("FORECAST LOOKUP XNPV", frozenset({1, 2}))
+    | for_each("AVERAGEIF SUMIF", frozenset({0, 2}))
+    | for_each("AVERAGEIFS SUMIFS", _ODD | {0})
+    | {"COUNTIFS": EVERY - _ODD}
 )
+# these look something up: a computed array is not what they expect
+_LOOKING_UP = "AVERAGEIF AVERAGEIFS COUNTBLANK COUNTIF COUNTIFS HLOOKUP LOOKUP RANK SUMIF SUMIFS VLOOKUP"
+_CELLS_ONLY = frozenset(_LOOKING_UP.split())
 _ELEMENTWISE = frozenset(["IF", "IFERROR", "IFNA"])
-_OTHERWISE = {
-    **dict.fromkeys(
-        ["NOW", "RAND", "RANDARRAY", "RANDBETWEEN", "TODAY"],
-        "whose value changes with every calculation, so that no saved value can be checked",
-    ),
-    **dict.fromkeys(
-        [
-            "AGGREGATE",
-            "CEILING",
-            "CELL",
-            "CUMIPMT",
-            "CUMPRINC",
-            "DB",
-            "FLOOR",
-            "INDIRECT",
-            "INFO",
-            "IPMT",
-            "OFFSET",
-            "PPMT",
-            "SUBTOTAL",
-        ],
-        "which this engine does not always compute as Excel does",
-    ),
-}
+_REFUSED = for_each(
+    "NOW RAND RANDARRAY RANDBETWEEN TODAY",
+    "whose value changes with every calculation, so that no saved value can be checked",
+) | for_each(
+    "AGGREGATE CEILING CELL CUMIPMT CUMPRINC DB FLOOR INDIRECT INFO IPMT OFFSET PPMT SUBTOTAL",
+    "which this engine does not always compute as Excel does",
+)
 _PLAIN_FORMAT = re.compile(r"(#,##)?0(\.0+)?%?")
 
 
@@ -146,7 +76,7 @@ class Reader:
     refuse: Callable[[str], Refusal]
 
     def read(self, formula: str) -> None:
-        """A Refusal where the engine and Excel would differ."""
+        """A Refusal where the engine and Excel would compute different values."""
         try:
             tree = formualizer.parse(formula).to_dict()
         except (formualizer.ParserError, formualizer.TokenizerError) as e:
@@ -159,7 +89,7 @@ class Reader:
         match node["node_type"]:
             case "Array":
                 if not all(node["rows"]) or not node["rows"]:
-                    raise self.refuse("has an array without values")
+                    raise self.refuse("contains an empty array")
                 return ARRAY
             case "Reference":
                 return AREA if self.is_area(node["reference"]) else ONE
@@ -190,8 +120,8 @@ class Reader:
         return ONE if function.result == "scalar" and not ranges else ARRAY
 
     def _native(self, name: str, arguments: list[Node], arrays: bool) -> Shape:
-        if name in _OTHERWISE or (name == "TEXT" and not _has_plain_format(arguments)):
-            why = _OTHERWISE.get(name, "with a format this engine may read otherwise than Excel")
+        if name in _REFUSED or (name == "TEXT" and not _has_plain_format(arguments)):
+            why = _REFUSED.get(name, "with a format that this engine may read differently from Excel")
             raise self.refuse(f"calls {name}, {why}")
         shapes = [self._shape(a, arrays or name == "SUMPRODUCT") for a in arguments]
         elementwise = name in _ELEMENTWISE and self.entered

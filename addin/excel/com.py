@@ -8,7 +8,7 @@ from typing import Any
 
 from udfs import OMITTED, ExcelError
 
-NUMBERS = {
+ERROR_NUMBERS = {
     ExcelError.NULL: 2000,
     ExcelError.DIV0: 2007,
     ExcelError.VALUE: 2015,
@@ -20,9 +20,9 @@ NUMBERS = {
 # an error cell arrives as COM's code for it, a whole number; numbers arrive as floats
 FIRST_CODE = -2146828288
 LAST_CODE = FIRST_CODE + 0xFFFF
-ERRORS = {FIRST_CODE + number: error for error, number in NUMBERS.items()}
+ERRORS_BY_CODE = {FIRST_CODE + number: error for error, number in ERROR_NUMBERS.items()}
 MISSING = -2147352572  # an argument that the formula leaves out
-PLAIN = frozenset((float, str, bool, type(None)))
+PLAIN_TYPES = frozenset((float, str, bool, type(None)))
 SERIAL_ZERO = datetime.datetime(1899, 12, 30)
 DAY = datetime.timedelta(days=1)
 
@@ -46,7 +46,7 @@ def argument_in(value: Any) -> Any:
 
 
 def _row_in(row: tuple[Any, ...] | list[Any]) -> list[Cell]:
-    return list(row) if set(map(type, row)) <= PLAIN else list(map(cell_in, row))
+    return list(row) if set(map(type, row)) <= PLAIN_TYPES else list(map(cell_in, row))
 
 
 def cell_in(value: Any) -> Cell:
@@ -55,7 +55,7 @@ def cell_in(value: Any) -> Cell:
         return value
     if isinstance(value, int):
         if FIRST_CODE <= value <= LAST_CODE:
-            return ERRORS.get(value, ExcelError.VALUE)
+            return ERRORS_BY_CODE.get(value, ExcelError.VALUE)
         return float(value)
     if isinstance(value, Decimal):
         return float(value)

@@ -22,7 +22,7 @@ def _answering(function: Udf) -> Callable[..., Any]:
     def answer(*arguments: Any) -> Any:
         try:
             result = call(*map(argument_in, arguments))
-        except Exception:  # the last resort: a bug of ours must not put a message into a cell
+        except Exception:  # the last resort: our own bug must not put a message into a cell
             log.record(f"{function.name} failed")
             result = ExcelError.VALUE
         return result_out(result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -12,7 +13,9 @@ from xml.etree.ElementTree import ParseError
 
 from ..formulas.references import LAST_COLUMN, LAST_ROW
 from ..refusal import Refusal
+from .openxml import BOOK
 from .vetting import vetted
+from .zipped import packed, unpacked
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -69,15 +72,24 @@ def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
             reader = Reader(io.BytesIO(data), data_only=values)
             reader.read()
     except _UNREADABLE as e:
-        raise Refusal(f"{name}: not readable as a workbook ({_why(e)}); save it anew as .xlsx") from e
+        raise Refusal(f"{name}: not readable as a workbook ({_why(e)}); save it again as .xlsx") from e
     except MemoryError as e:
-        raise Refusal(f"{name}: needs more memory than there is") from e
+        raise Refusal(f"{name}: needs more memory than this machine has") from e
     for sheet in reader.parser.sheets:  # what is missing it has left out without a word
         target = reader.parser.rels[sheet.id].target if sheet.id else None
         if target is not None and target not in reader.valid_files:
-            raise Refusal(f"{name}: its sheet {sheet.name} has no part {target}")
+            raise Refusal(f"{name}: the part {target} of its sheet {sheet.name} is missing")
     _refuse_outside(reader.wb, name)
     return reader.wb
+
+
+def without_iteration(data: bytes, book: Workbook) -> bytes:
+    """The workbook without the setting that lets a circular reference run on, or as it is."""
+    if book.calculation is None or not book.calculation.iterate:
+        return data
+    parts = unpacked(data)
+    parts[BOOK] = re.sub(rb"""\siterate=(["'])(?:1|true)\1""", b"", parts[BOOK])
+    return packed(parts, level=0)  # to be read once, and never to be kept
 
 
 def _why(error: Exception) -> str:
@@ -105,7 +117,7 @@ def _refuse_unreadable(path: Path) -> None:
     if not start.startswith(b"PK"):
         raise Refusal(f"{path.name}: this is not an .xlsx workbook")
     if path.stat().st_size > LARGEST_FILE:
-        raise Refusal(f"{path.name}: has more than {LARGEST_FILE // 2**20} MB; too large to be read")
+        raise Refusal(f"{path.name}: is larger than {LARGEST_FILE // 2**20} MB, the most that can be read")
 
 
 def _refuse_outside(book: Workbook, name: str) -> None:
@@ -113,5 +125,5 @@ def _refuse_outside(book: Workbook, name: str) -> None:
         for row, column in sheet._cells:
             if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
                 raise Refusal(
-                    f"{name}, sheet {sheet.title}: has a cell in row {row}, column {column}, outside of any sheet"
+                    f"{name}, sheet {sheet.title}: has a cell in row {row}, column {column}, outside the limits of a sheet"
                 )

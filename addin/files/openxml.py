@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from lxml import etree
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+DOCUMENT_SPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
 BOOK = "xl/workbook.xml"
 BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
+CALCULATION_ENGINE = 191029  # of current Excel, which recalculates on opening what an older one has computed
 # the elements of a workbook in the order that its schema asks for
-ORDER = (
-    "fileVersion",
-    "fileSharing",
-    "workbookPr",
-    "AlternateContent",
-    "workbookProtection",
-    "bookViews",
-    "sheets",
-    "functionGroups",
-    "externalReferences",
-    "definedNames",
-    "calcPr",
-    "oleSize",
-    "customWorkbookViews",
-    "pivotCaches",
-    "webPublishing",
-    "fileRecoveryPr",
-    "webPublishObjects",
-    "extLst",
-)
+_IN_ORDER = """
+    fileVersion fileSharing workbookPr AlternateContent workbookProtection bookViews sheets functionGroups
+    externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches webPublishing fileRecoveryPr
+    webPublishObjects extLst
+"""
+WORKBOOK_ORDER = tuple(_IN_ORDER.split())
 
 
 def parsed(xml: bytes) -> etree._Element:
@@ -43,7 +30,7 @@ def written(root: etree._Element) -> bytes:
     return out
 
 
-def tag(name: str, space: str = MAIN) -> str:
+def tag(name: str, space: str = MAIN_SPACE) -> str:
     return f"{{{space}}}{name}"
 
 
@@ -58,7 +45,7 @@ def put(book: etree._Element, element: etree._Element) -> etree._Element:
 
 
 def _rank(element: etree._Element) -> int:
-    return ORDER.index(etree.QName(element).localname)
+    return WORKBOOK_ORDER.index(etree.QName(element).localname)
 
 
 def with_types(xml: bytes, types: dict[str, str]) -> bytes:
@@ -67,7 +54,7 @@ def with_types(xml: bytes, types: dict[str, str]) -> bytes:
     for part, kind in types.items():
         name = f"/{part}"
         found = root.xpath("*[@PartName=$name]", name=name)
-        entry = found[0] if found else etree.SubElement(root, tag("Override", TYPES))
+        entry = found[0] if found else etree.SubElement(root, tag("Override", TYPES_SPACE))
         entry.set("PartName", name)
         entry.set("ContentType", kind)
     return written(root)
@@ -78,5 +65,5 @@ def with_relation(xml: bytes, kind: str, target: str) -> bytes:
     root = parsed(xml)
     taken = {entry.get("Id") for entry in root}
     free = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
-    etree.SubElement(root, tag("Relationship", RELATIONS), Id=free, Type=kind, Target=target)
+    etree.SubElement(root, tag("Relationship", RELATIONS_SPACE), Id=free, Type=kind, Target=target)
     return written(root)

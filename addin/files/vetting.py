@@ -2,7 +2,7 @@
 
 Sizes are measured while unpacking, since a directory can lie; no part may declare a document type,
 so none can define entities; nothing may be so large, so deep or so many that reading it never ends.
-What is handed on is packed anew from the parts vetted: another reader cannot see anything else.
+What is handed on is packed again from the vetted parts: no other reader can see anything else.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00
 
 
 def vetted(data: bytes, name: str) -> bytes:
-    """The workbook packed anew; a Refusal that names the part where something is wrong with it."""
+    """The workbook packed again; a Refusal names the part that something is wrong with."""
     limits = _Limits(name)
     out = io.BytesIO()
     with _opened(data, name) as source, zipfile.ZipFile(out, "w") as target:
@@ -80,7 +80,7 @@ def _opened(data: bytes, name: str) -> zipfile.ZipFile:
 
 def _refuse_names(entries: list[zipfile.ZipInfo], name: str) -> None:
     if len(entries) > _MOST_PARTS:
-        raise Refusal(f"{name}: has {len(entries):,} parts, more than a workbook should")
+        raise Refusal(f"{name}: has {len(entries):,} parts; a workbook may have {_MOST_PARTS:,}")
     names = [entry.filename for entry in entries]
     if "xl/workbook.xml" not in names:
         raise Refusal(f"{name}: this is not an .xlsx workbook (it has no xl/workbook.xml)")
@@ -89,7 +89,7 @@ def _refuse_names(entries: list[zipfile.ZipInfo], name: str) -> None:
         raise Refusal(f"{name}: has the part {_short(twice[0])} twice")
     for part in names:
         if part.startswith("/") or "\\" in part or ":" in part or ".." in part.split("/"):
-            raise Refusal(f"{name}: has a part whose name leads out of it, {_short(part)}")
+            raise Refusal(f"{name}: has a part whose name points outside the file, {_short(part)}")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refusal(f"{name}: the workbook is encrypted; save a copy without a password")
 
@@ -134,7 +134,7 @@ class _Limits:
         self.unpacked += size
         if self.unpacked > LARGEST_UNPACKED:
             raise Refusal(
-                f"{self.name}: unpacks to more than {LARGEST_UNPACKED // MEGABYTE} MB, more than a workbook should"
+                f"{self.name}: unpacks to more than {LARGEST_UNPACKED // MEGABYTE} MB, the most that can be read"
             )
 
 
@@ -157,11 +157,11 @@ class _Part:
             for start in range(0, len(content), _CHUNK):
                 self.parser.Parse(content[start : start + _CHUNK], False)
                 if start + _CHUNK - self.parser.CurrentByteIndex > _LONGEST_TOKEN:
-                    raise self._refuse("has a tag too long to be read")
+                    raise self._refuse("has a tag that is too long to be read")
             self.parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as e:
             if not self.part.casefold().endswith(".vml"):  # Excel's own drawings need not be well formed
-                raise self._refuse("is damaged; save the workbook anew as .xlsx", e) from e
+                raise self._refuse("is damaged; save the workbook again as .xlsx", e) from e
 
     def _refuse(self, why: str, error: Exception | None = None) -> Refusal:
         line = f" (line {error.lineno})" if isinstance(error, expat.ExpatError) else ""
@@ -191,7 +191,7 @@ class _Part:
         longest = _LONGEST_FORMULA if self.element == "f" else _LONGEST_TEXT
         if self.text > longest and self.part.startswith("xl/"):
             what = "formula" if self.element == "f" else "text"
-            raise self._refuse(f"has a {what} longer than Excel takes")
+            raise self._refuse(f"has a {what} longer than Excel allows")
 
     def _area(self, attributes: dict[str, str]) -> None:
         ref = attributes.get("ref", "")

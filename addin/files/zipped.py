@@ -21,14 +21,14 @@ def moment_of(data: bytes) -> Moment:
         return source.infolist()[0].date_time
 
 
-def packed(parts: Mapping[str, bytes], moment: Moment = EPOCH) -> bytes:
-    """The parts in their order, each of that moment."""
+def packed(parts: Mapping[str, bytes], moment: Moment = EPOCH, *, level: int = 9) -> bytes:
+    """The parts in their order, each of that moment; at level 0 they are not compressed."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:
         for name, part in parts.items():
             entry = zipfile.ZipInfo(name, moment)
             entry.create_system, entry.external_attr = 0, 0o600 << 16
-            target.writestr(entry, part, zipfile.ZIP_DEFLATED, 9)
+            target.writestr(entry, part, zipfile.ZIP_DEFLATED, level)
     return out.getvalue()
 
 

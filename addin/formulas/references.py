@@ -19,7 +19,7 @@ _ROWS = re.compile(_SHEET + r"(\$?)(\d{1,7}):(\$?)(\d{1,7})")
 _TABLE = re.compile(r"([^\W\d][\w.]*)\[")
 
 
-class Area(NamedTuple):
+class SheetArea(NamedTuple):
     """Cells of a sheet, the ends included."""
 
     sheet: str  # in one case: to Excel, "Sheet" and "SHEET" are the same
@@ -58,23 +58,23 @@ class Formula:
     """A formula as the checker reads it."""
 
     relative: str
-    areas: tuple[Area | None, ...]  # of its operands, in order; None: an operand not resolved
+    areas: tuple[SheetArea | None, ...]  # of its operands, in order; None: an operand not resolved
 
 
-def resolve(text: str, sheet: str) -> Area | None:
+def resolve(text: str, sheet: str) -> SheetArea | None:
     """The area that a reference on a sheet names, if it is one."""
     reference = _reference(text)
     return None if reference is None else _area(reference, sheet)
 
 
-def read(formula: str, sheet: str, row: int, column: int, named: Mapping[str, Area]) -> Formula | None:
+def read_formula(formula: str, sheet: str, row: int, column: int, named: Mapping[str, SheetArea]) -> Formula | None:
     """The formula, `named` being what its names and tables stand for; None where it cannot be read."""
     try:
         tokens: list[Any] = list(formualizer.tokenize(formula))
     except (formualizer.TokenizerError, ValueError):
         return None
     words: list[str] = []
-    areas: list[Area | None] = []
+    areas: list[SheetArea | None] = []
     for token in tokens:
         text = token.value
         if token.subtype == formualizer.TokenSubType.Range:
@@ -88,7 +88,7 @@ def read(formula: str, sheet: str, row: int, column: int, named: Mapping[str, Ar
     return Formula("".join(words), tuple(areas))
 
 
-def _named(text: str, named: Mapping[str, Area]) -> Area | None:
+def _named(text: str, named: Mapping[str, SheetArea]) -> SheetArea | None:
     table = _TABLE.match(text)
     return named.get((table[1] if table else text.rpartition("!")[2]).casefold())
 
@@ -123,10 +123,10 @@ def _column(letters: str, dollar: str) -> _End:
     return _End(column_index_from_string(letters), bool(dollar))
 
 
-def _area(reference: _Reference, sheet: str) -> Area:
+def _area(reference: _Reference, sheet: str) -> SheetArea:
     top, left, bottom, right = reference.ends
     rows, columns = (top.at, bottom.at), (left.at, right.at)
-    return Area((reference.sheet or sheet).casefold(), min(rows), min(columns), max(rows), max(columns))
+    return SheetArea((reference.sheet or sheet).casefold(), min(rows), min(columns), max(rows), max(columns))
 
 
 def _relative(reference: _Reference, row: int, column: int) -> str:

@@ -11,47 +11,12 @@ from .tokens import opens_call, tokens_of
 
 # [MS-XLSX] 2.2.3, as far as Excel's own saved files show them with the same prefixes
 _SHEET_FUNCTIONS = frozenset(["FILTER", "SORT"])
-_FUTURE = frozenset(
-    [
-        "BYCOL",
-        "BYROW",
-        "CHOOSECOLS",
-        "CHOOSEROWS",
-        "CONCAT",
-        "DROP",
-        "EXPAND",
-        "HSTACK",
-        "IFNA",
-        "IFS",
-        "ISOMITTED",
-        "LAMBDA",
-        "LET",
-        "MAKEARRAY",
-        "MAP",
-        "MAXIFS",
-        "MINIFS",
-        "RANDARRAY",
-        "REDUCE",
-        "SCAN",
-        "SEQUENCE",
-        "SORTBY",
-        "SWITCH",
-        "TAKE",
-        "TEXTAFTER",
-        "TEXTBEFORE",
-        "TEXTJOIN",
-        "TEXTSPLIT",
-        "TOCOL",
-        "TOROW",
-        "UNIQUE",
-        "VSTACK",
-        "WRAPCOLS",
-        "WRAPROWS",
-        "XLOOKUP",
-        "XMATCH",
-        "XOR",
-    ]
-)
+_SINCE_2010 = """
+    BYCOL BYROW CHOOSECOLS CHOOSEROWS CONCAT DROP EXPAND HSTACK IFNA IFS ISOMITTED LAMBDA LET MAKEARRAY MAP MAXIFS
+    MINIFS RANDARRAY REDUCE SCAN SEQUENCE SORTBY SWITCH TAKE TEXTAFTER TEXTBEFORE TEXTJOIN TEXTSPLIT TOCOL TOROW
+    UNIQUE VSTACK WRAPCOLS WRAPROWS XLOOKUP XMATCH XOR
+"""
+_FUTURE = frozenset(_SINCE_2010.split())
 NEWER = _SHEET_FUNCTIONS | _FUTURE
 PARAMETER, OPTIONAL = "_xlpm.", "_xlop."
 # of our LAMBDAs: never the name of an add-in's function, for Excel does not say which would win
@@ -145,7 +110,7 @@ def _function(name: str, at: int, scopes: list[_Scope]) -> str:
         return f"_xlfn.{upper}"
     if upper in FORMULAE or upper.startswith(PREFIX):  # a LAMBDA in a defined name has no prefix
         return name
-    raise ValueError(f"{name} is no function of Excel that this knows")
+    raise ValueError(f"{name} is not a function of Excel that is known here")
 
 
 def _is_bound(name: str, at: int, scopes: list[_Scope]) -> bool:

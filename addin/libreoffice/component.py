@@ -27,7 +27,7 @@ from com.sun.star.task import XJob
 from netshare_names import ADD_IN, JOB, camel
 from netshare_udfs import OMITTED, ExcelError, caller, functions
 
-CODES = {
+CALC_CODES = {
     ExcelError.NULL: 521,
     ExcelError.DIV0: 532,
     ExcelError.VALUE: 519,
@@ -37,8 +37,10 @@ CODES = {
     ExcelError.NA: 32767,
 }
 # Calc's errors are numbers that are none, with the error's code in their last bits
-ERRORS = {error: struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | code))[0] for error, code in CODES.items()}
-NAMES = {function.name.encode() for function in functions}
+CALC_ERRORS = {
+    error: struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | code))[0] for error, code in CALC_CODES.items()
+}
+OUR_NAMES = {function.name.encode() for function in functions}
 LAST_WORD = re.compile(rb"([\w.]+)\s*$")
 LONGEST_CALL = 60  # bytes before a bracket that may hold a name
 AT_ONCE = 1_000_000  # bytes of formulas that are looked through while the user waits
@@ -47,12 +49,14 @@ A_MOMENT = 0.5  # seconds until the office has shown a large workbook
 
 # a name that stands for itself, not at the end of the add-in's long one
 CALL = re.compile(rf"(?<![\w.])(?:{'|'.join(function.name for function in functions)})\(", re.IGNORECASE)
-MACROS = "NetShareFunctions"  # the module in our workbooks for Excel
-TABLE = re.compile(r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]", re.IGNORECASE)
+MACRO_MODULE = "NetShareFunctions"  # the module in our workbooks for Excel
+TABLE_REFERENCE = re.compile(
+    r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]", re.IGNORECASE
+)
 
 
 def cell_out(value):
-    return ERRORS[value] if type(value) is ExcelError else value
+    return CALC_ERRORS[value] if type(value) is ExcelError else value
 
 
 def method(function):
@@ -74,7 +78,7 @@ def method(function):
         if type(result) is list:
             return tuple(tuple(map(cell_out, row)) for row in result)
         if type(result) is ExcelError:
-            result = ERRORS[result]
+            result = CALC_ERRORS[result]
         return ((result,),) if arrays else result
 
     return called
@@ -197,14 +201,14 @@ def names_ours(parts, part):
             *calls, end = (rest + read).split(b"(")
             for before in calls:
                 word = LAST_WORD.search(before[-LONGEST_CALL:])
-                if word and word[1].upper() in NAMES:
+                if word and word[1].upper() in OUR_NAMES:
                     return True
             rest = end[-LONGEST_CALL:]
     return False
 
 
 def resolve(context, model):
-    """Has all formulas compiled anew. Nothing of it is a change of the user's, to be undone or saved."""
+    """Has all formulas compiled again. None of it is a change of the user's, to be undone or saved."""
     modified, undo = model.isModified(), model.getUndoManager()
     undo.lock()
     try:
@@ -236,14 +240,14 @@ def cells_for_tables(model):
     def replaced(formula):
         """Without its texts in quotes, which stand at every second place."""
         parts = formula.split('"')
-        parts[::2] = [TABLE.sub(cells, part) for part in parts[::2]]
+        parts[::2] = [TABLE_REFERENCE.sub(cells, part) for part in parts[::2]]
         return '"'.join(parts)
 
     return replaced
 
 
 def replace_tables(context, model):
-    """Beside a name of ours that was not known on import, a reference to a table was not understood
+    """Beside one of our names that was not known on import, a reference to a table was not understood
     either: put the cells in its place. No other formula is touched.
 
     Not the cells with errors alone: ISNA and IFERROR make a wrong answer of what was not understood.
@@ -261,10 +265,10 @@ def opcode_of_what_is_not_understood(context):
 
 
 def replace_macros(model):
-    """In a workbook that brings our functions as macros for Excel, these have won the names of ours,
-    which were not known on import: enter such formulas anew. Macros of others are left alone."""
+    """In a workbook that brings our functions as macros for Excel, these have won over our names,
+    which were not known on import: enter such formulas again. Macros of others are left alone."""
     libraries = map(model.BasicLibraries.getByName, model.BasicLibraries.getElementNames())
-    if not any(library.hasByName(MACROS) for library in libraries):
+    if not any(library.hasByName(MACRO_MODULE) for library in libraries):
         return
     replaced = cells_for_tables(model)
     for sheet, cell in formulas(model, CALL.search):

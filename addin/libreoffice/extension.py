@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 from udfs import VERSION, Param, Udf, functions
 
 from ..files.zipped import packed
-from .names import ADD_IN, IDENTIFIER, JOB, camel
+from .names import ADD_IN, EXTENSION_IDENTIFIER, JOB, camel
 
-NAME = "NetShare.oxt"
+OXT_NAME = "NetShare.oxt"
 COMPONENT = "netshare_component.py"
 _ROOT = 'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
 
@@ -130,7 +130,7 @@ def _entry(path: str, kind: str) -> str:
 def _description() -> str:
     return (
         f'{_XML}<description xmlns="http://openoffice.org/extensions/description/2006">'
-        f'<identifier value="{IDENTIFIER}"/><version value="{VERSION}"/>'
+        f'<identifier value="{EXTENSION_IDENTIFIER}"/><version value="{VERSION}"/>'
         '<display-name><name lang="en">NetShare: revenue shares and inference economics</name></display-name>'
         "</description>\n"
     )
@@ -138,7 +138,7 @@ def _description() -> str:
 
 def frozen_names() -> Iterator[str]:
     """What a saved document may hold: it must never change once released."""
-    yield IDENTIFIER
+    yield EXTENSION_IDENTIFIER
     yield ADD_IN
     for function in functions:
         yield f"{function.name} {camel(function.name)}({','.join(camel(p.name) for p in function.params)})"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..refusal import Refusal
 from . import extension
-from .names import IDENTIFIER
+from .names import EXTENSION_IDENTIFIER
 
 OLDEST_PYTHON = (3, 11)
 _PLACES = {
@@ -43,20 +43,20 @@ def installed() -> str | None:
     """The version in the office, None where there is none."""
     layers = [layer()] if layer() else [[], ["--shared"]]
     blocks = [b for words in layers for b in _run("list", *words).split("Identifier: ")]
-    ours = next((b for b in blocks if b.startswith(IDENTIFIER)), "")
+    ours = next((b for b in blocks if b.startswith(EXTENSION_IDENTIFIER)), "")
     versions = [line.split()[-1] for line in ours.splitlines() if line.strip().startswith("Version:")]
     return versions[0] if versions else None
 
 
 def install() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / extension.NAME
+        path = Path(folder) / extension.OXT_NAME
         path.write_bytes(extension.build())
         _run("add", *layer(), "--force", "--suppress-license", str(path))
 
 
 def uninstall() -> None:
-    _run("remove", *layer(), IDENTIFIER)
+    _run("remove", *layer(), EXTENSION_IDENTIFIER)
 
 
 def python_version() -> str | None:

@@ -1,8 +1,8 @@
 """Names that both the extension's texts and its component use: a saved document holds them."""
 
-IDENTIFIER = "org.netshare.calc"
-ADD_IN = f"{IDENTIFIER}.AddIn"
-JOB = f"{IDENTIFIER}.ResolveNames"
+EXTENSION_IDENTIFIER = "org.netshare.calc"
+ADD_IN = f"{EXTENSION_IDENTIFIER}.AddIn"
+JOB = f"{EXTENSION_IDENTIFIER}.ResolveNames"
 
 
 def camel(name: str) -> str:

@@ -18,15 +18,15 @@ from udfs import VERSION
 
 ROOT = Path(udfs.__file__).parent.parent
 # read from the last on, each below those that it imports
-LAST = "addin.lite.functions"
+LAST_MODULE = "addin.lite.functions"
 OURS = ("udfs", "addin")
-RULE = "-" * 98
-ABOUT = f'''\
+RULE_LINE = "-" * 98
+BUNDLE_DOCSTRING = f'''\
 """NetShare {VERSION}: functions for revenue shares and the economics of AI inference.
 
 This file is what the add-in xlwings Lite runs. It needs the standard library and xlwings, asks no
 server, and reads nothing of the workbook but the arguments of a call. Its parts are the modules of
-the package netshare-excel, one below the other; `netshare build` writes it anew, so changes made here
+the package netshare-excel, one below the other; `netshare build` writes it again, so changes made here
 are lost. Its figures (`Case`) and formulas (`native`, `portable`) are worked examples and
 descriptions beside the functions: no result comes from them.
 
@@ -74,7 +74,7 @@ class Module:
         )
 
     def _source(self, node: ast.ImportFrom) -> str:
-        """The module of ours that names are imported from, "" for any other."""
+        """Our module that names are imported from, "" for any other."""
         package = _package(self.name) if node.level else ""
         name = ".".join(filter(None, (package, node.module)))
         return name if name.partition(".")[0] in OURS else ""
@@ -120,7 +120,7 @@ def source() -> str:
     """The text of `main.py`."""
     modules = bundled()
     later = sorted({name for module in modules for name in module.imported_in_calls()})
-    head = [ABOUT, _imports(modules)]
+    head = [BUNDLE_DOCSTRING, _imports(modules)]
     if later:
         head.append(
             f"# functions import these when they need them; here no call has to wait for it\nimport {', '.join(later)}"
@@ -155,14 +155,14 @@ def _imports(modules: list[Module]) -> str:
 
 def _part(module: Module) -> str:
     about = textwrap.wrap((ast.get_docstring(module.tree) or "").partition("\n")[0], 96)
-    heading = [f"# {RULE}", f"# {module.place}", *(f"# {line}" for line in about), f"# {RULE}"]
+    heading = [f"# {RULE_LINE}", f"# {module.place}", *(f"# {line}" for line in about), f"# {RULE_LINE}"]
     return "\n".join(heading) + "\n\n" + module.body()
 
 
 def bundled() -> list[Module]:
     """The modules, each below those that it needs."""
     order: dict[str, Module] = {}
-    _gather(LAST, order)
+    _gather(LAST_MODULE, order)
     return list(order.values())
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from lxml import etree
 
-from ..files.openxml import RELATIONS, parsed, tag
+from ..files.openxml import RELATIONS_SPACE, parsed, tag
 from ..refusal import Refusal
-from .webextension import SPACE, STORE_ID, TO_EXTENSION, TO_PANES
+from .webextension import EXTENSION_SPACE, STORE_ID, TO_EXTENSION, TO_PANES
 
 _PACKAGE = ""  # whose relations are those of the file as a whole
 Properties = dict[str, Any]
@@ -52,20 +52,20 @@ class _Reader:
         relations = posixpath.join(folder, "_rels", f"{base}.rels")
         if relations not in self._parts:
             return
-        for entry in self.root(relations).iter(tag("Relationship", RELATIONS)):
+        for entry in self.root(relations).iter(tag("Relationship", RELATIONS_SPACE)):
             if entry.get("Type") == kind:
                 target = posixpath.join("/", folder, entry.get("Target") or "")
                 yield posixpath.normpath(target).lstrip("/")
 
 
 def _is_for_lite(root: etree._Element) -> bool:
-    stores = root.iter(tag("reference", SPACE))
+    stores = root.iter(tag("reference", EXTENSION_SPACE))
     return any((store.get("id") or "").casefold() == STORE_ID for store in stores)
 
 
 def _properties(root: etree._Element) -> Properties:
     found: Properties = {}
-    for entry in root.iter(tag("property", SPACE)):
+    for entry in root.iter(tag("property", EXTENSION_SPACE)):
         name = entry.get("name") or ""
         # of two with one name nobody says which counts, so neither does
         found[name] = None if name in found else _content(entry.get("value") or "")

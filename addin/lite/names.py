@@ -11,7 +11,7 @@ def stored_names() -> list[str]:
     return [f"{CUSTOM}{function.name}" for function in functions]
 
 
-def stored(formula: str) -> str:
+def stored_calls(formula: str) -> str:
     """A worksheet formula as Excel stores it; one that calls none of our functions stays as it is."""
     tokens = tokens_of(formula)
     calls = [token for token in tokens if opens_call(token) and token.value[:-1].upper() in registry]

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from addin.excel.doctor import report
-from addin.excel.doctor.facts import Facts, gather
+from addin.excel.doctor.facts import MachineFacts, gather
 from addin.excel.doctor.installation import INSTALLATION
 from addin.excel.doctor.policies import CHILD_PROCESSES, LIBRARY_CALLS, Policies
 from addin.excel.doctor.surroundings import SURROUNDINGS
@@ -24,7 +24,7 @@ from workbooks.command import cli, installing
 PYTHON = r"C:\Users\Anna\AppData\Local\NetShare\venv\Scripts\python.exe"
 CONFIGURATION = r"C:\Users\Anna\.netshare\netshare.conf"
 SETTINGS = tuple(configuration.settings(Path(PYTHON)).items())
-FINE = Facts(
+FINE = MachineFacts(
     excel=r"C:\Program Files\Microsoft Office\root\Office16\EXCEL.EXE",
     processor="x64",
     python=PYTHON,
@@ -67,7 +67,7 @@ STORE = r"C:\Program Files\WindowsApps\Microsoft.Office.Desktop.Excel\EXCEL.EXE"
 STORE_PYTHON = r"C:\Program Files\windowsapps\PythonSoftwareFoundation.Python.3.11"
 IN_CLOUD = r"C:\Users\Anna\onedrive - contoso\venv\Scripts\python.exe"
 REPAIR = f'Run "{PYTHON}" -m pip install --force-reinstall --no-deps xlwings=={PINNED}.'
-EXCEPTED = "Ask IT to except Excel's start of this Python (FOR-IT.md), "
+EXCEPTED = "Ask IT to let Excel start this Python (FOR-IT.md), "
 
 WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("store_excel", {"excel": STORE}, "Microsoft Store and cannot start Python", "install Office from office.com"),
@@ -80,14 +80,14 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "xlwings_version",
         {"xlwings": "0.36.1"},
-        "xlwings 0.36.1 is installed, the add-in needs 0.37.8",
+        "xlwings 0.36.1 is installed, but the add-in needs 0.37.8",
         "-m pip install xlwings==0.37.8.",
     ),
-    ("library", {"dlls": ()}, "xlwings64-0.37.8.dll is missing beside", "Restore it from the quarantine"),
+    ("library", {"dlls": ()}, "xlwings64-0.37.8.dll is missing next to", "Restore it from quarantine"),
     (
         "library",
         {"dlls": ("xlwings64-0.36.1.dll",)},
-        "needs xlwings64-0.37.8.dll and finds xlwings64-0.36.1.dll",
+        "needs xlwings64-0.37.8.dll but finds xlwings64-0.36.1.dll",
         REPAIR,
     ),
     (
@@ -105,16 +105,21 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "add_in",
         {"installed": "b", "version": "0.0.9"},
-        "Excel has NetShare 0.0.9, here is 0.1.0.",
+        "Excel has NetShare 0.0.9, but this is 0.1.0.",
         "Run netshare install.",
     ),
-    ("add_in", {"installed": "b"}, "is not the add-in of this NetShare.", "Run netshare install."),
-    ("add_in", {"installed": "b", "version": ""}, "is not the add-in of this NetShare.", "Run netshare install."),
-    ("add_in", {"shipped": ""}, "was installed without the add-in", "Install a complete one."),
+    ("add_in", {"installed": "b"}, "is not the add-in that belongs to this NetShare.", "Run netshare install."),
+    (
+        "add_in",
+        {"installed": "b", "version": ""},
+        "is not the add-in that belongs to this NetShare.",
+        "Run netshare install.",
+    ),
+    ("add_in", {"shipped": ""}, "was installed without the add-in", "Install it again in full."),
     (
         "copies",
         {"copies": (FINE.target, r"\\server\start\NetShare.xlam")},
-        r"twice: also \\server\start\NetShare.xlam.",
+        r"twice: it is also at \\server\start\NetShare.xlam.",
         "Remove that copy.",
     ),
     (
@@ -126,7 +131,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "moved_interpreter",
         {"has_interpreter": False},
-        f"Excel is told to use {PYTHON}, which is not there.",
+        f"Excel is set to use {PYTHON}, which does not exist.",
         "from the environment that is to be used.",
     ),
     ("other_module", {"settings": without("UDF MODULES", "mine")}, "names the module mine.", "Run netshare install."),
@@ -145,7 +150,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "two_configurations",
         {"has_sheet": True},
-        "a second configuration, which goes first: a sheet in the add-in.",
+        "a second configuration, which takes precedence: a sheet in the add-in.",
         f"only {CONFIGURATION} is left",
     ),
     (
@@ -157,40 +162,40 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "two_configurations",
         {"settings": (*SETTINGS, ("interpreter_win", "x"))},
-        "says INTERPRETER_WIN twice",
+        "sets INTERPRETER_WIN twice",
         "Run netshare install.",
     ),
     ("mark_of_the_web", {"marked": True}, "marked as coming from the internet", "tick Unblock"),
     (
         "letters",
         {"home": r"C:\Users\Łukasz"},
-        r"VBA cannot read every letter of C:\Users\Łukasz",
-        "Use an account without such letters",
+        r"VBA cannot read every character of C:\Users\Łukasz",
+        "Use an account whose name has no such characters",
     ),
-    ("letters", {"home": r"C:\Users\Łukasz", "code_page": "cp0"}, "VBA cannot read every letter", "Use an account"),
+    ("letters", {"home": r"C:\Users\Łukasz", "code_page": "cp0"}, "VBA cannot read every character", "Use an account"),
     ("child_processes", policy(child_processes=1), f'creating child processes" ({CHILD_PROCESSES}) is on', EXCEPTED),
     ("child_processes", policy(child_processes=6), "so Excel cannot reach Python", EXCEPTED),
     ("library_calls", policy(library_calls=1), f'from Office macros" ({LIBRARY_CALLS}) is on', EXCEPTED),
-    ("vba_off", policy(vba_off=1), "turns VBA off in Office (VBAOff)", "Ask IT to allow it"),
-    ("add_ins_off", policy(no_add_ins=1), "every add-in of Excel off (DisableAllAddins)", "Ask IT to allow this one"),
-    ("add_ins_off", policy(signed_add_ins=1), "signed add-ins only (RequireAddinSig)", "Ask IT to sign NetShare.xlam"),
+    ("vba_off", policy(vba_off=1), "turns off VBA in Office (VBAOff)", "Ask IT to allow it"),
+    ("add_ins_off", policy(no_add_ins=1), "off all of Excel's add-ins (DisableAllAddins)", "Ask IT to allow this one"),
+    ("add_ins_off", policy(signed_add_ins=1), "only signed add-ins (RequireAddinSig)", "Ask IT to sign NetShare.xlam"),
     (
         "macros",
         policy(macros=4, no_trusted_locations=1),
-        "A policy allows no macros (VBAWarnings=4), and a policy turns trusted",
+        "A policy allows no macros (VBAWarnings=4), and a policy turns off trusted",
         "Ask IT to sign",
     ),
-    ("macros", policy(macros=3, no_trusted_locations=1), "signed macros only (VBAWarnings=3)", "Ask IT to sign"),
+    ("macros", policy(macros=3, no_trusted_locations=1), "only signed macros (VBAWarnings=3)", "Ask IT to sign"),
 ]
 
 NOTES: list[tuple[str, dict[str, Any], str, str]] = [
-    ("bits", {"processor": "x86"}, "Excel has 32 bits and Python 64; Excel loads xlwings32.", ""),
-    ("bits", {"processor": "x64", "bits": 32}, "Excel has 64 bits and Python 32; Excel loads xlwings64.", ""),
+    ("bits", {"processor": "x86"}, "Excel is 32-bit and Python 64-bit; Excel loads xlwings32.", ""),
+    ("bits", {"processor": "x64", "bits": 32}, "Excel is 64-bit and Python 32-bit; Excel loads xlwings64.", ""),
     ("bits", {"processor": "ARM64"}, "built for ARM64", "use NetShare Portable.xlsx"),
     (
         "other_interpreter",
         {"python": r"D:\other\python.exe"},
-        rf"Excel uses {PYTHON}, this command runs in D:\other\python.exe.",
+        rf"Excel uses {PYTHON}, but this command runs in D:\other\python.exe.",
         "run netshare install",
     ),
     (
@@ -208,10 +213,10 @@ NOTES: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "letters",
         {"home": r"C:\Users\Jürgen"},
-        "has letters beyond English; this should work",
+        "has characters beyond English; this should work",
         "use an account without them",
     ),
-    ("letters", {"home": r"C:\Users\Jürgen", "code_page": None}, "has not been seen in Excel", "use an account"),
+    ("letters", {"home": r"C:\Users\Jürgen", "code_page": None}, "has not been tested in Excel", "use an account"),
     ("macros", policy(macros=4), "no macros (VBAWarnings=4), except in trusted locations", "NetShare.xlsx needs none"),
     ("macros", policy(macros_by_user=4), "Excel's Trust Center allows no macros", "in a trusted location too"),
     ("internet_macros", policy(internet_macros=1), "blockcontentexecutionfrominternet", "Unblock downloaded workbooks"),
@@ -241,7 +246,7 @@ def finds(name: str, changed: dict[str, Any], text: str, remedy: str, *, wrong: 
     assert remedy in found.remedy
     assert found.wrong is wrong
     assert diagnosis(FINE) is None
-    others = [f for f in report.findings(facts) if f != found and f.wrong]
+    others = [f for f in report.diagnoses(facts) if f != found and f.wrong]
     assert others == []
 
 
@@ -262,16 +267,16 @@ def test_what_may_be_is_a_note_and_no_fault(name: str, changed: dict[str, Any], 
 
 def test_a_marked_add_in_under_the_policy_against_the_internet_is_wrong_twice() -> None:
     facts = replace(FINE, marked=True, policies=Policies(internet_macros=1))
-    assert [f.wrong for f in report.findings(facts)] == [True, True]
+    assert [f.wrong for f in report.diagnoses(facts)] == [True, True]
 
 
 @pytest.mark.parametrize("changed", [{}, *HARMLESS], ids=str)
 def test_a_machine_without_trouble_has_no_finding(changed: dict[str, Any]) -> None:
     facts = replace(FINE, **changed)
-    assert report.findings(facts) == []
+    assert report.diagnoses(facts) == []
     lines, wrong = report.report(facts)
     assert not wrong
-    assert lines == [f"Excel: {FINE.excel}", f"Excel: has NetShare 0.1.0 in {FINE.target}; nothing found wrong"]
+    assert lines == [f"Excel: {FINE.excel}", f"Excel: has NetShare 0.1.0 in {FINE.target}; no problems found"]
 
 
 def test_every_diagnosis_is_tried_here() -> None:
@@ -285,7 +290,6 @@ def test_every_diagnosis_is_tried_here() -> None:
         "excel",
         "processor",
         "xlwings",
-        "pinned",
         "installed",
         "shipped",
         "version",
@@ -342,7 +346,7 @@ def test_what_install_leaves_is_found_without_fault(anna: Home) -> None:
     assert examined(anna) == (
         [
             f"Excel: {anna.folder.parents[1] / 'Office' / 'EXCEL.EXE'}",
-            f"Excel: has NetShare 0.1.0 in {anna.installed}; nothing found wrong",
+            f"Excel: has NetShare 0.1.0 in {anna.installed}; no problems found",
         ],
         False,
     )
@@ -451,7 +455,7 @@ def test_doctor_ends_with_an_error_where_something_is_wrong(anna: Home, monkeypa
     assert CliRunner().invoke(cli.app, ["doctor"]).exit_code == 1
     installed(anna)
     done = CliRunner().invoke(cli.app, ["doctor"])
-    assert (done.exit_code, "nothing found wrong" in done.stdout) == (0, True)
+    assert (done.exit_code, "no problems found" in done.stdout) == (0, True)
 
 
 def test_on_another_system_doctor_says_what_to_use_instead() -> None:

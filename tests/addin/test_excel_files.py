@@ -16,12 +16,13 @@ from pyopenvba import check_file
 from addin.engine.loading import formula_cells, formula_of
 from addin.excel import vba
 from addin.excel.files import ribbon, xlam
-from addin.excel.files.shipped import ADD_IN, WORKBOOK, XLWINGS, shipped
-from addin.excel.files.vba_project import NAME, PART, vba_project
-from addin.excel.files.wizard import BUILT_IN, EXTENSION, with_wizard
+from addin.excel.files.vba_project import PROJECT_PART, vba_project
+from addin.excel.files.wizard import BUILT_IN, HELP_EXTENSION, with_wizard
 from addin.excel.files.xlsm import with_macros
+from addin.excel.files.xlwings_files import QUICKSTART_ADD_IN, QUICKSTART_WORKBOOK, xlwings_file
+from addin.excel.names import VBA_PROJECT_NAME, XLAM_NAME, XLWINGS_VERSION
 from addin.files.opening import open_workbook
-from addin.files.openxml import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN, ORDER
+from addin.files.openxml import BOOK, BOOK_RELATIONS, CONTENT_TYPES, MAIN_SPACE, WORKBOOK_ORDER
 from addin.files.zipped import packed, unpacked
 from helpers.deals import ROYALTY
 from helpers.office import Calc, agreeing_with_the_file, running
@@ -32,7 +33,7 @@ from workbooks.check.checker import check
 from workbooks.editions.shipped import HERE, IDENTIFIER, MACROS, SHIPPED, TEMPLATE
 from workbooks.editions.shipped import build as build_edition
 
-MACRO_WORKBOOK, ADD_IN_FILE = HERE / MACROS, HERE / xlam.NAME
+MACRO_WORKBOOK, ADD_IN_FILE = HERE / MACROS, HERE / XLAM_NAME
 
 
 @pytest.fixture(scope="module")
@@ -71,29 +72,31 @@ def test_the_writer_of_the_projects_finds_nothing_wrong_with_the_files() -> None
 
 
 def test_the_add_in_has_the_parts_and_types_of_xlwings_add_in_and_a_ribbon(add_in: dict[str, bytes]) -> None:
-    theirs = unpacked(shipped(ADD_IN))
-    assert set(add_in) == {*theirs, ribbon.PART}
+    theirs = unpacked(xlwings_file(QUICKSTART_ADD_IN))
+    assert set(add_in) == {*theirs, ribbon.RIBBON_PART}
     same = {CONTENT_TYPES, BOOK_RELATIONS, "xl/styles.xml", "xl/theme/theme1.xml", "docProps/app.xml"}
     assert {name for name in theirs if add_in[name] == theirs[name]} == same
     relations = [entries(parts["_rels/.rels"], "Target", "Type") for parts in (add_in, theirs)]
-    assert relations[0].items() - relations[1].items() == {(ribbon.PART, ribbon.RELATION)}
+    assert relations[0].items() - relations[1].items() == {(ribbon.RIBBON_PART, ribbon.RIBBON_RELATION)}
     assert relations[1].items() <= relations[0].items()
     assert "functionGroups" in children(add_in[BOOK])
     others = [c for c in children(add_in[BOOK]) if c != "functionGroups"]
     assert others == [c for c in children(theirs[BOOK]) if c != "AlternateContent"]  # its folder
-    assert b"felix" not in b"".join(add_in.values()).replace(add_in[PART], b"").lower()
+    assert b"felix" not in b"".join(add_in.values()).replace(add_in[PROJECT_PART], b"").lower()
 
 
 def test_the_workbook_is_related_to_its_code_as_xlwings_workbook_is(book: dict[str, bytes]) -> None:
-    theirs = unpacked(shipped(WORKBOOK))
+    theirs = unpacked(xlwings_file(QUICKSTART_WORKBOOK))
     types = [entries(parts[CONTENT_TYPES], "PartName", "ContentType") for parts in (book, theirs)]
-    for part in (BOOK, PART):
+    for part in (BOOK, PROJECT_PART):
         assert types[0][f"/{part}"] == types[1][f"/{part}"]
     relations = [entries(parts[BOOK_RELATIONS], "Target", "Type") for parts in (book, theirs)]
     assert relations[0]["vbaProject.bin"] == relations[1]["vbaProject.bin"]
     ids = [e.get("Id") for e in etree.fromstring(book[BOOK_RELATIONS])]
     assert len(ids) == len(set(ids))
-    named = [etree.fromstring(parts[BOOK]).find(f"{{{MAIN}}}workbookPr").get("codeName") for parts in (book, theirs)]
+    named = [
+        etree.fromstring(parts[BOOK]).find(f"{{{MAIN_SPACE}}}workbookPr").get("codeName") for parts in (book, theirs)
+    ]
     assert named == ["ThisWorkbook", "ThisWorkbook"]
 
 
@@ -109,7 +112,7 @@ def test_every_sheet_names_its_own_module(book: dict[str, bytes], add_in: dict[s
 
 def test_everything_else_in_the_workbook_is_the_template(book: dict[str, bytes]) -> None:
     template = unpacked(TEMPLATE.read_bytes())
-    assert set(book) - set(template) == {PART}
+    assert set(book) - set(template) == {PROJECT_PART}
     assert set(template) <= set(book)
     changed = {name for name in template if book[name] != template[name]}
     sheets = {name for name in template if name.startswith("xl/worksheets/sheet")}
@@ -124,7 +127,7 @@ def test_no_settings_sheet_in_them_comes_before_the_users_own_file(
     book: dict[str, bytes], add_in: dict[str, bytes]
 ) -> None:
     for parts in (book, add_in):
-        names = [s.get("name") for s in etree.fromstring(parts[BOOK]).iter(f"{{{MAIN}}}sheet")]
+        names = [s.get("name") for s in etree.fromstring(parts[BOOK]).iter(f"{{{MAIN_SPACE}}}sheet")]
         assert names
         assert not [name for name in names if name.casefold().endswith(".conf")]
 
@@ -137,7 +140,7 @@ def test_the_workbook_s_elements_stand_in_the_order_of_their_schema(
 ) -> None:
     for parts in (book, add_in):
         found = children(parts[BOOK])
-        assert found == sorted(found, key=ORDER.index)
+        assert found == sorted(found, key=WORKBOOK_ORDER.index)
         assert len(found) == len(set(found))
         assert found[found.index("sheets") + 1] == "functionGroups"
         assert found[-1] == "extLst"
@@ -148,11 +151,11 @@ def test_the_wizard_knows_every_function_s_category_summary_and_arguments(
 ) -> None:
     for parts, path in ((book, MACRO_WORKBOOK), (add_in, ADD_IN_FILE)):
         root = etree.fromstring(parts[BOOK])
-        [groups] = root.iter(f"{{{MAIN}}}functionGroups")
+        [groups] = root.iter(f"{{{MAIN_SPACE}}}functionGroups")
         assert int(groups.get("builtInGroupCount")) == BUILT_IN
         categories = [group.get("name") for group in groups]
         assert len(categories) == len(set(categories))
-        [help_] = root.xpath("//*[local-name()='ext'][@uri=$uri]/*", uri=EXTENSION)
+        [help_] = root.xpath("//*[local-name()='ext'][@uri=$uri]/*", uri=HELP_EXTENSION)
         shown = {name.get("name"): [(int(d.get("index")), d.text) for d in name[0]] for name in help_}
         text = "".join(modules(path.read_bytes()).values())
         for function in functions:
@@ -192,8 +195,8 @@ CUSTOM_UI = {
 
 
 def test_the_ribbon_has_the_names_of_its_schema_and_macros_that_are_there(add_in: dict[str, bytes]) -> None:
-    root = etree.fromstring(add_in[ribbon.PART])
-    assert root.nsmap == {None: ribbon.SPACE}
+    root = etree.fromstring(add_in[ribbon.RIBBON_PART])
+    assert root.nsmap == {None: ribbon.RIBBON_SPACE}
     elements = list(root.iter())
     for element in elements:
         assert set(element.attrib) <= CUSTOM_UI[etree.QName(element).localname]
@@ -226,7 +229,7 @@ def test_openpyxl_opens_the_workbook_with_its_code_and_finds_the_template_s_form
     assert count > 2000
     again = io.BytesIO()
     ours.save(again)
-    assert unpacked(again.getvalue())[PART] == unpacked(MACRO_WORKBOOK.read_bytes())[PART]
+    assert unpacked(again.getvalue())[PROJECT_PART] == unpacked(MACRO_WORKBOOK.read_bytes())[PROJECT_PART]
 
 
 def test_every_formula_has_the_value_of_the_template() -> None:
@@ -259,7 +262,7 @@ def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(calc: Calc,
     book.save(data)
     parts = unpacked(with_macros(data.getvalue()))
     source = "Public Function RUNWAY(a, b)\r\nRUNWAY = a * b\r\nEnd Function\r\n"
-    parts[PART] = vba_project({"Theirs": source}, shipped(WORKBOOK), ["Sheet1"])
+    parts[PROJECT_PART] = vba_project({"Theirs": source}, xlwings_file(QUICKSTART_WORKBOOK), ["Sheet1"])
     path = tmp_path / "theirs.xlsm"
     path.write_bytes(packed(parts))
     assert isinstance(calc.open(path)["values"]["Sheet"][0][2], ExcelError)
@@ -271,7 +274,7 @@ def test_calc_without_the_extension_shows_the_saved_values_and_lists_the_code(tm
     saved = open_workbook(MACRO_WORKBOOK, values=True)
     with running(tmp_path / "office") as plain:
         shown = plain.open(MACRO_WORKBOOK, calculate=False)["values"]
-        found = {path: plain.modules(path)[NAME] for path in (MACRO_WORKBOOK, ADD_IN_FILE)}
+        found = {path: plain.modules(path)[VBA_PROJECT_NAME] for path in (MACRO_WORKBOOK, ADD_IN_FILE)}
     count = 0
     for sheet in load_workbook(MACRO_WORKBOOK).worksheets:
         for cell in formula_cells(sheet):
@@ -335,10 +338,10 @@ def test_another_xlwings_is_refused_in_one_sentence_and_nothing_is_written(
     )
     assert (done.returncode, done.stdout) == (2, "")
     [sentence] = done.stderr.splitlines()
-    assert f"made with xlwings {XLWINGS}, but xlwings 0.99.0 is installed" in sentence
+    assert f"made with xlwings {XLWINGS_VERSION}, but xlwings 0.99.0 is installed" in sentence
     assert list(work.iterdir()) == []
 
 
 def test_the_pinned_xlwings_is_the_one_the_project_depends_on(root: Path) -> None:
-    assert f'"xlwings=={XLWINGS}"' in (root / "pyproject.toml").read_text(encoding="utf-8")
-    assert f"xlwings64-{XLWINGS}.dll" in vba.sources()["xlwings"]
+    assert f'"xlwings=={XLWINGS_VERSION}"' in (root / "pyproject.toml").read_text(encoding="utf-8")
+    assert f"xlwings64-{XLWINGS_VERSION}.dll" in vba.sources()["xlwings"]

@@ -62,7 +62,7 @@ def test_the_add_in_and_one_configuration_are_written_and_taken_away_again(tmp_p
     of = home(tmp_path, user)
     before = of.content()
     told = install(of)
-    assert told[-1] == "Excel has NetShare 0.1.0. Start it anew to use the functions."
+    assert told[-1] == "Excel has NetShare 0.1.0. Restart it to use the functions."
     assert of.installed.read_bytes() == OURS
     assert of.configuration.read_bytes().decode("cp1252") == (
         f'"INTERPRETER_WIN","{of.machine.interpreter}"\r\n'
@@ -70,7 +70,7 @@ def test_the_add_in_and_one_configuration_are_written_and_taken_away_again(tmp_p
         '"ADD_WORKBOOK_TO_PYTHONPATH","false"\r\n'
     )
     assert [p.name for p in of.folder.rglob("*.conf")] == ["netshare.conf"]
-    assert uninstall(of)[-1] == "Removed. Start Excel anew."
+    assert uninstall(of)[-1] == "Removed. Restart Excel."
     assert of.content() == before
 
 
@@ -107,7 +107,7 @@ def test_dry_run_tells_each_step_and_changes_nothing(anna: Home) -> None:
     before = anna.content()
     planned = install(anna, dry_run=True)
     assert anna.content() == before
-    assert [line.split()[1] for line in planned] == ["keep", "write", "write", "note"]
+    assert [line.split()[1] for line in planned] == ["keep", "write", "write", "record"]
     assert [line.replace("Would", "Done:") for line in planned] == install(anna)[:-1]
     before = anna.content()
     planned = uninstall(anna, dry_run=True)
@@ -124,9 +124,9 @@ def test_what_was_there_is_kept_and_put_back_with_its_mark(anna: Home, mark: str
     anna.configuration.write_bytes(b'"SHOW CONSOLE","True"\r\n"Interpreter_Win","C:\\old.exe"\r\n')
     before = anna.content()
     told = install(anna)
-    assert sum("keep the NetShare.xlam that is there now" in line for line in told) == 1
+    assert sum("keep the existing NetShare.xlam" in line for line in told) == 1
     assert anna.installed.read_bytes() == OURS
-    read = configuration.parsed(anna.configuration.read_text("cp1252"))
+    read = configuration.values_in(anna.configuration.read_text("cp1252"))
     assert read["SHOW CONSOLE"] == "True"
     assert read["INTERPRETER_WIN"] == str(anna.machine.interpreter)
     uninstall(anna)
@@ -174,7 +174,7 @@ def test_a_setting_added_by_the_user_stays_and_is_no_work_for_install(anna: Home
     edited = anna.configuration.read_bytes() + b'"SHOW CONSOLE","True"\r\n'
     anna.configuration.write_bytes(edited.replace(b"\r\n", b"\n"))
     assert "nothing to do" in install(anna)[0]
-    assert configuration.parsed(anna.configuration.read_text())["SHOW CONSOLE"] == "True"
+    assert configuration.values_in(anna.configuration.read_text())["SHOW CONSOLE"] == "True"
 
 
 def test_the_same_file_copied_by_hand_before_stays_after_uninstall(anna: Home) -> None:
@@ -186,7 +186,7 @@ def test_the_same_file_copied_by_hand_before_stays_after_uninstall(anna: Home) -
     assert anna.content() == before
     assert uninstall(anna) == [
         "NetShare was not installed in Excel by netshare install.",
-        f"{anna.installed} was put there by hand and stays.",
+        f"{anna.installed} was put there by hand and is left alone.",
     ]
 
 
@@ -212,7 +212,7 @@ def test_while_excel_has_the_file_open_nothing_is_changed(anna: Home, monkeypatc
     anna.add_in.write_bytes(b"newer")
     lock(monkeypatch, anna.installed, "open")
     assert refused(anna) == (
-        f"{anna.installed}: is open in Excel, or protected; close every Excel window and say it again"
+        f"{anna.installed}: is open in Excel, or protected; close every Excel window and try again"
     )
     before = anna.content()
     with pytest.raises(Refusal, match="close every Excel window"):
@@ -311,15 +311,15 @@ def test_a_library_where_vba_does_not_look_is_refused(anna: Home) -> None:
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        ({"xlwings": "0.36.0"}, "needs xlwings 0.37.8, here is 0.36.0; run "),
-        ({"xlwings": None}, "needs xlwings 0.37.8, here is none; run "),
-        ({"interpreter": Path("/gone/Scripts/python.exe")}, "there is no such Python; make the environment anew"),
+        ({"xlwings": "0.36.0"}, "needs xlwings 0.37.8, but 0.36.0 is installed; run "),
+        ({"xlwings": None}, "needs xlwings 0.37.8, but none is installed; run "),
+        ({"interpreter": Path("/gone/Scripts/python.exe")}, "this Python does not exist; create the environment again"),
         (
             {"base": Path("C:/Program Files/WindowsApps/PythonSoftwareFoundation.Python.3.11")},
             "is from the Microsoft Store",
         ),
         ({"base": Path(r"C:\Program Files\WindowsApps\Python")}, "is from the Microsoft Store"),
-        ({"environ": {}}, "Windows gives no folder USERPROFILE"),
+        ({"environ": {}}, "Windows has no folder USERPROFILE"),
     ],
 )
 def test_an_environment_that_excel_could_not_use_is_refused(anna: Home, what: dict[str, Any], why: str) -> None:
@@ -330,8 +330,8 @@ def test_an_environment_that_excel_could_not_use_is_refused(anna: Home, what: di
 def test_letters_that_vba_cannot_read_are_refused(tmp_path: Path) -> None:
     of = home(tmp_path, "Łukasz")
     assert refused(of) == (
-        f"{of.own}: VBA cannot read the letter 'Ł' of this path; use an account without it in its "
-        "name, or NetShare Portable.xlsx"
+        f"{of.own}: VBA cannot read the character 'Ł' in this path; use an account whose name does not contain it, "
+        "or NetShare Portable.xlsx"
     )
     of.change(code_page="cp1250")
     install(of)
@@ -342,8 +342,8 @@ def test_an_environment_under_letters_that_vba_cannot_read_is_refused(tmp_path: 
     of, there = home(tmp_path), home(tmp_path / "Łódź")
     of.change(interpreter=there.machine.interpreter)
     assert refused(of) == (
-        f"{there.machine.interpreter}: VBA cannot read the letter 'Ł' of this path; "
-        r"make the environment in a folder without it, such as C:\NetShare"
+        f"{there.machine.interpreter}: VBA cannot read the character 'Ł' in this path; "
+        r"create the environment in a folder without it, such as C:\NetShare"
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlwings
 
-from addin.excel.vba import argument_help, categories, lint, sources, workbook_sources
+from addin.excel.vba import argument_help, categories, faults_of, sources, workbook_sources
 from addin.excel.vba.borrowed import borrowed
 from addin.excel.vba.help import plain
 from addin.excel.vba.words import KEYWORDS, variable
@@ -27,18 +27,21 @@ def module(*lines: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("lines", "fault"),
     [
-        (["Sub A(text, Optional ByVal function As Variant)", "End Sub"], "A calls an argument function"),
-        (["Sub A(ParamArray next())", "End Sub"], "A calls an argument next"),
-        (["Sub A()", "    Dim x As Long, Select As Long", "End Sub"], "A calls a variable Select"),
+        (["Sub A(text, Optional ByVal function As Variant)", "End Sub"], "A names an argument function"),
+        (["Sub A(ParamArray next())", "End Sub"], "A names an argument next"),
+        (["Sub A()", "    Dim x As Long, Select As Long", "End Sub"], "A names a variable Select"),
         (["' not in the code page: ≥"], "cp1252 has no ≥"),
         (["' " + "x" * 998], "line 2 has 1000 characters"),
-        (["x = 1 _"] * 25 + ["+ 1"], "line 26 is continued too often"),
-        (["Sub A()", "End Sub", "Function a()", "End Function"], "a is there 2 times"),
+        (["x = 1 _"] * 25 + ["+ 1"], "line 26 has too many continuations"),
+        (["Sub A()", "End Sub", "Function a()", "End Function"], "a is defined 2 times"),
         (["Sub A()"], "A has no end"),
         (["Sub A()", "Sub B()", "End Sub"], "A has no end"),
         (["End Function"], "End Function ends nothing"),
-        (["Sub A()", "On Error GoTo failed", "End Sub"], "A jumps to failed, which it has not"),
-        (["Sub A()", "failed:", "End Sub", "Sub B()", "GoTo failed", "End Sub"], "B jumps to failed, which it has not"),
+        (["Sub A()", "On Error GoTo failed", "End Sub"], "A jumps to failed, which it does not have"),
+        (
+            ["Sub A()", "failed:", "End Sub", "Sub B()", "GoTo failed", "End Sub"],
+            "B jumps to failed, which it does not have",
+        ),
         (["Sub A()", "    If x Then", "End Sub"], "if is still open before 'end sub'"),
         (["Sub A()", "    For i = 1 To 2", "    End If", "End Sub"], "'end if' closes another block"),
         (["Sub A()", "    Next i", "End Sub"], "'next i' closes another block"),
@@ -47,13 +50,13 @@ def module(*lines: str) -> dict[str, str]:
     ],
 )
 def test_what_excel_would_refuse_is_a_fault(lines: list[str], fault: str) -> None:
-    assert f"M: {fault}" in lint(module(*lines))
+    assert f"M: {fault}" in faults_of(module(*lines))
 
 
 def test_a_module_has_a_short_name_and_it_is_the_one_it_states() -> None:
     long = "M" * 32
-    assert lint({long: f'Attribute VB_Name = "{long}"\n'}) == [f"{long}: the name is longer than 31 characters"]
-    assert lint({"M": 'Attribute VB_Name = "N"\n'}) == ["M: VB_Name is another name"]
+    assert faults_of({long: f'Attribute VB_Name = "{long}"\n'}) == [f"{long}: the name is longer than 31 characters"]
+    assert faults_of({"M": 'Attribute VB_Name = "N"\n'}) == ["M: VB_Name has another name"]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +73,13 @@ def test_a_module_has_a_short_name_and_it_is_the_one_it_states() -> None:
     ],
 )
 def test_what_excel_takes_is_no_fault(lines: list[str]) -> None:
-    assert lint(module(*lines)) == []
+    assert faults_of(module(*lines)) == []
 
 
 @pytest.mark.parametrize("project", [sources, workbook_sources])
 def test_the_modules_are_sound_and_end_their_lines_as_vba_does(project: object) -> None:
     modules = project()  # type: ignore[operator]
-    assert lint(modules) == []
+    assert faults_of(modules) == []
     for text in modules.values():
         assert text.endswith("\r\n")
         assert "\n" not in text.replace("\r\n", "")

@@ -96,15 +96,15 @@ def test_an_error_is_explained_in_words(excel: Excel, monkeypatch: pytest.Monkey
 
 
 def test_a_sound_call_and_a_cell_without_one_say_so(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "nothing to object" in explanation(excel, monkeypatch, "=RUNWAY(20000,1000)")[0]
-    assert "nothing to object" in explanation(excel, monkeypatch, "=NETSHARE_VERSION()")[0]
+    assert "give no errors" in explanation(excel, monkeypatch, "=RUNWAY(20000,1000)")[0]
+    assert "give no errors" in explanation(excel, monkeypatch, "=NETSHARE_VERSION()")[0]
     assert "none of NetShare's" in explanation(excel, monkeypatch, "=SUM(1,2)")[0]
 
 
 def test_a_call_too_long_to_ask_about_comes_with_what_to_type(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
     text, asked = explanation(excel, monkeypatch, f"=RUNWAY({'+'.join(['1'] * 130)},1)")
     assert asked == []
-    assert 'type into an empty cell of the same row: =WHY("RUNWAY",1+1' in text
+    assert 'type this into an empty cell of the same row: =WHY("RUNWAY",1+1' in text
 
 
 def test_the_master_check_decides_what_a_check_of_the_workbook_says(excel: Excel) -> None:

@@ -189,10 +189,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "part xl/workbook.xml has too many defined names, more than 10,000",
     ),
     "a million shared texts": (lambda: shared_strings(1_000_000, 1), "has too many shared texts"),
-    "a shared text of 30 MB": (lambda: shared_strings(1, 30_000_000), "has a text longer than Excel takes"),
+    "a shared text of 30 MB": (lambda: shared_strings(1, 30_000_000), "has a text longer than Excel allows"),
     "a formula of 1 MB": (
         lambda: formula("1+" * 500_000 + "1"),
-        "part xl/worksheets/sheet1.xml has a formula longer than Excel takes",
+        "part xl/worksheets/sheet1.xml has a formula longer than Excel allows",
     ),
     "many cells": (
         lambda: edited(sheet=swap(b"</sheetData>", b"<row>" + b"<c/>" * 1_100_000 + b"</row></sheetData>")),

@@ -339,7 +339,7 @@ def test_the_command_installs_and_removes_the_extension(tmp_path: Path, monkeypa
 
 
 def test_an_exception_inside_a_function_is_an_error_and_a_line_in_the_log(tmp_path: Path) -> None:
-    broken = tmp_path / extension.NAME
+    broken = tmp_path / extension.OXT_NAME
     with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(broken, "w") as target:
         for name in source.namelist():
             part = source.read(name)

@@ -44,7 +44,7 @@ def test_every_module_of_the_functions_is_in_it_below_those_that_it_needs() -> N
     names = [module.name for module in bundle.bundled()]
     files = {p.stem for p in (bundle.ROOT / "udfs").glob("*.py")}
     assert {"udfs" if stem == "__init__" else f"udfs.{stem}" for stem in files} < set(names)
-    assert names[-1] == bundle.LAST
+    assert names[-1] == bundle.LAST_MODULE
     for i, module in enumerate(bundle.bundled()):
         assert set(module.needs()) <= set(names[:i]), module.name
 

@@ -9,9 +9,10 @@ import pytest
 
 from addin.excel import vba
 from addin.excel.files import xlam
-from addin.excel.files.shipped import ADD_IN, WORKBOOK, shipped
-from addin.excel.files.vba_project import NAME, PART, vba_project
+from addin.excel.files.vba_project import PROJECT_PART, vba_project
 from addin.excel.files.xlsm import with_macros
+from addin.excel.files.xlwings_files import QUICKSTART_ADD_IN, QUICKSTART_WORKBOOK, xlwings_file
+from addin.excel.names import VBA_PROJECT_NAME
 from addin.files.zipped import unpacked
 from helpers.vba_reader import Project, code, modules
 from workbooks.editions.shipped import TEMPLATE
@@ -19,8 +20,8 @@ from workbooks.editions.shipped import TEMPLATE
 SHEETS = [f"Sheet{n}" for n in range(1, 16)]
 KEPT = {"ThisWorkbook", "Dictionary"}  # of xlwings' own project
 FILES = {
-    "add-in": (xlam.build, ADD_IN, vba.sources(), ["Sheet2"]),
-    "workbook": (lambda: with_macros(TEMPLATE.read_bytes()), WORKBOOK, vba.workbook_sources(), SHEETS),
+    "add-in": (xlam.build, QUICKSTART_ADD_IN, vba.sources(), ["Sheet2"]),
+    "workbook": (lambda: with_macros(TEMPLATE.read_bytes()), QUICKSTART_WORKBOOK, vba.workbook_sources(), SHEETS),
 }
 
 
@@ -30,7 +31,7 @@ class Read:
     def __init__(self, name: str) -> None:
         build, self.origin, self.sources, self.sheets = FILES[name]
         self.data = build()
-        self.ours, self.theirs = Project.of(self.data), Project.of(shipped(self.origin))
+        self.ours, self.theirs = Project.of(self.data), Project.of(xlwings_file(self.origin))
 
 
 @pytest.fixture(scope="module", params=FILES)
@@ -44,7 +45,7 @@ def test_olevba_reads_back_exactly_the_sources_and_sheets_without_code(read: Rea
     for name, text in read.sources.items():
         assert code(found[name]) == code(text), name
         assert f'Attribute VB_Name = "{name}"' in found[name].splitlines()[0]
-    as_excel_writes_it = modules(shipped(read.origin))["Sheet2"]
+    as_excel_writes_it = modules(xlwings_file(read.origin))["Sheet2"]
     for name in read.sheets:
         assert found[name] == as_excel_writes_it.replace("Sheet2", name)
     assert "\n" not in "".join(found.values()).replace("\r\n", "")
@@ -62,7 +63,7 @@ def test_references_identity_and_protection_are_those_of_the_project_that_excel_
     theirs = [line for line in read.theirs.lines if line.startswith(kept)]
     assert [line for line in read.ours.lines if line.startswith(kept)] == theirs
     assert len(theirs) == len(kept)
-    assert read.ours.name() == NAME
+    assert read.ours.name() == VBA_PROJECT_NAME
 
 
 def test_every_module_is_declared_once_as_what_it_is(read: Read) -> None:
@@ -84,7 +85,7 @@ def test_every_module_has_its_window_and_its_name_in_both_alphabets(read: Read) 
 
 def test_no_module_is_called_as_the_project_or_a_function(read: Read) -> None:
     """Excel would not know which of them a formula means."""
-    names = [name.casefold() for name in (*read.ours.modules, NAME, *vba.argument_help())]
+    names = [name.casefold() for name in (*read.ours.modules, VBA_PROJECT_NAME, *vba.argument_help())]
     assert len(names) == len(set(names))
 
 
@@ -97,7 +98,7 @@ def test_no_compiled_code_and_nothing_of_what_was_there_is_left(read: Read) -> N
         assert read.ours.unpacked(f"VBA/{name}").startswith(b"Attribute VB_Name")
     offset_zero = struct.pack("<HII", 0x0031, 4, 0)
     assert read.ours.unpacked("VBA/dir").count(offset_zero) == len(read.ours.modules)
-    assert b"SampleCall" not in unpacked(read.data)[PART]
+    assert b"SampleCall" not in unpacked(read.data)[PROJECT_PART]
 
 
 def test_the_workbook_runs_nothing_when_it_is_opened_and_lacks_nothing_that_it_calls() -> None:
@@ -113,7 +114,7 @@ def test_the_workbook_runs_nothing_when_it_is_opened_and_lacks_nothing_that_it_c
 
 def test_text_that_the_code_page_lacks_is_an_error_not_a_question_mark() -> None:
     with pytest.raises(UnicodeEncodeError):
-        vba_project({"netshare_udfs": "' ≥ \r\n"}, shipped(ADD_IN), ["Sheet2"])
+        vba_project({"netshare_udfs": "' ≥ \r\n"}, xlwings_file(QUICKSTART_ADD_IN), ["Sheet2"])
 
 
 def test_a_class_and_a_module_are_told_apart() -> None:
@@ -122,7 +123,7 @@ def test_a_class_and_a_module_are_told_apart() -> None:
         "Attribute VB_PredeclaredId = False\r\nPublic X As Long\r\n"
     )
     sources = {"Held": text, "Plain": "Sub A()\nEnd Sub"}
-    project = Project(vba_project(sources, shipped(ADD_IN), []))
+    project = Project(vba_project(sources, xlwings_file(QUICKSTART_ADD_IN), []))
     assert {"Class=Held", "Module=Plain"} <= set(project.lines)
     held = project.unpacked("VBA/Held").decode()
     assert held.startswith('Attribute VB_Name = "Held"\r\nAttribute VB_Base = "0{FCFB3D2A-')

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from addin.files.placing import place
 from addin.libreoffice import extension, manage
 from addin.refusal import Refusal
 from helpers.hostile import hostile, imported
@@ -23,7 +24,7 @@ from workbooks.command.cli import NEXT
 from workbooks.command.programs import Host
 from workbooks.deal.figures import SHIPPED_FIGURES
 from workbooks.editions import shipped
-from workbooks.editions.saving import place, render
+from workbooks.editions.saving import render
 from workbooks.editions.shipped import TEMPLATE
 
 NETSHARE = str(Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare"))

@@ -88,7 +88,7 @@ def test_a_royalty_deal_becomes_a_workbook_of_its_own(tmp_path: Path) -> None:
     line = next(line for line in done.stdout.splitlines() if line.startswith("Implied revenue"))
     # 1.2 / 0.12, 1.5 / 0.12, 0.9 / 0.1
     assert line.split()[2:] == ["≥", "10.0", "≥", "12.5", "≥", "9.0", "≥", "31.5", "assumed"]
-    assert "Assumed: the share goes to Partner, for nobody says who receives it" in done.stdout
+    assert "Assumed: the share goes to Partner, since no figure says who receives it" in done.stdout
     assert "Assumed: counter_flow 0 EUR thousand (FY24, FY25, H1 FY26)" in done.stdout
     report = check(tmp_path / "royalties.xlsx")
     assert report.findings == []

@@ -8,7 +8,7 @@ import datetime as dt
 import io
 from pathlib import Path
 
-from workbooks.deal.figures import COLUMNS, Figure
+from workbooks.deal.figures import FIGURE_COLUMNS, Figure
 
 # a three-period royalty deal: names, years and currency of its own, periods of 12, 12 and 6 months
 ROYALTY = """\
@@ -28,9 +28,9 @@ Studio North,production_cost,H1 FY26,,,9.5,EUR thousand,COMPANY_STATED,EXACT,Hal
 def written(figures: list[Figure], path: Path) -> Path:
     """Figures as a CSV file."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, FIGURE_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: getattr(f, name) for name in COLUMNS} for f in figures)
+    writer.writerows({name: getattr(f, name) for name in FIGURE_COLUMNS} for f in figures)
     path.write_text(text.getvalue(), encoding="utf-8")
     return path
 

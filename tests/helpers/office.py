@@ -146,7 +146,7 @@ def _in_calc(saved: Any) -> Any:
 def calc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
     """An office with our extension installed."""
     folder = tmp_path_factory.mktemp("calc")
-    oxt = folder / extension.NAME
+    oxt = folder / extension.OXT_NAME
     oxt.write_bytes(extension.build())
     with running(folder, oxt) as office:
         yield office

@@ -10,7 +10,7 @@ import formualizer
 import ironcalc
 from openpyxl.utils import get_column_letter
 
-from addin.engine.adapter import KINDS
+from addin.engine.adapter import ENGINE_KINDS
 from addin.formulas.lambdas import lambdas
 from addin.formulas.stored_form import PREFIX, stored
 from udfs import OMITTED, Case, ExcelError, Udf
@@ -68,7 +68,7 @@ def in_formualizer(cells: Cells, formulas: list[str]) -> list[Any]:
         workbook.set_formula("S", row, RESULTS, f"={formula}")
     workbook.evaluate_all()
     values = [workbook.get_value("S", row, RESULTS) for row in range(1, len(formulas) + 1)]
-    return [KINDS[v["kind"]] if isinstance(v, dict) else v for v in values]
+    return [ENGINE_KINDS[v["kind"]] if isinstance(v, dict) else v for v in values]
 
 
 def in_ironcalc(cells: Cells, formulas: list[str]) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import olefile
 
-from addin.excel.files.vba_project import PART
+from addin.excel.files.vba_project import PROJECT_PART
 from addin.files.zipped import unpacked
 
 with warnings.catch_warnings():
@@ -49,7 +49,7 @@ class Project:
 
     @classmethod
     def of(cls, workbook: bytes) -> Project:
-        return cls(unpacked(workbook)[PART])
+        return cls(unpacked(workbook)[PROJECT_PART])
 
     def stream(self, path: str) -> bytes:
         data: bytes = self._file.openstream(path).read()

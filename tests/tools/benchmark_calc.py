@@ -15,7 +15,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from addin.libreoffice import extension
-from addin.libreoffice.names import IDENTIFIER, camel
+from addin.libreoffice.names import EXTENSION_IDENTIFIER, camel
 from helpers.office import Calc, running
 
 ROWS, ROUNDS = 100_000, 5
@@ -51,7 +51,7 @@ def bare() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(out, "w") as target:
         manifest, description, add_ins = (
-            source.read(name).decode().replace(IDENTIFIER, "org.bare")
+            source.read(name).decode().replace(EXTENSION_IDENTIFIER, "org.bare")
             for name in ("META-INF/manifest.xml", "description.xml", "CalcAddIns.xcu")
         )
         start, end = add_ins.index('<node oor:name="AddInFunctions">'), add_ins.rindex("</node></node></node>")
@@ -84,7 +84,7 @@ def seconds_to_load(calc: Calc, path: Path) -> float:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        ours, other = home / extension.NAME, home / "Bare.oxt"
+        ours, other = home / extension.OXT_NAME, home / "Bare.oxt"
         ours.write_bytes(extension.build())
         other.write_bytes(bare())
         with running(home / "a", ours, other) as calc:

@@ -34,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "shared").mkdir()
-        (home / extension.NAME).write_bytes(extension.build())
+        (home / extension.OXT_NAME).write_bytes(extension.build())
         environment = soffice_environment(home) | {
             "DISPLAY": ":77",
             "UNO_SHARED_PACKAGES_CACHE": (home / "shared").as_uri(),
@@ -47,7 +47,7 @@ def main() -> None:
         layer = ["--shared"] if os.geteuid() == 0 else []
         screen = subprocess.Popen(["Xvfb", ":77", "-screen", "0", "1280x800x24"], env=environment)
         time.sleep(1)
-        run("unopkg", "add", *layer, "--suppress-license", str(home / extension.NAME))
+        run("unopkg", "add", *layer, "--suppress-license", str(home / extension.OXT_NAME))
         office = subprocess.Popen(
             [
                 "soffice",

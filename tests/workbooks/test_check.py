@@ -76,10 +76,10 @@ def test_what_cannot_be_recalculated_keeps_its_saved_value_and_the_rest_is_compu
         (
             "not recalculated",
             "A3",
-            "calls TEXT, with a format this engine may read otherwise than Excel; "
+            "calls TEXT, with a format that this engine may read differently than Excel; "
             "its saved value was taken, so it was not recalculated",
         ),
-        ("volatile function", "A1", "calls TODAY, whose value can change with nothing else"),
+        ("volatile function", "A1", "calls TODAY, whose value can change when nothing else does"),
     ]
     assert (report.findings[0].expected, report.findings[0].got) == ("45001", "45002")
     assert report.not_recalculated == 2
@@ -105,7 +105,7 @@ def test_what_rests_on_a_cell_without_a_saved_value_is_counted_and_not_compared(
             "not recalculated",
             "A1",
             "calls FOO, which this engine does not know; it has no saved value, "
-            "so it was not recalculated, nor were 5 formulas that rest on it",
+            "so it was not recalculated, nor were 5 formulas that depend on it",
         ),
     ]
     assert report.not_recalculated == 6
@@ -357,10 +357,10 @@ def test_references_to_blank_cells(tmp_path: Path) -> None:
     book.defined_names["some"] = DefinedName("some", attr_text="Sheet!$A$1")
     blank = [f for f in checked(book, tmp_path).findings if f.kind == "blank reference"]
     assert [(f.cell, f.message) for f in blank] == [
-        ("B1", "refers to A2, where nothing is"),
-        ("B3", "refers to F1:G9, Other!Z9, where nothing is"),
-        ("B7", "refers to Z1:AB1048576, where nothing is"),
-        ("B8", "refers to H1, where nothing is"),
+        ("B1", "refers to A2, which is blank"),
+        ("B3", "refers to F1:G9, Other!Z9, which are blank"),
+        ("B7", "refers to Z1:AB1048576, which is blank"),
+        ("B8", "refers to H1, which is blank"),
     ]
 
 

@@ -67,7 +67,7 @@ def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (lambda f: without(f, "share"), "no figure has the role share (Revenue share); name it in the column role"),
+        (lambda f: without(f, "share"), "no figure has the role share (Revenue share); enter it in the column role"),
         (lambda f: without(f, "cost", "2024"), "the cost of 2024 is missing"),
         (
             lambda f: where(f, "share", "2024", value=20),
@@ -77,7 +77,7 @@ def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list
         (lambda f: where(f, "cost", "2024", value=0), "value of the cost is 0; it must be above 0"),
         (
             lambda f: where(f, "payment", "2024", value=-1),
-            "value of the payment is -1; it must be above 0, its low end too",
+            "value of the payment is -1; it must be above 0 together with what flows back, at its low end too",
         ),
         (lambda f: where(f, "counter_flow", "2024", value=-1), "value of the counter_flow is -1; it must be 0 or more"),
         (
@@ -97,10 +97,13 @@ def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list
             lambda f: where(f, "share", "2024", unit="percent"),
             "unit is 'percent'; for the role share it must be 'fraction'",
         ),
-        (lambda f: where(f, "cost", "2024", metric="other"), "has the role cost, which OpenAI, other has already"),
+        (lambda f: where(f, "cost", "2024", metric="other"), "has the role cost, which OpenAI, other already has"),
         (lambda f: where(f, "cost", entity="Nobody"), "cost belongs to Nobody, but OpenAI pays the share"),
         (lambda f: where(f, "tier_from", "tier 1", value=1), "the first tier begins at 1; it must begin at 0"),
-        (lambda f: where(f, "tier_from", "tier 3", value=1000), "tier_from is 1000, not above the tier before, 1000"),
+        (
+            lambda f: where(f, "tier_from", "tier 3", value=1000),
+            "tier_from is 1000; it must be above the previous tier, 1000",
+        ),
         (lambda f: without(f, "tier_rate", "tier 2"), "tier_from has tier 2, but tier_rate has no such period"),
         (lambda f: without(f, "query_price", "output"), "query_tokens has output, but query_price has no such period"),
         (lambda f: where(f, "utilization", value=0), "utilization is 0; it must be a fraction above 0"),
@@ -109,17 +112,17 @@ def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list
         (lambda f: where(f, "elasticity", high=1000), "growth and elasticity together are too large"),
         (lambda f: where(f, "target_margin", value=0.8), "target_margin is 0.8; with a share of 0.2 nothing is left"),
         (lambda f: where(f, "target", end=None), "end of the target is needed"),
-        (lambda f: where(f, "cap", value=300), "cap is 300, below the guarantee, 400"),
+        (lambda f: where(f, "cap", value=300), "cap is 300; it must not be below the guarantee, 400"),
         (
             lambda f: where(f, "share", "2024", low=0),
-            "value of the share is 0.2; it must be above 0 and below 1 (20% is 0.2), with its low",
+            "value of the share is 0.2; it must be above 0 and below 1 (20% is 0.2), as must its low",
         ),
-        (lambda f: where(f, "counter_flow", "2024", low=-5), "it must be 0 or more, with its low and high"),
+        (lambda f: where(f, "counter_flow", "2024", low=-5), "it must be 0 or more, as must its low and high"),
         (
             lambda f: where(f, "cost", "2024", end=dt.date(2024, 3, 31)),
-            "says 2024-03-31, but the period 2024 of the payment says 2024-12-31",
+            "has the date 2024-03-31, but the payment of 2024 has 2024-12-31",
         ),
-        (lambda f: without(f, "other_cost", "2024"), "the other_cost of 2024 is missing; where there is none, say 0"),
+        (lambda f: without(f, "other_cost", "2024"), "the other_cost of 2024 is missing; if there is none, enter 0"),
         (
             lambda f: [
                 *where(f, "revenue", "2024", preferred=""),
@@ -137,7 +140,7 @@ def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list
                 *f,
                 replace(next(x for x in f if x.role == "guarantee"), period="2025", place="figures.csv, row 99"),
             ],
-            "figures.csv, row 99: guarantee is given for contract already; it holds for all periods",
+            "figures.csv, row 99: guarantee is already given for contract; it holds for all periods",
         ),
         (
             lambda f: [replace(x, unit=x.unit.replace("USD million", "USD mn")) for x in f],

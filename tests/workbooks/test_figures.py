@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from addin.refusal import Refusal
-from workbooks.deal.figures import COLUMNS, SHIPPED_FIGURES, read_figures
+from workbooks.deal.figures import FIGURE_COLUMNS, SHIPPED_FIGURES, read_figures
 from workbooks.editions.shipped import TEMPLATE
 
-HEADER = ",".join(COLUMNS)
+HEADER = ",".join(FIGURE_COLUMNS)
 ROW = "OpenAI,revenue,revenue,2024,2024-01-01,2024-12-31,12,4000,3700,4000,USD million,REPORTED,EXACT,A,yes,2025-11-14,"
 
 
@@ -64,23 +64,29 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         ([ROW, ROW.replace("OpenAI", "openai")], "row 3: repeats row 2"),
         ([ROW, ROW.replace(",A,", ",B,")], "row 3: OpenAI, revenue, 2024 already has a preferred row, row 2"),
         ([], "no figures below the header"),
-        ([ROW + ",more"], "row 2: has 18 fields, the header 17"),
-        ([ROW.rsplit(",", 3)[0]], "row 2: has 14 fields, the header 17"),
+        ([ROW + ",more"], "row 2: has 18 fields, but the header has 17"),
+        ([ROW.rsplit(",", 3)[0]], "row 2: has 14 fields, but the header has 17"),
         (["", ROW, ROW], "row 4: repeats row 3"),
         ([ROW.replace("yes", "maybe")], "row 2: preferred is 'maybe'; it must be one of"),
         ([ROW.replace(",12,", ",0,")], "row 2: months is 0; it must be greater than 0"),
-        ([ROW.replace("2024-12-31", "2023-12-31")], "row 2: end is 2023-12-31, before start, 2024-01-01"),
-        ([ROW.replace("3700,4000", "4500,5000")], "row 2: low, value and high must rise, got 4500, 4000, 5000"),
+        (
+            [ROW.replace("2024-12-31", "2023-12-31")],
+            "row 2: end is 2023-12-31; it must not be before start, 2024-01-01",
+        ),
+        (
+            [ROW.replace("3700,4000", "4500,5000")],
+            "row 2: low, value and high must be in ascending order, got 4500, 4000, 5000",
+        ),
         ([ROW.replace("2024-01-01", "2024-W01-1")], "row 2: start is '2024-W01-1'"),
         ([ROW.replace("2024-01-01", "1900-01-01")], "row 2: start is '1900-01-01'"),
-        ([ROW.replace("OpenAI", "O" * 256)], "row 2: entity has 256 characters; 255 is the most"),
-        ([ROW + "_x0041_"], "row 2: note holds a text that a cell cannot hold"),
+        ([ROW.replace("OpenAI", "O" * 256)], "row 2: entity has 256 characters; at most 255 are allowed"),
+        ([ROW + "_x0041_"], "row 2: note has a text that a cell cannot hold"),
         (
             [ROW.replace("2024,2024", f"{n},2024") for n in range(1001)],
             "has 1001 figures; a workbook has room for 1000",
         ),
-        ([ROW + "a\x07b"], "row 2: note holds a text that a cell cannot hold"),
-        ([ROW + "a" * 33_000], "row 2: note holds a text that a cell cannot hold"),
+        ([ROW + "a\x07b"], "row 2: note has a text that a cell cannot hold"),
+        ([ROW + "a" * 33_000], "row 2: note has a text that a cell cannot hold"),
     ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, rows: list[str], why: str) -> None:
@@ -91,7 +97,7 @@ def test_a_bad_row_is_named(tmp_path: Path, rows: list[str], why: str) -> None:
 
 
 def test_a_column_that_stands_twice_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="there are two columns value"):
+    with pytest.raises(Refusal, match="the column value appears twice"):
         read(tmp_path, ROW, header=HEADER.replace("months", "value"))
 
 
@@ -120,15 +126,15 @@ def test_a_workbook_s_table_is_read_like_a_file_of_text(tmp_path: Path) -> None:
     book = Workbook()
     book.active["A1"] = "not the table"
     sheet = book.create_sheet("Numbers")
-    for row, line in enumerate([COLUMNS, *([getattr(f, c) for c in COLUMNS] for f in shipped)], 3):
+    for row, line in enumerate([FIGURE_COLUMNS, *([getattr(f, c) for c in FIGURE_COLUMNS] for f in shipped)], 3):
         for column, value in enumerate(line, 2):
             sheet.cell(row, column, value)
-    sheet.cell(4, 2 + COLUMNS.index("period")).value = 2024  # a number, as people type it
-    sheet.cell(3, 2 + len(COLUMNS) + 1).value = "remarks of our own"
+    sheet.cell(4, 2 + FIGURE_COLUMNS.index("period")).value = 2024  # a number, as people type it
+    sheet.cell(3, 2 + len(FIGURE_COLUMNS) + 1).value = "remarks of our own"
     path = tmp_path / "my.xlsx"
     book.save(path)
     assert read_figures(path) == shipped
-    sheet.cell(5, 2 + COLUMNS.index("value")).value = "about 866"
+    sheet.cell(5, 2 + FIGURE_COLUMNS.index("value")).value = "about 866"
     book.save(path)
     with pytest.raises(Refusal, match=r"^my\.xlsx, sheet Numbers, row 5: value is 'about 866'"):
         read_figures(path)
@@ -169,7 +175,7 @@ def test_a_file_with_semicolons_is_read(tmp_path: Path) -> None:
 def test_a_metric_s_name_tells_its_role_where_the_file_has_no_such_column(
     tmp_path: Path, metric: str, unit: str, role: str
 ) -> None:
-    cells = dict(zip(COLUMNS, ROW.split(","), strict=True)) | {"metric": metric, "unit": unit}
+    cells = dict(zip(FIGURE_COLUMNS, ROW.split(","), strict=True)) | {"metric": metric, "unit": unit}
     del cells["role"]
     [figure] = read(tmp_path, ",".join(cells.values()), header=",".join(cells))
     assert figure.role == role
@@ -197,7 +203,7 @@ def table(*rows: str) -> Workbook:
 
 def test_a_formula_without_a_saved_value_is_not_taken_for_an_empty_cell(tmp_path: Path) -> None:
     book = table(ROW)
-    book.active.cell(2, 1 + COLUMNS.index("low")).value = "=H2*0.9"
+    book.active.cell(2, 1 + FIGURE_COLUMNS.index("low")).value = "=H2*0.9"
     with pytest.raises(Refusal, match=r"cell I2: is a formula without a saved value; open the workbook and save it"):
         read_figures(saved(tmp_path, book))
 
@@ -206,8 +212,8 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_its_dates(tmp_path: Path)
     book = table(ROW)
     book.epoch = CALENDAR_MAC_1904
     for name, day in (("start", dt.date(2024, 1, 1)), ("end", dt.date(2024, 12, 31))):
-        book.active.cell(2, 1 + COLUMNS.index(name)).value = day
-    book.active.cell(2, 1 + COLUMNS.index("as_of")).value = 2024
+        book.active.cell(2, 1 + FIGURE_COLUMNS.index(name)).value = day
+    book.active.cell(2, 1 + FIGURE_COLUMNS.index("as_of")).value = 2024
     [figure] = read_figures(saved(tmp_path, book))
     assert (str(figure.start), str(figure.end), figure.as_of) == ("2024-01-01", "2024-12-31", "2024")
 

@@ -16,7 +16,7 @@ from addin.files.vetting import vetted
 from addin.files.zipped import packed, unpacked
 from addin.lite import bundle
 from addin.lite.found import embedded
-from addin.lite.webextension import EXTENSION, PANE_RELATIONS, PANES, with_code
+from addin.lite.webextension import EXTENSION_PART, PANES_PART, PANES_RELATIONS_PART, with_code
 from addin.refusal import Refusal
 from udfs import VERSION
 from workbooks.check.checker import check
@@ -67,13 +67,13 @@ def test_a_shipped_workbook_with_other_code_is_an_error(tmp_path: Path) -> None:
     assert found(HERE / LITE) == []
     ours = f"that of NetShare {VERSION}"
     for what, (name, value) in enumerate({"main.py": EVIL, "requirements.txt": '"xlwings\\nevil"'}.items()):
-        path = edited(tmp_path / f"{what}.xlsx", {EXTENSION: property_(name, value)})
+        path = edited(tmp_path / f"{what}.xlsx", {EXTENSION_PART: property_(name, value)})
         assert found(path) == [Finding("difference", "", "", f"{name} for xlwings Lite", ours, "another")]
     path = tmp_path / "0.xlsx"
     [line, _] = lines(path, check(path), complete=False)
     assert line == f"0.xlsx, main.py for xlwings Lite: expected {ours}, got another"
     # what the add-in itself notes when it saves is its own
-    newer = edited(tmp_path / "newer.xlsx", {EXTENSION: property_("addinVersion", '"2.0.0.0"')})
+    newer = edited(tmp_path / "newer.xlsx", {EXTENSION_PART: property_("addinVersion", '"2.0.0.0"')})
     assert found(newer) == []
 
 
@@ -108,16 +108,16 @@ def with_formula(path: Path, formula: str) -> Path:
 def test_somebodys_workbook_with_other_code_gets_a_note_where_it_calls_our_functions(tmp_path: Path) -> None:
     own = with_formula(tmp_path / "own.xlsx", "=_xldudf_IMPLIED_REVENUE(A1,A2)")
     assert found(own) == []
-    [note] = found(edited(tmp_path / "old.xlsx", {EXTENSION: property_("main.py", EVIL)}, own))
+    [note] = found(edited(tmp_path / "old.xlsx", {EXTENSION_PART: property_("main.py", EVIL)}, own))
     assert (note.kind, note.severity) == ("other code", "note")
     assert note.message == (
         f"main.py for xlwings Lite is not that of NetShare {VERSION}; the values here were compared with that of {VERSION}: "
         "netshare build writes it as NetShare Lite.py, and requirements.txt is xlwings==0.37.8"
     )
     others = with_formula(tmp_path / "others.xlsx", "=SUM(A1,A2)")
-    assert found(edited(tmp_path / "theirs.xlsx", {EXTENSION: property_("main.py", EVIL)}, others)) == []
+    assert found(edited(tmp_path / "theirs.xlsx", {EXTENSION_PART: property_("main.py", EVIL)}, others)) == []
     # that another add-in keeps something in the file does not bring the code
-    another = {EXTENSION: lambda p: p.replace(b"wa200008175", b"wa1").replace(b"WA200008175", b"WA1")}
+    another = {EXTENSION_PART: lambda p: p.replace(b"wa200008175", b"wa1").replace(b"WA200008175", b"WA1")}
     [note] = found(edited(tmp_path / "another.xlsx", another, own))
     assert (note.kind, note.message) == ("other code", DROPPED)
 
@@ -137,7 +137,7 @@ def test_somebodys_workbook_whose_code_was_dropped_gets_a_note(tmp_path: Path) -
 def test_a_further_file_of_code_is_found(tmp_path: Path) -> None:
     """xlwings Lite can run more files than main.py."""
     more = b'<we:properties><we:property name="evil.py" value="&quot;import os&quot;"/>'
-    path = edited(tmp_path / "more.xlsx", {EXTENSION: swap(b"<we:properties>", more)})
+    path = edited(tmp_path / "more.xlsx", {EXTENSION_PART: swap(b"<we:properties>", more)})
     ours = f"that of NetShare {VERSION}"
     assert found(path) == [Finding("difference", "", "", "evil.py for xlwings Lite", ours, "another")]
 
@@ -160,25 +160,25 @@ ODD: dict[str, Edit] = {
 
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_extension_is_at_most_a_finding(odd: str, tmp_path: Path) -> None:
-    findings = found(edited(tmp_path / "odd.xlsx", {EXTENSION: ODD[odd]}))
+    findings = found(edited(tmp_path / "odd.xlsx", {EXTENSION_PART: ODD[odd]}))
     assert [f.kind for f in findings] == ([] if odd == "no value" else ["difference"])
     assert all("\n" not in str(f) for f in findings)
 
 
 DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x y="&b;"/>'
 BROKEN: dict[str, tuple[str, Edit, str]] = {
-    "cut off": (EXTENSION, lambda part: part[:500], "is damaged"),
-    "entities": (EXTENSION, lambda _: DOCTYPE, "declares a document type"),
-    "entities beside it": (PANES, lambda _: DOCTYPE, "declares a document type"),
-    "relations cut off": (PANE_RELATIONS, lambda part: part[:200], "is damaged"),
-    "a tag of 12 MB": (EXTENSION, property_("main.py", "x" * 12_000_000), "has more in a tag than can be read"),
+    "cut off": (EXTENSION_PART, lambda part: part[:500], "is damaged"),
+    "entities": (EXTENSION_PART, lambda _: DOCTYPE, "declares a document type"),
+    "entities beside it": (PANES_PART, lambda _: DOCTYPE, "declares a document type"),
+    "relations cut off": (PANES_RELATIONS_PART, lambda part: part[:200], "is damaged"),
+    "a tag of 12 MB": (EXTENSION_PART, property_("main.py", "x" * 12_000_000), "has more in a tag than can be read"),
     "a tag of 40 MB": (
-        EXTENSION,
+        EXTENSION_PART,
         lambda part: part.replace(b'value="', b'value="' + b"x" * 40_000_000, 1),
         "has a tag too long",
     ),
     "properties in properties": (
-        EXTENSION,
+        EXTENSION_PART,
         swap(b"<we:bindings/>", b"<x>" * 500 + b"</x>" * 500),
         "nests its elements too deeply",
     ),
@@ -205,7 +205,7 @@ def relations(*targets: str) -> bytes:
 
 def test_extensions_are_found_by_their_relations_each_once() -> None:
     parts = unpacked((HERE / LITE).read_bytes())
-    parts["xl/webextensions/second.xml"] = property_("main.py", EVIL)(parts[EXTENSION])
+    parts["xl/webextensions/second.xml"] = property_("main.py", EVIL)(parts[EXTENSION_PART])
     targets = (
         "webextension1.xml",
         "/xl/webextensions/webextension1.xml",
@@ -217,17 +217,17 @@ def test_extensions_are_found_by_their_relations_each_once() -> None:
         "http://x/y.xml",
         "",
     )
-    parts[PANE_RELATIONS] = relations(*targets)
+    parts[PANES_RELATIONS_PART] = relations(*targets)
     found = embedded(vetted(packed(parts), LITE), LITE)
     assert [it["main.py"] for it in found] == [bundle.source(), "import os"]
-    parts[PANE_RELATIONS] = relations()
+    parts[PANES_RELATIONS_PART] = relations()
     assert embedded(vetted(packed(parts), LITE), LITE) == []
 
 
 def test_the_code_beside_a_second_extension_does_not_hide_it(tmp_path: Path) -> None:
     parts = unpacked((HERE / LITE).read_bytes())
-    parts["xl/webextensions/second.xml"] = property_("main.py", EVIL)(parts[EXTENSION])
-    parts[PANE_RELATIONS] = relations("webextension1.xml", "second.xml")
+    parts["xl/webextensions/second.xml"] = property_("main.py", EVIL)(parts[EXTENSION_PART])
+    parts[PANES_RELATIONS_PART] = relations("webextension1.xml", "second.xml")
     (tmp_path / "two.xlsx").write_bytes(packed(parts))
     assert [f.message for f in found(tmp_path / "two.xlsx")] == ["main.py for xlwings Lite"]
 

@@ -28,8 +28,8 @@ from addin.files.zipped import packed, unpacked
 from addin.formulas.tokens import CUSTOM
 from addin.lite import bundle
 from addin.lite.found import embedded
-from addin.lite.names import stored
-from addin.lite.webextension import EXTENSION, PANE_RELATIONS, PANES, TYPES, code, with_code
+from addin.lite.names import stored_calls
+from addin.lite.webextension import EXTENSION_PART, PANE_TYPES, PANES_PART, PANES_RELATIONS_PART, code, with_code
 from helpers.deals import ROYALTY
 from helpers.office import Calc
 from helpers.oracles import agree
@@ -88,7 +88,7 @@ def test_the_add_in_is_found_through_relations_and_every_part_has_its_type(parts
     assert (f"{kind}webextensiontaskpanes", "xl/webextensions/taskpanes.xml") in relations
     ids = [entry[0] for entry in entries(parts["_rels/.rels"], "Id")]
     assert len(set(ids)) == len(ids)
-    assert entries(parts[PANE_RELATIONS], "Id", "Type", "Target") == [
+    assert entries(parts[PANES_RELATIONS_PART], "Id", "Type", "Target") == [
         ("rId1", f"{kind}webextension", "webextension1.xml")
     ]
     types = entries(parts["[Content_Types].xml"], "PartName", "ContentType")
@@ -130,8 +130,8 @@ def test_the_parts_have_the_form_that_excel_gives_them(parts: dict[str, bytes]) 
     def without_declaration(name: str) -> str:
         return parts[name].decode().partition("?>\n")[2]
 
-    assert without_declaration(PANES) == PANE
-    text = without_declaration(EXTENSION)
+    assert without_declaration(PANES_PART) == PANE
+    text = without_declaration(EXTENSION_PART)
     text = re.sub(r' id="\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}"', ' id="{ID}"', text)
     text = re.sub(r"(<we:properties>)(<we:property name=\"[^\"]*\" value=\"[^\"]*\"/>)+", r"\1PROPERTIES", text)
     names = "".join(f"<we:customFunctionIds>_xldudf_{f.name}</we:customFunctionIds>" for f in functions)
@@ -168,7 +168,7 @@ def test_code_survives_whatever_is_in_it(text: str, monkeypatch: pytest.MonkeyPa
     book.active["A1"] = "=1+1"
     data = with_code(render(book, "x.xlsx")[0], "x")
     assert embedded_in(data)["main.py"] == text
-    [value] = re.findall(r'name="main.py" value="([^"]*)"', unpacked(data)[EXTENSION].decode())
+    [value] = re.findall(r'name="main.py" value="([^"]*)"', unpacked(data)[EXTENSION_PART].decode())
     assert not re.search(r"[\n\t\r]|&#", value)
 
 
@@ -177,7 +177,7 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
 
     def ids(figures: Path | None) -> tuple[str, str]:
         data = shipped.build_lite(shipped.build(figures)[2], figures)
-        extension = etree.fromstring(unpacked(data)[EXTENSION]).get("id")
+        extension = etree.fromstring(unpacked(data)[EXTENSION_PART]).get("id")
         return extension, embedded_in(data)["xlwingsWorkbookId"]
 
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
@@ -193,7 +193,7 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
 
 def test_readers_of_workbooks_open_it_and_types_are_those_declared(lite: bytes) -> None:
     assert open_workbook(HERE / LITE).sheetnames == load_workbook(io.BytesIO(lite)).sheetnames
-    assert set(TYPES) == {PANES, EXTENSION}
+    assert set(PANE_TYPES) == {PANES_PART, EXTENSION_PART}
     assert set(code()) == {"main.py", "requirements.txt"}
 
 
@@ -202,12 +202,12 @@ def test_readers_of_workbooks_open_it_and_types_are_those_declared(lite: bytes) 
 
 def test_a_formula_is_stored_with_our_names_rewritten_outside_of_texts() -> None:
     formula = '=IF(A1="NET_SHARE(1)",WHY("IMPLIED_REVENUE",A1),implied_revenue(A1,SUM(net_share(1,2))))'
-    assert stored(formula) == (
+    assert stored_calls(formula) == (
         '=IF(A1="NET_SHARE(1)",_xldudf_WHY("IMPLIED_REVENUE",A1),'
         "_xldudf_IMPLIED_REVENUE(A1,SUM(_xldudf_NET_SHARE(1,2))))"
     )
     for plain in ("=SUM(A1)+1", "=NATIVE.NET_SHARE(1)", "='NET_SHARE(1)'!A1", "=IF(A1,  2,3)"):
-        assert stored(plain) == plain
+        assert stored_calls(plain) == plain
 
 
 def test_the_formulas_are_the_main_editions_under_the_stored_names(main: tuple[bytes, Values], lite: bytes) -> None:

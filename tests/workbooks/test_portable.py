@@ -24,7 +24,7 @@ from helpers.parts import differences
 from udfs import ExcelError, registry
 from workbooks.check.checker import check
 from workbooks.check.compare import same
-from workbooks.deal.figures import COLUMNS
+from workbooks.deal.figures import FIGURE_COLUMNS
 from workbooks.editions import shipped
 from workbooks.editions.portable import COMPUTED_BY, SAVED_VALUE, TEXTS, Portable, portable
 from workbooks.editions.shipped import HERE, PORTABLE
@@ -120,7 +120,7 @@ def test_changed_figures_change_every_cell_as_in_the_main_edition(
 ) -> None:
     book = load_workbook(io.BytesIO(main[0]))
     sheet, changed = book["Figures"], {}
-    metric, value = (1 + COLUMNS.index(name) for name in ("metric", "value"))
+    metric, value = (1 + FIGURE_COLUMNS.index(name) for name in ("metric", "value"))
     for row in range(HEADER + 1, sheet.max_row + 1):
         if sheet.cell(row, metric).value in changes:
             cell = sheet.cell(row, value)

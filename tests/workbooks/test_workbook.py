@@ -21,6 +21,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from addin.engine.loading import formula_cells, formula_of
 from addin.engine.recalculation import compute
 from addin.files.opening import open_workbook
+from addin.files.placing import place, place_beside
 from addin.refusal import Refusal
 from helpers.live import Live
 from helpers.parts import differences
@@ -28,7 +29,7 @@ from udfs import ExcelError
 from workbooks.check.checker import check
 from workbooks.check.compare import same
 from workbooks.editions import shipped
-from workbooks.editions.saving import inject, place, place_beside, render
+from workbooks.editions.saving import inject, render
 from workbooks.editions.shipped import SHIPPED, TEMPLATE
 from workbooks.template import summary
 

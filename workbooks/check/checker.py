@@ -12,15 +12,15 @@ from pathlib import Path
 from addin.engine.loading import formula_cells
 from addin.engine.preparing import Place, Uncomputable
 from addin.engine.recalculation import CIRCULAR, Recalculation
-from addin.files.opening import open_bytes, read_workbook
+from addin.files.opening import open_bytes, read_workbook, without_iteration
 from addin.refusal import Refusal
 
 from ..editions.shipped import LITE_IDENTIFIER, as_shipped
 from . import doubtful_formulas, failing_checks, inconsistent_rows, lite_code, texts_and_blanks
 from .compare import altered, differences, same
-from .dependents import Cell, Graph
-from .findings import ERROR, Finding, in_order
-from .recalculated import At, Model, Page, address, model_of
+from .dependents import Graph, SheetCell
+from .findings import SEVERITY_ERROR, Finding, in_order
+from .recalculated import At, CheckedBook, CheckedSheet, address, checked_book
 
 __all__ = ["Report", "check", "same"]
 
@@ -39,7 +39,7 @@ class Report:
 
     @property
     def errors(self) -> int:
-        return sum(finding.severity == ERROR for finding in self.findings)
+        return sum(finding.severity == SEVERITY_ERROR for finding in self.findings)
 
     @property
     def notes(self) -> int:
@@ -91,67 +91,67 @@ def _check(path: Path, stage: Callable[[str], object]) -> Report:
     if not count:
         raise Refusal(f"{path.name}: there are no formulas to check")
     stage(f"recalculating {count:,} formulas")
-    recalculation = Recalculation(data, book, path.name, saved)
+    recalculation = Recalculation(without_iteration(data, book), book, path.name, saved)
     values = recalculation.values()
     stage("comparing")
-    model = model_of(book, values)
-    inspection = _Inspection(recalculation, model)
+    checked = checked_book(book, values)
+    inspection = _Inspection(recalculation, checked)
     identifier = book.properties.identifier
     ours = as_shipped(identifier)
     findings = altered(book, ours.book) if ours is not None else []
-    findings += lite_code.findings(data, path.name, model, shipped=identifier == LITE_IDENTIFIER)
+    findings += lite_code.findings(data, path.name, checked, shipped=identifier == LITE_IDENTIFIER)
     findings += differences(saved, values, inspection.left_out)
     if ours is not None and ours.reference:
-        findings += failing_checks.failing_checks(model)  # its errors and hostile inputs are meant
+        findings += failing_checks.failing_checks(checked)  # its errors and hostile inputs are meant
     else:
         findings += inspection.findings(stage)
     return Report(count, ours is not None, in_order(findings), len(inspection.left_out))
 
 
 class _Inspection:
-    """A recalculated workbook and what rests on cells that could not be recalculated."""
+    """A recalculated workbook and what depends on cells that could not be recalculated."""
 
-    def __init__(self, recalculation: Recalculation, model: Model) -> None:
-        self.recalculation, self.model = recalculation, model
+    def __init__(self, recalculation: Recalculation, checked: CheckedBook) -> None:
+        self.recalculation, self.checked = recalculation, checked
         self._graph: Graph | None = None
         self.reasons = 0
         self.places = {_cell(place): place for place in recalculation.cells}
         given_up = {_cell(place) for place in recalculation.given_up}
         missing = {_cell(place) for place in recalculation.missing}
-        self.resting = self.graph().dependents(missing) if missing else {}
-        self.left_out: set[Cell] = given_up | set(self.resting)
+        self.depending = self.graph().dependents(missing) if missing else {}
+        self.left_out: set[SheetCell] = given_up | set(self.depending)
 
     def graph(self) -> Graph:
         if self._graph is None:
-            self._graph = Graph(self.model)
+            self._graph = Graph(self.checked)
         return self._graph
 
     def findings(self, stage: Callable[[str], object]) -> list[Finding]:
         stage("looking for errors")
-        found = list(failing_checks.failing_checks(self.model))
-        found += failing_checks.error_cells(self.model, self.graph, self.left_out, self._reason)
+        found = list(failing_checks.failing_checks(self.checked))
+        found += failing_checks.error_cells(self.checked, self.graph, self.left_out, self._reason)
         stage("reading the formulas")
-        named = list(doubtful_formulas.findings(self.model))
+        named = list(doubtful_formulas.findings(self.checked))
         found += named
         explained = {(f.sheet, f.cell) for f in named if f.kind in _EXPLAINED}
         found += self._not_recalculated(explained)
-        found += inconsistent_rows.findings(self.model)
-        found += texts_and_blanks.findings(self.model)
+        found += inconsistent_rows.findings(self.checked)
+        found += texts_and_blanks.findings(self.checked)
         return found
 
-    def _reason(self, page: Page, at: At) -> str:
+    def _reason(self, sheet: CheckedSheet, at: At) -> str:
         """Of the first errors only: each is computed once more for it."""
         self.reasons += 1
         if self.reasons > _REASONS:
             return ""
-        return self.recalculation.reason(self.places[page.title.casefold(), at])
+        return self.recalculation.reason(self.places[sheet.title.casefold(), at])
 
     def _not_recalculated(self, explained: set[tuple[str, str]]) -> Iterator[Finding]:
-        resting = Counter(self.resting.values())
+        depending = Counter(self.depending.values())
         others = [r for r in self.recalculation.given_up.values() if r.why != CIRCULAR]
         for refusal in others:
             place = refusal.place
-            follow = resting[_cell(place)]
+            follow = depending[_cell(place)]
             if follow or (place.sheet, place.address) not in explained:
                 yield self._stands(place, refusal.why, follow)
         circular = [r for r in self.recalculation.given_up.values() if r.why == CIRCULAR]
@@ -161,7 +161,7 @@ class _Inspection:
     def _stands(self, place: Place, why: str, follow: int) -> Finding:
         none = place in self.recalculation.missing
         end = "it has no saved value" if none else "its saved value was taken"
-        rest = f", nor were {_count(follow, 'formula')} that rest on it" if follow else ""
+        rest = f", nor were {_count(follow, 'formula')} that depend on it" if follow else ""
         message = f"{why}; {end}, so it was not recalculated{rest}"
         return Finding("not recalculated", place.sheet, place.address, message)
 
@@ -171,16 +171,16 @@ class _Inspection:
         sheet, at = self._on_circle(cells)
         more = len(cells) - 1
         also = (
-            f", as {_count(more, 'other formula')} that {'is' if more == 1 else 'are'} part of one or rest{'s' if more == 1 else ''} on it"
+            f", as {_count(more, 'other formula')} that {'is' if more == 1 else 'are'} part of one or depend{'s' if more == 1 else ''} on it"
             if more
             else ""
         )
         iterated = bool(self.recalculation.book.calculation.iterate)
         kind = "not recalculated" if iterated else "circular reference"
-        title = self.model.pages[sheet].title
+        title = self.checked.sheets[sheet].title
         return Finding(kind, title, address(*at), f"{CIRCULAR}{also}")
 
-    def _on_circle(self, cells: set[Cell]) -> Cell:
+    def _on_circle(self, cells: set[SheetCell]) -> SheetCell:
         """Going from cell to cell that each refers to, the first that comes again is on a circle."""
         cell, seen = min(cells), set()
         while cell not in seen:
@@ -188,13 +188,13 @@ class _Inspection:
             cell = next(self._referred(cell, cells), cell)
         return cell
 
-    def _referred(self, cell: Cell, cells: Iterable[Cell]) -> Iterator[Cell]:
-        formula = self.model.pages[cell[0]].formulas.get(cell[1])
+    def _referred(self, cell: SheetCell, cells: Iterable[SheetCell]) -> Iterator[SheetCell]:
+        formula = self.checked.sheets[cell[0]].formulas.get(cell[1])
         areas = [] if formula is None else [area for area in formula.areas if area is not None]
         for other in sorted(cells):
             if any(area.holds(*other) for area in areas):
                 yield other
 
 
-def _cell(place: Place) -> Cell:
+def _cell(place: Place) -> SheetCell:
     return place.sheet.casefold(), (place.row, place.column)

@@ -1,4 +1,4 @@
-"""A workbook's saved values beside computed ones, and our own workbook's formulas beside ours."""
+"""A workbook's saved values compared with computed ones, and our workbook's formulas with those we shipped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from udfs.errors import decimal_text
 
 from .findings import Finding
 
-RELATIVE, ABSOLUTE = 1e-12, 1e-11
+RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE = 1e-12, 1e-11
 
 
 def differences(saved: Workbook, values: Values, left_out: Set[tuple[str, tuple[int, int]]]) -> list[Finding]:
@@ -38,7 +38,7 @@ def differences(saved: Workbook, values: Values, left_out: Set[tuple[str, tuple[
 
 
 def altered(book: Workbook, ours: Workbook) -> list[Finding]:
-    """Where a workbook of ours no longer has the formula, name or table we shipped."""
+    """Where our own workbook no longer has the formula, name or table we shipped."""
     findings = []
 
     def differs(sheet: str, cell: str, what: str, expected: Any, got: Any) -> None:
@@ -79,7 +79,7 @@ def same(cell: Any, computed: Any) -> bool:
         return saved is computed
     if not isinstance(saved, int | float):
         return False
-    return math.isclose(saved, computed, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+    return math.isclose(saved, computed, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
 
 
 def shown(value: Any) -> str:

@@ -1,27 +1,27 @@
-"""Which formulas rest on which cells."""
+"""Which formulas depend on which cells."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 
-from addin.formulas.references import Area
+from addin.formulas.references import SheetArea
 
-from .recalculated import At, Model
+from .recalculated import At, CheckedBook
 
-Cell = tuple[str, At]  # a sheet's title in one case, row and column
+SheetCell = tuple[str, At]  # a sheet's title in one case, row and column
 _SMALL = 300  # cells of a range that are looked up one by one
 
 
 class Graph:
     """The formulas of a workbook by the cells they refer to."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self._by_cell: dict[Cell, list[Cell]] = defaultdict(list)
-        self._by_range: dict[str, dict[Area, list[Cell]]] = defaultdict(lambda: defaultdict(list))
-        for page, at, formula in model.formulas():
-            own = (page.title.casefold(), at)
+    def __init__(self, checked: CheckedBook) -> None:
+        self.checked = checked
+        self._by_cell: dict[SheetCell, list[SheetCell]] = defaultdict(list)
+        self._by_range: dict[str, dict[SheetArea, list[SheetCell]]] = defaultdict(lambda: defaultdict(list))
+        for sheet, at, formula in checked.formulas():
+            own = (sheet.title.casefold(), at)
             for area in {area for area in formula.areas if area is not None}:
                 if area.size > _SMALL:
                     self._by_range[area.sheet][area].append(own)
@@ -30,8 +30,8 @@ class Graph:
                         for column in range(area.left, area.right + 1):
                             self._by_cell[area.sheet, (row, column)].append(own)
 
-    def dependents(self, cells: Iterable[Cell]) -> dict[Cell, Cell]:
-        """Every formula that rests on one of the cells, with that cell; the cells themselves left out."""
+    def dependents(self, cells: Iterable[SheetCell]) -> dict[SheetCell, SheetCell]:
+        """Every formula that depends on one of the cells, with that cell; the cells themselves left out."""
         first = list(cells)
         origin = dict(zip(first, first, strict=True))
         ranges = {sheet: dict(areas) for sheet, areas in self._by_range.items()}
@@ -46,16 +46,16 @@ class Graph:
             del origin[cell]
         return origin
 
-    def _direct(self, cell: Cell, ranges: dict[Area, list[Cell]]) -> Iterator[Cell]:
+    def _direct(self, cell: SheetCell, ranges: dict[SheetArea, list[SheetCell]]) -> Iterator[SheetCell]:
         """`ranges` loses those that hold the cell: what refers to them need not be found again."""
         sheet, at = cell
-        for filled in self.model.pages[sheet].fills.get(at, [at]):
+        for filled in self.checked.sheets[sheet].fills.get(at, [at]):
             yield from self._by_cell.get((sheet, filled), ())
             for area in [area for area in ranges if area.holds(sheet, filled)]:
                 yield from ranges.pop(area)
 
 
-def rests_on(area: Area, cells: dict[At, object]) -> bool:
+def depends_on(area: SheetArea, cells: dict[At, object]) -> bool:
     """Whether an area holds one of the cells."""
     if area.size <= len(cells):
         return any(

@@ -1,4 +1,4 @@
-"""Formulas that name what is not there, what changes by itself, or a number of their own.
+"""Formulas that name what does not exist, what changes by itself, or a number of their own.
 
 Numbers: reported is every number typed into a formula that a reader would look for in a cell of its
 own, such as 0.2 or 493.8. Not reported are 0 to 4, powers of ten, what the calendar gives (7, 12, 24,
@@ -20,10 +20,10 @@ from addin.formulas.tokens import CUSTOM
 from udfs import registry
 from udfs.errors import decimal_text
 
-from .excel_functions import NAMES, VOLATILE
+from .excel_functions import EXCEL_FUNCTIONS, VOLATILE_FUNCTIONS
 from .findings import Finding
 from .formula_facts import calls, facts_of, operands
-from .recalculated import CHECKS, Model, address
+from .recalculated import CHECKS_SHEET, CheckedBook, address
 
 _ELSEWHERE = re.compile(r"'?[^'!\[\]]*\[([^\]]+)\][^!\[\]]*!")  # of a reference or a function
 _PREFIX = re.compile(r"_xlfn\.(?:_xlws\.)?", re.IGNORECASE)
@@ -39,23 +39,23 @@ class Said:
     message: str
 
 
-def findings(model: Model) -> Iterator[Finding]:
+def findings(checked: CheckedBook) -> Iterator[Finding]:
     said: dict[str, list[Said]] = {}
-    names = {name.casefold() for name in _all_names(model.book)}
-    for page, at, formula in model.formulas():
+    names = {name.casefold() for name in _all_names(checked.book)}
+    for sheet, at, formula in checked.formulas():
         if formula.relative not in said:
-            said[formula.relative] = list(_said(page.texts[at], model, names))
+            said[formula.relative] = list(_said(sheet.texts[at], checked, names))
         for it in said[formula.relative]:
-            if it.kind == NUMBER and page.title.casefold() == CHECKS:
+            if it.kind == NUMBER and sheet.title.casefold() == CHECKS_SHEET:
                 continue
-            yield Finding(it.kind, page.title, address(*at), it.message)
-    yield from _in_names(model.book)
+            yield Finding(it.kind, sheet.title, address(*at), it.message)
+    yield from _in_names(checked.book)
 
 
-def _said(text: str, model: Model, names: set[str]) -> Iterator[Said]:
+def _said(text: str, checked: CheckedBook, names: set[str]) -> Iterator[Said]:
     for name in dict.fromkeys(calls(text)):
-        yield from _call(name, model.book, names)
-    for file in dict.fromkeys(_files(text, model.book)):
+        yield from _call(name, checked.book, names)
+    for file in dict.fromkeys(_files(text, checked.book)):
         yield Said("external link", f"refers to another workbook, {file}")
     numbers = [decimal_text(n) for n in dict.fromkeys(facts_of(text).numbers)]
     if numbers:
@@ -88,13 +88,13 @@ def _call(name: str, book: Workbook, names: set[str]) -> Iterator[Said]:
     bare = name[elsewhere.end() :] if elsewhere else _PREFIX.sub("", name)
     known = bare.upper()
     if elsewhere:
-        anew = f"; type ={known}(…) anew" if known in registry else ""
-        yield Said("function name", f"calls {name}, a function of {_target(elsewhere[1], book)}{anew}")
-    elif known in VOLATILE:
-        yield Said("volatile function", f"calls {known}, whose value can change with nothing else")
+        again = f"; type ={known}(…) again" if known in registry else ""
+        yield Said("function name", f"calls {name}, a function of {_target(elsewhere[1], book)}{again}")
+    elif known in VOLATILE_FUNCTIONS:
+        yield Said("volatile function", f"calls {known}, whose value can change when nothing else does")
     elif not (
         known.removeprefix(_CUSTOM) in registry
-        or known in NAMES
+        or known in EXCEL_FUNCTIONS
         or known.startswith("_XLPM.")
         or bare.casefold() in names
         or knows(known)
@@ -105,9 +105,9 @@ def _call(name: str, book: Workbook, names: set[str]) -> Iterator[Said]:
 def _unknown(name: str) -> str:
     meant = name.removeprefix(_CUSTOM)
     ours = [f for f in registry if meant.endswith(f"_{f}")]
-    close = ours or get_close_matches(meant, registry, 1, 0.8) or get_close_matches(meant, NAMES, 1, 0.8)
+    close = ours or get_close_matches(meant, registry, 1, 0.8) or get_close_matches(meant, EXCEL_FUNCTIONS, 1, 0.8)
     hint = f"; did you mean {close[0]}?" if close else ""
-    return f"which is a function neither of ours nor of Excel's{hint}"
+    return f"which is neither a NetShare nor an Excel function{hint}"
 
 
 def _in_names(book: Workbook) -> Iterator[Finding]:

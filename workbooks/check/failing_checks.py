@@ -17,23 +17,23 @@ from addin.formulas.references import resolve
 from udfs import ExcelError
 
 from .compare import shown
-from .dependents import Cell, Graph, rests_on
+from .dependents import Graph, SheetCell, depends_on
 from .findings import Finding
-from .recalculated import CHECKS, At, Model, Page, address
+from .recalculated import CHECKS_SHEET, At, CheckedBook, CheckedSheet, address
 
 MASTER = "chk_master"
 PREFIXES = ("chk_", "test_")
-PASS, LABEL = "pass", 2  # the heading of the column of results, the column of labels
+PASS_HEADING, LABEL_COLUMN = "pass", 2  # the heading of the column of results, the column of labels
 
 
-def failing_checks(model: Model) -> Iterator[Finding]:
-    for name, it in _names(model.book):
+def failing_checks(checked: CheckedBook) -> Iterator[Finding]:
+    for name, it in _names(checked.book):
         if name.casefold().startswith(PREFIXES):
-            yield from _named(name, it, model)
-    page = model.pages.get(CHECKS)
-    if page is not None:
-        ours = any(name.casefold() == MASTER for name, _ in _names(model.book))
-        yield from _rows(page, ours)
+            yield from _named(name, it, checked)
+    sheet = checked.sheets.get(CHECKS_SHEET)
+    if sheet is not None:
+        ours = any(name.casefold() == MASTER for name, _ in _names(checked.book))
+        yield from _rows(sheet, ours)
 
 
 def _names(book: Workbook) -> Iterator[tuple[str, Any]]:
@@ -41,93 +41,96 @@ def _names(book: Workbook) -> Iterator[tuple[str, Any]]:
         yield from scope.defined_names.items()
 
 
-def _named(name: str, it: Any, model: Model) -> Iterator[Finding]:
+def _named(name: str, it: Any, checked: CheckedBook) -> Iterator[Finding]:
     area = resolve(it.value or "", "")
-    page = model.pages.get(area.sheet) if area is not None else None
-    if area is None or page is None:
+    sheet = checked.sheets.get(area.sheet) if area is not None else None
+    if area is None or sheet is None:
         if name.casefold() == MASTER:
             yield Finding("failing check", "", "", f"the name {name}", "a cell", str(it.value))
         return
-    cells = [area[1:3]] if name.casefold() == MASTER else list(page.used(area))
+    cells = [area[1:3]] if name.casefold() == MASTER else list(sheet.used(area))
     for at in cells:
-        value = page.value(at)
+        value = sheet.value(at)
         fails = value is False or isinstance(value, ExcelError)
-        if name.casefold() == MASTER and at not in page.formulas:
-            yield Finding("failing check", page.title, address(*at), f"{name} is typed", "a formula", shown(value))
+        if name.casefold() == MASTER and at not in sheet.formulas:
+            yield Finding("failing check", sheet.title, address(*at), f"{name} is typed", "a formula", shown(value))
         elif fails or (name.casefold() == MASTER and value is not True):
             what = f"{name}, all checks of the workbook" if name.casefold() == MASTER else name
-            yield _failing(page, at, what, value)
+            yield _failing(sheet, at, what, value)
 
 
-def _rows(page: Page, ours: bool) -> Iterator[Finding]:
-    """`ours`: every cell below Pass is a formula of ours; on others' sheets what is typed is no check."""
-    heading = next((at for at, cell in sorted(page.cells.items()) if _is_pass(cell.value)), None)
+def _rows(sheet: CheckedSheet, ours: bool) -> Iterator[Finding]:
+    """`ours`: every cell below Pass is one of our formulas; on others' sheets what is typed is no check."""
+    heading = next((at for at, cell in sorted(sheet.cells.items()) if _is_pass(cell.value)), None)
     if heading is None:
         return
-    for row in page.columns.get(heading[1], []):
+    for row in sheet.columns.get(heading[1], []):
         at = (row, heading[1])
-        value, typed = page.value(at), at not in page.formulas
+        value, typed = sheet.value(at), at not in sheet.formulas
         if row <= heading[0] or value is None or (typed and not ours):
             continue
-        label = page.value((row, LABEL))
+        label = sheet.value((row, LABEL_COLUMN))
         what = f'the check "{label}"' if label is not None else "a check"
         if typed:
-            yield Finding("failing check", page.title, address(*at), f"{what} is typed", "a formula", shown(value))
+            yield Finding("failing check", sheet.title, address(*at), f"{what} is typed", "a formula", shown(value))
         elif value is False or isinstance(value, ExcelError):
-            yield _failing(page, at, what, value)
+            yield _failing(sheet, at, what, value)
 
 
 def _is_pass(value: object) -> bool:
-    return isinstance(value, str) and value.strip().casefold() == PASS
+    return isinstance(value, str) and value.strip().casefold() == PASS_HEADING
 
 
-def _failing(page: Page, at: At, what: str, value: object) -> Finding:
-    return Finding("failing check", page.title, address(*at), what, "TRUE", shown(value))
+def _failing(sheet: CheckedSheet, at: At, what: str, value: object) -> Finding:
+    return Finding("failing check", sheet.title, address(*at), what, "TRUE", shown(value))
 
 
 def error_cells(
-    model: Model, graph: Callable[[], Graph], left_out: set[Cell], reason: Callable[[Page, At], str]
+    checked: CheckedBook,
+    graph: Callable[[], Graph],
+    left_out: set[SheetCell],
+    reason: Callable[[CheckedSheet, At], str],
 ) -> Iterator[Finding]:
-    """`left_out`: cells not recalculated; `reason`: why a call of ours fails, "" if none does."""
-    errors = {key: _errors(page) for key, page in model.pages.items()}
+    """`left_out`: cells not recalculated; `reason`: why one of our calls fails, "" if none does."""
+    errors = {key: _errors(sheet) for key, sheet in checked.sheets.items()}
     roots = [
         (key, at)
         for key, found in errors.items()
         for at in found
-        if (key, at) not in left_out and _is_root(model.pages[key], at, errors)
+        if (key, at) not in left_out and _is_root(checked.sheets[key], at, errors)
     ]
     if not roots:
         return
     follow = Counter(source for (key, at), source in graph().dependents(roots).items() if at in errors[key])
     for root in roots:
-        yield _error(model.pages[root[0]], root[1], follow[root], reason)
+        yield _error(checked.sheets[root[0]], root[1], follow[root], reason)
 
 
-def _errors(page: Page) -> dict[At, object]:
+def _errors(sheet: CheckedSheet) -> dict[At, object]:
     """The cells that are an error, in order. Where an array has no more values, #N/A is Excel's filling."""
     return {
         at: value
-        for at, value in sorted(page.values.items())
-        if isinstance(value, ExcelError) and not (value is ExcelError.NA and page.arrays.get(at, at) != at)
+        for at, value in sorted(sheet.values.items())
+        if isinstance(value, ExcelError) and not (value is ExcelError.NA and sheet.arrays.get(at, at) != at)
     }
 
 
-def _is_root(page: Page, at: At, errors: dict[str, dict[At, object]]) -> bool:
-    own = page.arrays.get(at, at)
-    formula = page.formulas.get(own)
-    if formula is None or (own != at and own in errors[page.title.casefold()]):
+def _is_root(sheet: CheckedSheet, at: At, errors: dict[str, dict[At, object]]) -> bool:
+    own = sheet.arrays.get(at, at)
+    formula = sheet.formulas.get(own)
+    if formula is None or (own != at and own in errors[sheet.title.casefold()]):
         return False
-    if page.values[at] is ExcelError.NA and "NA()" in page.texts[own].upper():
+    if sheet.values[at] is ExcelError.NA and "NA()" in sheet.texts[own].upper():
         return False
     return not any(
-        rests_on(area, errors[area.sheet]) for area in formula.areas if area is not None and errors.get(area.sheet)
+        depends_on(area, errors[area.sheet]) for area in formula.areas if area is not None and errors.get(area.sheet)
     )
 
 
-def _error(page: Page, at: At, follow: int, reason: Callable[[Page, At], str]) -> Finding:
-    own = page.arrays.get(at, at)
-    why = reason(page, own)
+def _error(sheet: CheckedSheet, at: At, follow: int, reason: Callable[[CheckedSheet, At], str]) -> Finding:
+    own = sheet.arrays.get(at, at)
+    why = reason(sheet, own)
     more = f"; {follow} other error{'s follow' if follow > 1 else ' follows'} from it" if follow else ""
-    error = str(page.values[at])
-    message = f"{page.texts[own]} is {error}{f' ({why})' if why else ''}{more}"
-    return Finding("error cell", page.title, address(*at), message)
+    error = str(sheet.values[at])
+    message = f"{sheet.texts[own]} is {error}{f' ({why})' if why else ''}{more}"
+    return Finding("error cell", sheet.title, address(*at), message)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-ERROR, NOTE = "error", "note"
+SEVERITY_ERROR, SEVERITY_NOTE = "error", "note"
 # every kind with its severity, in the order in which people should read them
-KINDS = {
-    "difference": ERROR,  # from the recalculated value, or from what we shipped
-    "failing check": ERROR,
-    "error cell": ERROR,
-    "function name": ERROR,  # neither ours nor Excel's
-    "external link": ERROR,
-    "circular reference": ERROR,
-    "not recalculated": NOTE,
-    "other code": NOTE,  # for xlwings Lite, in a workbook of somebody's own
-    "inconsistent row": NOTE,
-    "number in a formula": NOTE,
-    "number as text": NOTE,
-    "blank reference": NOTE,
-    "volatile function": NOTE,
+SEVERITIES = {
+    "difference": SEVERITY_ERROR,  # from the recalculated value, or from what we shipped
+    "failing check": SEVERITY_ERROR,
+    "error cell": SEVERITY_ERROR,
+    "function name": SEVERITY_ERROR,  # neither ours nor Excel's
+    "external link": SEVERITY_ERROR,
+    "circular reference": SEVERITY_ERROR,
+    "not recalculated": SEVERITY_NOTE,
+    "other code": SEVERITY_NOTE,  # for xlwings Lite, in a workbook of somebody's own
+    "inconsistent row": SEVERITY_NOTE,
+    "number in a formula": SEVERITY_NOTE,
+    "number as text": SEVERITY_NOTE,
+    "blank reference": SEVERITY_NOTE,
+    "volatile function": SEVERITY_NOTE,
 }
 
 
@@ -37,11 +37,11 @@ class Finding:
 
     @property
     def severity(self) -> str:
-        return KINDS[self.kind]
+        return SEVERITIES[self.kind]
 
     def __str__(self) -> str:
         place = f"sheet {self.sheet}, cell {self.cell}: " if self.sheet else ""
-        note = "note: " if self.severity == NOTE else ""
+        note = "note: " if self.severity == SEVERITY_NOTE else ""
         values = f": expected {self.expected}, got {self.got}" if self.expected else ""
         return f"{place}{note}{self.message}{values}"
 
@@ -51,5 +51,5 @@ class Finding:
 
 def in_order(findings: list[Finding]) -> list[Finding]:
     """By kind, the severe ones first; within a kind as they were found."""
-    order = list(KINDS)
+    order = list(SEVERITIES)
     return sorted(findings, key=lambda f: order.index(f.kind))

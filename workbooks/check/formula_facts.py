@@ -9,81 +9,53 @@ from typing import Any
 
 import formualizer
 
+from addin.engine.shapes import EVERY, Node, for_each
 from udfs import registry
 
-Node = dict[str, Any]
-EVERY: Set[int] = frozenset(range(255))
 _CALENDAR = (7, 12, 24, 30, 52, 60, 360, 365, 365.25, 366, 1440, 3600, 8760, 86400)
 # what nobody would put into a cell of its own: units, the calendar, thousands
-PLAIN = frozenset(map(float, (0, 1, 2, 3, 4, *_CALENDAR, *(10**power for power in range(1, 13)))))
+PLAIN_NUMBERS = frozenset(map(float, (0, 1, 2, 3, 4, *_CALENDAR, *(10**power for power in range(1, 13)))))
 # arguments that say where, how many, or in which way
 STRUCTURAL: dict[str, Set[int]] = (
-    dict.fromkeys(["ADDRESS", "DATE", "SEQUENCE", "TIME", "WORKDAY"], EVERY)
-    | dict.fromkeys(
-        [
-            "CEILING",
-            "EDATE",
-            "EOMONTH",
-            "FIXED",
-            "FLOOR",
-            "LARGE",
-            "LEFT",
-            "LOG",
-            "MOD",
-            "MROUND",
-            "POWER",
-            "QUARTILE",
-            "REPT",
-            "RIGHT",
-            "ROUND",
-            "ROUNDDOWN",
-            "ROUNDUP",
-            "SMALL",
-            "TRUNC",
-            "WEEKDAY",
-            "WEEKNUM",
-        ],
+    for_each("ADDRESS DATE SEQUENCE TIME WORKDAY", EVERY)
+    | for_each("CHAR CHOOSE SUBTOTAL", frozenset({0}))
+    | for_each("AGGREGATE", frozenset({0, 1}))
+    | for_each(
+        "CEILING EDATE EOMONTH FIXED FLOOR LARGE LEFT LOG MOD MROUND POWER QUARTILE REPT RIGHT "
+        "ROUND ROUNDDOWN ROUNDUP SMALL TRUNC WEEKDAY WEEKNUM",
         frozenset({1}),
     )
-    | dict.fromkeys(["DAYS360", "FIND", "MATCH", "RANK", "SEARCH", "YEARFRAC"], frozenset({2}))
-    | dict.fromkeys(["INDEX", "MID", "REPLACE"], frozenset({1, 2}))
-    | dict.fromkeys(["HLOOKUP", "VLOOKUP"], frozenset({2, 3}))
-    | {
-        "AGGREGATE": {0, 1},
-        "CHAR": {0},
-        "CHOOSE": {0},
-        "OFFSET": EVERY - {0},
-        "SUBSTITUTE": {3},
-        "SUBTOTAL": {0},
-        "XLOOKUP": {4, 5},
-        "XMATCH": {2, 3},
-    }
+    | for_each("INDEX MID REPLACE", frozenset({1, 2}))
+    | for_each("DAYS360 FIND MATCH RANK SEARCH YEARFRAC", frozenset({2}))
+    | for_each("HLOOKUP VLOOKUP XMATCH", frozenset({2, 3}))
+    | for_each("SUBSTITUTE", frozenset({3}))
+    | for_each("XLOOKUP", frozenset({4, 5}))
+    | for_each("OFFSET", EVERY - {0})
 )
-_BLANK_AWARE = frozenset(
-    ["COUNT", "COUNTA", "COUNTBLANK", "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEN", "N", "NA", "T", "TYPE"]
-)
+_TAKING_BLANKS = "COUNT COUNTA COUNTBLANK ISBLANK ISERROR ISNUMBER ISTEXT LEN N NA T TYPE"
+_BLANK_AWARE = frozenset(_TAKING_BLANKS.split())
 _COMPARE = frozenset(["=", "<>", "<", ">", "<=", ">="])
 _ARITHMETIC = frozenset(["+", "-", "*", "/", "^"])
 
 
 @dataclass
-class Facts:
+class FormulaFacts:
     """A formula's numbers; of its operands, which are computed with and which may be blank."""
 
     numbers: list[float] = field(default_factory=list)
     operands: list[tuple[bool, bool]] = field(default_factory=list)
 
 
-def facts_of(formula: str) -> Facts:
-    facts = Facts()
+def facts_of(formula: str) -> FormulaFacts:
+    facts = FormulaFacts()
     try:
         _read(formualizer.parse(formula).to_dict(), facts, False, False, False)
     except (formualizer.ParserError, formualizer.TokenizerError):
-        return Facts()
+        return FormulaFacts()
     return facts
 
 
-def _read(node: Node, facts: Facts, computes: bool, aware: bool, structural: bool) -> None:
+def _read(node: Node, facts: FormulaFacts, computes: bool, aware: bool, structural: bool) -> None:
     """`computes`: the value enters arithmetic; `aware`: it may be blank; `structural`: it is a
     position, a count or a mode."""
     match node["node_type"]:
@@ -104,13 +76,13 @@ def _read(node: Node, facts: Facts, computes: bool, aware: bool, structural: boo
                 _read(item, facts, False, False, structural)
 
 
-def _number(value: Any, facts: Facts, structural: bool) -> None:
+def _number(value: Any, facts: FormulaFacts, structural: bool) -> None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if number and not structural and abs(value) not in PLAIN:
+    if number and not structural and abs(value) not in PLAIN_NUMBERS:
         facts.numbers.append(float(value))
 
 
-def _unary(node: Node, facts: Facts, structural: bool) -> None:
+def _unary(node: Node, facts: FormulaFacts, structural: bool) -> None:
     operand = node["operand"]
     if node["operator"] == "%" and isinstance(operand.get("value"), int | float):
         _number(operand["value"] / 100, facts, structural)
@@ -118,7 +90,7 @@ def _unary(node: Node, facts: Facts, structural: bool) -> None:
         _read(operand, facts, node["operator"] in "+-%", False, structural)
 
 
-def _binary(node: Node, facts: Facts, structural: bool) -> None:
+def _binary(node: Node, facts: FormulaFacts, structural: bool) -> None:
     sides, operator = (node["left"], node["right"]), node["operator"]
     aware = operator in _COMPARE and any(side.get("value") == "" for side in sides)
     for side in sides:

@@ -7,23 +7,23 @@ from collections.abc import Iterator
 
 from addin.formulas.tokens import CUSTOM
 from addin.lite.found import embedded
-from addin.lite.webextension import REQUIREMENTS, code
+from addin.lite.webextension import REQUIREMENTS_FILE, code
 from udfs import VERSION, registry
 
 from ..editions.lite import CODE
 from .findings import Finding
-from .recalculated import Model
+from .recalculated import CheckedBook
 
 _OURS = re.compile(rf"(?<![\w.]){CUSTOM}({'|'.join(registry)})\(", re.IGNORECASE)
 
 
-def findings(data: bytes, name: str, model: Model, *, shipped: bool) -> Iterator[Finding]:
+def findings(data: bytes, name: str, checked: CheckedBook, *, shipped: bool) -> Iterator[Finding]:
     """Where Excel would compute with other code than was checked; `shipped`: as our own edition.
 
     A workbook none of whose formulas calls our functions may bring whatever code it likes.
     """
     found = embedded(data, name)
-    if not shipped and not _calls_ours(model):
+    if not shipped and not _calls_ours(checked):
         return
     if not found and not shipped:
         message = (
@@ -45,10 +45,10 @@ def findings(data: bytes, name: str, model: Model, *, shipped: bool) -> Iterator
     elif other:
         message = (
             f"{' and '.join(other)} for xlwings Lite is not that of NetShare {VERSION}; the values here were compared with "
-            f"that of {VERSION}: netshare build writes it as {CODE}, and requirements.txt is {ours[REQUIREMENTS].strip()}"
+            f"that of {VERSION}: netshare build writes it as {CODE}, and requirements.txt is {ours[REQUIREMENTS_FILE].strip()}"
         )
         yield Finding("other code", "", "", message)
 
 
-def _calls_ours(model: Model) -> bool:
-    return any(_OURS.search(text) for page in model.pages.values() for text in page.texts.values())
+def _calls_ours(checked: CheckedBook) -> bool:
+    return any(_OURS.search(text) for sheet in checked.sheets.values() for text in sheet.texts.values())

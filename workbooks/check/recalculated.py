@@ -17,10 +17,10 @@ from addin.engine.arrays import covered
 from addin.engine.loading import formula_cells, formula_of
 from addin.engine.preparing import Place, Uncomputable
 from addin.engine.recalculation import Values
-from addin.formulas.references import Area, Formula, read, resolve
+from addin.formulas.references import Formula, SheetArea, read_formula, resolve
 
 At = tuple[int, int]
-CHECKS = "checks"  # the sheet that lists a workbook's checks
+CHECKS_SHEET = "checks"  # the sheet that lists a workbook's checks
 
 
 def address(row: int, column: int) -> str:
@@ -28,7 +28,7 @@ def address(row: int, column: int) -> str:
 
 
 @dataclass
-class Page:
+class CheckedSheet:
     """One sheet."""
 
     title: str
@@ -47,7 +47,7 @@ class Page:
         cell = self.cells.get(at)
         return cell.value if cell is not None and cell.data_type != "f" else None
 
-    def is_empty(self, area: Area) -> bool:
+    def is_empty(self, area: SheetArea) -> bool:
         if area.right - area.left > len(self.columns):
             inside = [c for c in self.columns if area.left <= c <= area.right]
         else:
@@ -59,7 +59,7 @@ class Page:
                 return False
         return True
 
-    def used(self, area: Area) -> Iterator[At]:
+    def used(self, area: SheetArea) -> Iterator[At]:
         """The cells of an area that hold something."""
         for column in range(area.left, min(area.right, max(self.columns, default=0)) + 1):
             rows = self.columns.get(column, [])
@@ -70,54 +70,54 @@ class Page:
 
 
 @dataclass
-class Model:
-    """A workbook. `pages` is by title in one case, as references name them."""
+class CheckedBook:
+    """A workbook. `sheets` is by title in one case, as references name them."""
 
     book: Workbook
-    pages: dict[str, Page]
+    sheets: dict[str, CheckedSheet]
 
-    def formulas(self) -> Iterator[tuple[Page, At, Formula]]:
-        for page in self.pages.values():
-            for at, formula in page.formulas.items():
-                yield page, at, formula
+    def formulas(self) -> Iterator[tuple[CheckedSheet, At, Formula]]:
+        for sheet in self.sheets.values():
+            for at, formula in sheet.formulas.items():
+                yield sheet, at, formula
 
 
-def model_of(book: Workbook, values: Values) -> Model:
+def checked_book(book: Workbook, values: Values) -> CheckedBook:
     common = _named(book.defined_names, book)
-    pages = {}
+    sheets = {}
     for sheet in book.worksheets:
-        page = Page(sheet.title, dict(sheet._cells), values.get(sheet.title, {}))
-        pages[sheet.title.casefold()] = page
+        checked = CheckedSheet(sheet.title, dict(sheet._cells), values.get(sheet.title, {}))
+        sheets[sheet.title.casefold()] = checked
         named = common | _named(sheet.defined_names, None) if sheet.defined_names else common
         for cell in formula_cells(sheet):
-            _add(page, cell, named)
-        _index(page)
-    return Model(book, pages)
+            _add(checked, cell, named)
+        _index(checked)
+    return CheckedBook(book, sheets)
 
 
-def _add(page: Page, cell: Any, named: dict[str, Area]) -> None:
+def _add(sheet: CheckedSheet, cell: Any, named: dict[str, SheetArea]) -> None:
     at, text = (cell.row, cell.column), formula_of(cell)
-    formula = read(text, page.title, *at, named) if text is not None else None
+    formula = read_formula(text, sheet.title, *at, named) if text is not None else None
     if text is not None and formula is not None:
-        page.texts[at], page.formulas[at] = text, formula
+        sheet.texts[at], sheet.formulas[at] = text, formula
     if isinstance(cell.value, ArrayFormula):
         with suppress(Uncomputable):  # of an area too large, the engine has said so
-            filled = covered(cell, Place("", page.title, cell.coordinate, *at))
-            page.arrays.update(dict.fromkeys(filled, at))
-            page.fills[at] = filled
+            filled = covered(cell, Place("", sheet.title, cell.coordinate, *at))
+            sheet.arrays.update(dict.fromkeys(filled, at))
+            sheet.fills[at] = filled
 
 
-def _index(page: Page) -> None:
+def _index(sheet: CheckedSheet) -> None:
     rows = defaultdict(set)
-    for row, column in page.arrays:
+    for row, column in sheet.arrays:
         rows[column].add(row)
-    for (row, column), cell in page.cells.items():
+    for (row, column), cell in sheet.cells.items():
         if cell.value is not None:
             rows[column].add(row)
-    page.columns = {column: sorted(found) for column, found in rows.items()}
+    sheet.columns = {column: sorted(found) for column, found in rows.items()}
 
 
-def _named(names: Any, book: Workbook | None) -> dict[str, Area]:
+def _named(names: Any, book: Workbook | None) -> dict[str, SheetArea]:
     """What names, and the tables of a workbook, stand for, where that is one area."""
     found = {name.casefold(): resolve(it.value or "", "") for name, it in names.items()}
     for sheet in book.worksheets if book is not None else ():

@@ -11,7 +11,7 @@ from addin.refusal import Refusal
 
 from .checker import Report
 
-MOST = 20  # findings of a kind that are printed
+MOST_PRINTED = 20  # findings of a kind that are printed
 
 
 def lines(path: Path, report: Report, *, complete: bool) -> Iterator[str]:
@@ -21,10 +21,10 @@ def lines(path: Path, report: Report, *, complete: bool) -> Iterator[str]:
     for finding in report.findings:
         kind = finding.kind
         printed[kind] += 1
-        if complete or printed[kind] <= MOST:
+        if complete or printed[kind] <= MOST_PRINTED:
             yield f"{path.name}, {finding}"
         elif printed[kind] == counts[kind]:
-            yield f"{path.name}, {kind}: and {counts[kind] - MOST} more (--all shows them)"
+            yield f"{path.name}, {kind}: and {counts[kind] - MOST_PRINTED} more (--all shows them)"
     yield f"{path.name}: {report.verdict}"
 
 

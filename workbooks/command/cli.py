@@ -62,15 +62,16 @@ def template(
         return
     if context.invoked_subcommand is not None:
         return
+    from addin.excel.names import TEMPLATE_NAME
+    from addin.files.placing import place_beside
     from workbooks.editions import shipped
-    from workbooks.editions.saving import place_beside
     from workbooks.template import summary
 
     from .programs import NONE, find_host
 
     with terminal.status("Building the workbook"):
         model, data, values = shipped.build()
-        path, fresh = place_beside(data, Path.cwd() / shipped.NAME)
+        path, fresh = place_beside(data, Path.cwd() / TEMPLATE_NAME)
     printing.answer(model, values)
     terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
     host = find_host()
@@ -163,8 +164,8 @@ def new(
     replace: Replace = False,
 ) -> None:
     """Write a workbook on your own figures: entities, periods, currency and terms are the file's."""
+    from addin.files.placing import place
     from workbooks.editions import shipped
-    from workbooks.editions.saving import place
     from workbooks.template import summary
 
     from .programs import find_host
@@ -216,9 +217,9 @@ def build(
 
 
 def _build_into(out: Path, replace: bool) -> None:
+    from addin.files.placing import place
     from addin.libreoffice import extension
     from workbooks.editions import shipped
-    from workbooks.editions.saving import place
     from workbooks.template import summary
 
     if out.exists() and not out.is_dir():
@@ -226,7 +227,7 @@ def _build_into(out: Path, replace: bool) -> None:
     with terminal.status("Building the workbook"):
         model, built, values = shipped.build_all()
     files = {out / name: content for name, content in built.items()}
-    files[out / extension.NAME] = extension.build()
+    files[out / extension.OXT_NAME] = extension.build()
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:
             raise Refusal(f"{path}: differs from what build writes; move it away, or say --replace")

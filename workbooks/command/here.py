@@ -10,11 +10,11 @@ from pathlib import Path
 
 import udfs
 from addin import catalogue
-from addin.excel.setup.windows import DISTRIBUTION
 from addin.formulas.lambdas import has_lambda
 from addin.libreoffice import released
 from addin.refusal import Refusal
 
+DISTRIBUTION = "netshare-excel"  # its name in pyproject.toml
 WORKBOOKS = (".xlsx", ".xlsm")
 MOST_NAMED = 8  # cells
 
@@ -92,7 +92,7 @@ def failing(built: Mapping[str, bytes]) -> list[str]:
 
 def write(files: Mapping[Path, bytes]) -> list[Path]:
     """Put in place what differs from the file there; where."""
-    from workbooks.editions.saving import place
+    from addin.files.placing import place
 
     changed = [path for path, data in files.items() if not (path.is_file() and path.read_bytes() == data)]
     for path in changed:

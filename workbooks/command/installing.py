@@ -33,7 +33,7 @@ def install(host: HostName = None, dry_run: DryRun = False) -> None:
         return
     program = manage.program()
     if dry_run:
-        terminal.say(f"Would add {extension.NAME} with {program}")
+        terminal.say(f"Would add {extension.OXT_NAME} with {program}")
         return
     manage.install()
     terminal.say(f"LibreOffice has NetShare {manage.installed()}. Start it anew to use the functions.")
@@ -51,7 +51,7 @@ def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
         return
     program = manage.program()
     if dry_run:
-        terminal.say(f"Would remove {names.IDENTIFIER} with {program}")
+        terminal.say(f"Would remove {names.EXTENSION_IDENTIFIER} with {program}")
         return
     if manage.installed() is None:
         terminal.say("NetShare is not installed in LibreOffice.")
@@ -111,6 +111,6 @@ def _chosen(host: str | None) -> str:
 
 def _add_in() -> Path:
     import workbooks
-    from addin.excel.setup import machine
+    from addin.excel.names import XLAM_NAME
 
-    return Path(workbooks.__file__).parent / machine.NAME
+    return Path(workbooks.__file__).parent / XLAM_NAME

@@ -8,16 +8,18 @@ from itertools import pairwise
 
 from addin.refusal import Refusal
 
-from .deal import ADDED, ASSUMPTION, CONSTANT, Deal
+from .deal import ADDED, ASSUMED_ONCE, ASSUMPTION, Deal
 from .figures import Figure
-from .periods import MOST_PERIODS
-from .roles import AMOUNT, ONCE, RATE, ROLES
+from .periods import MOST_DEAL_PERIODS
+from .roles import DEAL_AMOUNT, DEAL_RATE, ROLES, ROLES_GIVEN_ONCE
 from .terms import ends, refuse_margin, refuse_terms
 
-PERIODS = frozenset(("share", "cost", "counter_flow", "cash_fraction", "other_cost", "other_cash_fraction", "revenue"))
-PERIODICAL = ("counter_flow", "cash_fraction", "other_cash_fraction")
+PERIOD_ROLES = frozenset(
+    ("share", "cost", "counter_flow", "cash_fraction", "other_cost", "other_cash_fraction", "revenue")
+)
+ASSUMED_EACH_PERIOD = ("counter_flow", "cash_fraction", "other_cash_fraction")
 _NOTES = {
-    "counter_flow": "the file says nothing about money flowing back: at least 0. Where nothing does, set bound EXACT and your status"
+    "counter_flow": "the file says nothing about money flowing back, so it is at least 0. If none does, set bound to EXACT and give your status"
 }
 
 
@@ -28,7 +30,7 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
     for role in (name for name, it in ROLES.items() if it.needed):
         if not given.has(role):
             raise Refusal(
-                f"{_file(given)}: no figure has the role {role} ({ROLES[role].label}); name it in the column role"
+                f"{_file(given)}: no figure has the role {role} ({ROLES[role].label}); enter it in the column role"
             )
     _refuse_several(given)
     _refuse_scale(given)
@@ -39,7 +41,7 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
     for period in deal.periods:
         _refuse_period(deal, period)
         if deal.has("other_cost") and deal.at("other_cost", period) is None:
-            raise Refusal(f"{_file(deal)}: the other_cost of {period} is missing; where there is none, say 0")
+            raise Refusal(f"{_file(deal)}: the other_cost of {period} is missing; if there is none, enter 0")
     refuse_margin(deal)
     return deal
 
@@ -50,7 +52,7 @@ def _refuse_scale(deal: Deal) -> None:
     if deal.has_units and len(words) > 1 and not {"thousand", "million", "billion"} & set(words):
         f = deal.of("payment")[0]
         raise Refusal(
-            f"{f.place}: unit is {f.unit!r}; for unit economics write a currency, and thousand, million or billion after it"
+            f"{f.place}: unit is {f.unit!r}; for unit economics write a currency, then thousand, million or billion"
         )
 
 
@@ -67,13 +69,15 @@ def _refuse_several(deal: Deal) -> None:
         one = first.setdefault(f.role, f)
         if f.key[:2] != one.key[:2]:
             raise Refusal(
-                f"{f.place}: {f.entity}, {f.metric} has the role {f.role}, which {one.entity}, {one.metric} has already; "
-                "leave one of them without a role, or name another one, in the column role"
+                f"{f.place}: {f.entity}, {f.metric} has the role {f.role}, which {one.entity}, {one.metric} already has; "
+                "clear or change one of them in the column role"
             )
         owner = None if f.role in ("counter_flow", "counter_share") else deal.payer
         if owner is not None and f.entity.casefold() != owner.casefold():
-            raise Refusal(f"{f.place}: {f.role} belongs to {f.entity}, but {owner} pays the share; give it to {owner}")
-        unit = {AMOUNT: deal.unit, RATE: f"{deal.unit} per year"}.get(ROLES[f.role].unit, ROLES[f.role].unit)
+            raise Refusal(
+                f"{f.place}: {f.role} belongs to {f.entity}, but {owner} pays the share; the entity must be {owner}"
+            )
+        unit = {DEAL_AMOUNT: deal.unit, DEAL_RATE: f"{deal.unit} per year"}.get(ROLES[f.role].unit, ROLES[f.role].unit)
         if unit == "currency":
             unit = deal.unit.partition(" ")[0]
         if unit != "tokens" and f.unit.casefold() != unit.casefold():
@@ -82,16 +86,16 @@ def _refuse_several(deal: Deal) -> None:
 
 def _refuse_periods(deal: Deal) -> None:
     payments = deal.model_payments
-    if len(payments) > MOST_PERIODS:
+    if len(payments) > MOST_DEAL_PERIODS:
         raise Refusal(
-            f"{payments[MOST_PERIODS].place}: this is period {MOST_PERIODS + 1}; the model has room for {MOST_PERIODS}"
+            f"{payments[MOST_DEAL_PERIODS].place}: this is period {MOST_DEAL_PERIODS + 1}; the model has room for {MOST_DEAL_PERIODS}"
         )
     for before, after in pairwise(payments):
         days = (after.start - before.end).days  # type: ignore[operator]
         if days != 1:
             what = "overlaps" if days < 1 else "leaves a gap after"
             raise Refusal(
-                f"{after.place}: the period {after.period} {what} {before.period}; a period must begin the day after the one before ends"
+                f"{after.place}: the period {after.period} {what} {before.period}; a period must begin on the day after the previous one ends"
             )
 
 
@@ -107,12 +111,12 @@ def _refuse_unsettled(deal: Deal) -> None:
             why = f"has {len(found)} reports; mark exactly one as preferred"
             raise Refusal(f"{found[-1].place}: the {role} of {found[0].period} {why}")
         one = first.setdefault(role, found[0])
-        if role in ONCE and one.period.casefold() != found[0].period.casefold():
-            raise Refusal(f"{found[0].place}: {role} is given for {one.period} already; it holds for all periods")
+        if role in ROLES_GIVEN_ONCE and one.period.casefold() != found[0].period.casefold():
+            raise Refusal(f"{found[0].place}: {role} is already given for {one.period}; it holds for all periods")
 
 
 def _refuse_period(deal: Deal, period: str) -> None:
-    """What would leave a period's results without a number."""
+    """A Refusal where a period's results would have no number."""
     found = {}
     for role in ("payment", "share", "cost", "counter_flow"):
         figure = deal.at(role, period)
@@ -123,13 +127,13 @@ def _refuse_period(deal: Deal, period: str) -> None:
         found[role] = figure
     share, cost, back = found["share"], found["cost"], found["counter_flow"]
     for f, fine, rule in (
-        (share, all(0 < v < 1 for v in ends(share)), "above 0 and below 1 (20% is 0.2), with its low and high"),
-        (cost, min(ends(cost)) > 0, "above 0, with its low and high"),
-        (back, min(ends(back)) >= 0, "0 or more, with its low and high"),
+        (share, all(0 < v < 1 for v in ends(share)), "above 0 and below 1 (20% is 0.2), as must its low and high"),
+        (cost, min(ends(cost)) > 0, "above 0, as must its low and high"),
+        (back, min(ends(back)) >= 0, "0 or more, as must its low and high"),
         (
             found["payment"],
             min(ends(found["payment"])) + min(ends(back)) > 0,
-            "above 0, its low end too, together with what flows back",
+            "above 0 together with what flows back, at its low end too",
         ),
     ):
         if not fine:
@@ -140,16 +144,16 @@ def _refuse_period(deal: Deal, period: str) -> None:
 def _refuse_other_dates(deal: Deal, payment: Figure) -> None:
     """A figure of a period that says it is for other days than the period's payment."""
     for f in deal.figures:
-        if f.role in PERIODS and f.period.casefold() == payment.period.casefold():
+        if f.role in PERIOD_ROLES and f.period.casefold() == payment.period.casefold():
             for day, theirs in ((f.start, payment.start), (f.end, payment.end)):
                 if day is not None and day != theirs:
-                    raise Refusal(f"{f.place}: says {day}, but the period {f.period} of the payment says {theirs}")
+                    raise Refusal(f"{f.place}: has the date {day}, but the payment of {f.period} has {theirs}")
 
 
 def _assumed(deal: Deal) -> list[Figure]:
     """A row for each figure that the model needs and the file does not have."""
     rows = []
-    for role in PERIODICAL:
+    for role in ASSUMED_EACH_PERIOD:
         if role == "other_cash_fraction" and not deal.has("other_cost"):
             continue
         rows += [_assume(deal, role, p) for p in deal.model_payments if not _given(deal, role, p)]
@@ -157,7 +161,7 @@ def _assumed(deal: Deal) -> list[Figure]:
         if role == "counter_flow" and part and not _given(deal, role, part[0]):
             rows.append(_assume(deal, role, part[0]))
     constants = [
-        *CONSTANT,
+        *ASSUMED_ONCE,
         *(["paid_to_date"] if deal.has("cap") else []),
         *(["target_margin"] if deal.has_units else []),
     ]
@@ -182,12 +186,12 @@ def _assume(deal: Deal, role: str, like: Figure) -> Figure:
         value=value,
         low=value,
         high=None if back else value,
-        unit=deal.unit if it.unit == AMOUNT else it.unit,
+        unit=deal.unit if it.unit == DEAL_AMOUNT else it.unit,
         status="ASSUMED",
         bound="LOWER" if back else "EXACT",
         source=ADDED,
         preferred="yes",
         as_of="",
-        note=_NOTES.get(role, "not in the file: assumed, to be replaced"),
+        note=_NOTES.get(role, "not in the file: assumed; replace it"),
         place=like.place,
     )

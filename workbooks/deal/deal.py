@@ -11,13 +11,13 @@ from addin.refusal import Refusal
 
 from .figures import Figure
 from .periods import holds
-from .roles import UNIT_ECONOMICS
+from .roles import UNIT_ROLES
 
 PARTNER = "Partner"  # where nothing in the file names who receives the share
 ASSUMPTION = "assumption"
 ADDED = "NetShare: not in the file"  # the source of what is assumed
 PAIRED = {"tier_rate": "tier_from", "query_cost": "query_tokens", "query_price": "query_tokens"}
-CONSTANT = ("growth", "elasticity", "unit_decline", "fixed_cost")
+ASSUMED_ONCE = ("growth", "elasticity", "unit_decline", "fixed_cost")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Deal:
 
     @property
     def conflicts(self) -> list[tuple[Figure, Figure]]:
-        """Each figure that is reported otherwise by another source: the one used, and the other."""
+        """Each figure that another source reports differently: the one used, and the other."""
         rows: dict[tuple[str, str, str], list[Figure]] = {}
         for f in self.figures:
             rows.setdefault(f.key, []).append(f)
@@ -144,7 +144,7 @@ class Deal:
                 found.setdefault(f"{f.role} {f.value:g} {f.unit}", []).append(f.period)
         lines = [f"Assumed: {what} ({', '.join(periods)})" for what, periods in found.items()]
         if all(f.source == ADDED for f in self.of("counter_flow")):
-            lines.append(f"Assumed: the share goes to {self.partner}, for nobody says who receives it")
+            lines.append(f"Assumed: the share goes to {self.partner}, since no figure says who receives it")
         idle = dict.fromkeys(f.metric for f in self.figures if not f.role)
         if idle:
             lines.append(f"Without a role, so kept but not used: {', '.join(idle)}")
@@ -152,4 +152,4 @@ class Deal:
 
     @property
     def has_units(self) -> bool:
-        return self.has(*UNIT_ECONOMICS)
+        return self.has(*UNIT_ROLES)

@@ -16,16 +16,16 @@ from .roles import ROLES, inferred
 from .tables import Record, records
 
 SHIPPED_FIGURES = Path(__file__).parent.parent / "figures.csv"
-NUMBERS = ("months", "value", "low", "high")
-DATES = ("start", "end")
+NUMBER_COLUMNS = ("months", "value", "low", "high")
+DATE_COLUMNS = ("start", "end")
 PREFERRED = ("YES", "NO", "")
-EARLIEST = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, so earlier dates are one day off
-LONGEST_TEXT = 32_767  # characters of a cell
+EARLIEST_DATE = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, so earlier dates are one day off
+LONGEST_CELL_TEXT = 32_767  # characters of a cell
 LONGEST_KEY = 255  # characters of a text inside a formula
 MOST_FIGURES = 1000
 # what no cell can hold, and what a program would read as another character
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-NEEDED = ("entity", "metric", "period", "value", "unit", "status", "bound", "source")
+NEEDED_COLUMNS = ("entity", "metric", "period", "value", "unit", "status", "bound", "source")
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,19 @@ class Figure:
         return (self.entity.casefold(), self.metric.casefold(), self.period.casefold())
 
 
-COLUMNS = tuple(f.name for f in fields(Figure) if f.name != "place")
+FIGURE_COLUMNS = tuple(f.name for f in fields(Figure) if f.name != "place")
 
 
 def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
     """The figures of a CSV file or a workbook, or one sentence about the first row that cannot be used."""
-    header, *rows = records(path, NEEDED)
+    header, *rows = records(path, NEEDED_COLUMNS)
     columns = [cell.strip() for cell in header.cells]
-    missing = [name for name in NEEDED if name not in columns]
+    missing = [name for name in NEEDED_COLUMNS if name not in columns]
     if missing:
         raise Refusal(f"{header.file}: the column {missing[0]} is missing")
-    twice = [name for name in COLUMNS if columns.count(name) > 1]
+    twice = [name for name in FIGURE_COLUMNS if columns.count(name) > 1]
     if twice:
-        raise Refusal(f"{header.file}: there are two columns {twice[0]}")
+        raise Refusal(f"{header.file}: the column {twice[0]} appears twice")
     figures = [
         _figure(dict(zip(columns, (c.strip() for c in row.cells), strict=True)), row.place)
         for row in _with_roles(columns, rows)
@@ -93,9 +93,9 @@ def _with_roles(columns: list[str], rows: Sequence[Record]) -> Sequence[Record]:
 
 def _figure(row: dict[str, str], place: str) -> Figure:
     _refuse_texts(row, place)
-    values: dict[str, object] = {name: row.get(name, "") for name in COLUMNS}
-    values |= {name: _number(row.get(name, ""), name, place) for name in NUMBERS}
-    values |= {name: _date(row.get(name, ""), name, place) for name in DATES}
+    values: dict[str, object] = {name: row.get(name, "") for name in FIGURE_COLUMNS}
+    values |= {name: _number(row.get(name, ""), name, place) for name in NUMBER_COLUMNS}
+    values |= {name: _date(row.get(name, ""), name, place) for name in DATE_COLUMNS}
     values |= {"status": row["status"].upper(), "bound": row["bound"].upper()}
     values["role"] = row.get("role", "").casefold()
     if values["months"] is None:
@@ -108,14 +108,14 @@ def _figure(row: dict[str, str], place: str) -> Figure:
 def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column, text in row.items():
         if text.startswith("="):
-            raise Refusal(f"{place}: {column} begins with =, and formulas are not taken from a file")
-        if len(text) > LONGEST_TEXT or CONTROL.search(text):
-            raise Refusal(f"{place}: {column} holds a text that a cell cannot hold")
+            raise Refusal(f"{place}: {column} begins with =; formulas in a file are not accepted")
+        if len(text) > LONGEST_CELL_TEXT or CONTROL.search(text):
+            raise Refusal(f"{place}: {column} has a text that a cell cannot hold")
     for column in ("entity", "metric", "period", "value", "unit", "source"):
         if not row[column]:
             raise Refusal(f"{place}: {column} is empty")
         if len(row[column]) > LONGEST_KEY:
-            raise Refusal(f"{place}: {column} has {len(row[column])} characters; {LONGEST_KEY} is the most")
+            raise Refusal(f"{place}: {column} has {len(row[column])} characters; at most {LONGEST_KEY} are allowed")
     for column, words in (("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, ""))):
         word = row.get(column, "")
         if word.casefold() not in map(str.casefold, words):
@@ -127,10 +127,12 @@ def _refuse_disorder(figure: Figure, place: str) -> None:
     if figure.months is not None and figure.months <= 0:
         raise Refusal(f"{place}: months is {figure.months:g}; it must be greater than 0")
     if figure.start and figure.end and figure.end < figure.start:
-        raise Refusal(f"{place}: end is {figure.end}, before start, {figure.start}")
+        raise Refusal(f"{place}: end is {figure.end}; it must not be before start, {figure.start}")
     ends = [end for end in (figure.low, figure.value, figure.high) if end is not None]
     if ends != sorted(ends):
-        raise Refusal(f"{place}: low, value and high must rise, got {', '.join(f'{end:g}' for end in ends)}")
+        raise Refusal(
+            f"{place}: low, value and high must be in ascending order, got {', '.join(f'{end:g}' for end in ends)}"
+        )
 
 
 def _number(text: str, column: str, place: str) -> float | None:
@@ -153,7 +155,7 @@ def _date(text: str, column: str, place: str) -> dt.date | None:
         date = dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         date = dt.date.min
-    if date < EARLIEST:
+    if date < EARLIEST_DATE:
         raise Refusal(f"{place}: {column} is {text!r}; write a date such as 2024-12-31")
     return date
 

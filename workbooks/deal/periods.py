@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from typing import Protocol
 
-MOST_PERIODS = 24
+MOST_DEAL_PERIODS = 24
 
 
 class Dated(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-AMOUNT, RATE = "amount", "amount per year"  # in the deal's unit; anything else is a unit by itself
+DEAL_AMOUNT, DEAL_RATE = "amount", "amount per year"  # in the deal's unit; anything else is a unit by itself
 
 
 @dataclass(frozen=True)
@@ -26,28 +26,28 @@ def _words(text: str) -> frozenset[str]:
 # the first whose words all stand in a metric's name is its role
 ROLES = {
     # each period's
-    "target": Role("Target: an annual rate", RATE, words=_words("target")),
+    "target": Role("Target: an annual rate", DEAL_RATE, words=_words("target")),
     "counter_share": Role("Share that flows back", "fraction", words=_words("counter share")),
-    "counter_flow": Role("Counter-flow: money flowing back", AMOUNT, fallback=0, words=_words("counter")),
-    "payment": Role("Payment of the share", AMOUNT, needed=True, words=_words("payment")),
+    "counter_flow": Role("Counter-flow: money flowing back", DEAL_AMOUNT, fallback=0, words=_words("counter")),
+    "payment": Role("Payment of the share", DEAL_AMOUNT, needed=True, words=_words("payment")),
     "share": Role("Revenue share", "fraction", needed=True, words=_words("share")),
     "cash_fraction": Role("Part of the cost paid in cash", "fraction", fallback=1, words=_words("cash fraction")),
-    "cost": Role("Cost to be covered", AMOUNT, needed=True, words=_words("cost")),
-    "other_cost": Role("Other cost", AMOUNT),
+    "cost": Role("Cost to be covered", DEAL_AMOUNT, needed=True, words=_words("cost")),
+    "other_cost": Role("Other cost", DEAL_AMOUNT),
     "other_cash_fraction": Role("Part of the other cost paid in cash", "fraction", fallback=1),
-    "revenue": Role("Revenue reported elsewhere", AMOUNT, words=_words("revenue")),
+    "revenue": Role("Revenue reported elsewhere", DEAL_AMOUNT, words=_words("revenue")),
     # of the projection
     "growth": Role("Monthly growth of revenue", "fraction per month", fallback=0),
     "elasticity": Role("Elasticity: growth of cost in % for 1% of revenue", "ratio", fallback=1),
     "unit_decline": Role("Monthly fall of the unit cost", "fraction per month", fallback=0),
-    "fixed_cost": Role("Fixed cost a month", AMOUNT, fallback=0),
-    "cash": Role("Cash at hand", AMOUNT),
+    "fixed_cost": Role("Fixed cost a month", DEAL_AMOUNT, fallback=0),
+    "cash": Role("Cash at hand", DEAL_AMOUNT),
     # of the contract
-    "tier_from": Role("Tier from", AMOUNT),
+    "tier_from": Role("Tier from", DEAL_AMOUNT),
     "tier_rate": Role("Share of the tier", "fraction"),
-    "cap": Role("Cap of all payments", AMOUNT),
-    "paid_to_date": Role("Paid before, towards the cap", AMOUNT, fallback=0),
-    "guarantee": Role("Minimum guarantee a period", AMOUNT),
+    "cap": Role("Cap of all payments", DEAL_AMOUNT),
+    "paid_to_date": Role("Paid before, towards the cap", DEAL_AMOUNT, fallback=0),
+    "guarantee": Role("Minimum guarantee a period", DEAL_AMOUNT),
     # of a unit
     "tokens": Role("Tokens served in the last period", "tokens"),
     "query_tokens": Role("Tokens of a query", "tokens"),
@@ -59,33 +59,11 @@ ROLES = {
     "target_margin": Role("Margin wanted", "fraction", fallback=0),
 }
 # what holds for all periods and is given once
-ONCE = frozenset(
-    (
-        "target",
-        "growth",
-        "elasticity",
-        "unit_decline",
-        "fixed_cost",
-        "cash",
-        "cap",
-        "paid_to_date",
-        "guarantee",
-        "tokens",
-        "hourly_cost",
-        "tokens_per_hour",
-        "utilization",
-        "target_margin",
-    )
+ROLES_GIVEN_ONCE = _words(
+    "target growth elasticity unit_decline fixed_cost cash cap paid_to_date guarantee tokens hourly_cost "
+    "tokens_per_hour utilization target_margin"
 )
-UNIT_ECONOMICS = (
-    "tokens",
-    "query_tokens",
-    "query_cost",
-    "query_price",
-    "hourly_cost",
-    "tokens_per_hour",
-    "utilization",
-)
+UNIT_ROLES = ("tokens", "query_tokens", "query_cost", "query_price", "hourly_cost", "tokens_per_hour", "utilization")
 
 
 # a metric with one of these is about something else than its last word says

@@ -12,7 +12,7 @@ from addin.refusal import Refusal
 from udfs.errors import decimal_text
 
 WORKBOOKS = (".xlsx", ".xlsm")
-DATES = ("start", "end", "as_of")  # columns in which a workbook's number is a day
+WORKBOOK_DATE_COLUMNS = ("start", "end", "as_of")  # columns in which a workbook's number is a day
 FIRST_DAY, LAST_DAY = (9_999, 2_958_465)  # 1927, or in workbooks that count from 1904 four years later; 9999
 
 
@@ -92,7 +92,7 @@ def _below(
     rows: Mapping[int, Mapping[int, str]], top: int, columns: Sequence[int], file: str, sheet: Any
 ) -> list[Record]:
     header = [rows[top][column] for column in columns]
-    days = {c for c, name in zip(columns, header, strict=True) if name.strip() in DATES}
+    days = {c for c, name in zip(columns, header, strict=True) if name.strip() in WORKBOOK_DATE_COLUMNS}
     records = [Record(file, top, header, sheet.title)]
     for number in sorted(n for n in rows if n > top):
         cells = [
@@ -113,7 +113,7 @@ def _text(value: Any) -> str:
 
 
 def _day(text: str, epoch: Any) -> str:
-    """A date's number as it is written in a CSV file; what is no such number, or a year, stays."""
+    """A date's number as it is written in a CSV file; what is not such a number, or is a year, stays."""
     from openpyxl.utils.datetime import from_excel
 
     if not text.isdigit() or not FIRST_DAY < int(text) < LAST_DAY:
@@ -144,14 +144,16 @@ def _of_csv(path: Path) -> list[list[str]]:
         if longer is None:
             raise Refusal(f"{path.name}: not readable as a UTF-8 CSV file") from e
         raise Refusal(
-            f"{path.name}, row {longer[2]}: has {longer[3]} fields, the header {longer[1]}; "
+            f"{path.name}, row {longer[2]}: has {longer[3]} fields, but the header has {longer[1]}; "
             "a comma inside a text needs quotes around the text"
         ) from e
     rows: list[list[str]] = table.to_numpy().tolist()
     for number, record in enumerate(rows, 1):
         short = [isinstance(cell, float) for cell in record]  # what pandas puts where a row ends early
         if any(short) and not all(short):
-            raise Refusal(f"{path.name}, row {number}: has {short.count(False)} fields, the header {len(record)}")
+            raise Refusal(
+                f"{path.name}, row {number}: has {short.count(False)} fields, but the header has {len(record)}"
+            )
         if all(short):
             record[:] = [""] * len(record)
     return rows

@@ -1,4 +1,4 @@
-"""What the figures that are no period's must be: the contract's terms, the projection, the unit economics."""
+"""What the figures that belong to no period must be: the contract's terms, the projection, the unit economics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .deal import PAIRED, Deal
 from .figures import Figure
 
 MOST_TIERS = 20
-LARGEST = 250  # digits that a projected month may have
+MOST_DIGITS = 250  # digits that a projected month may have
 HORIZON = 60  # months of the projection
 
 # what every value of a role must be, its low and high too
@@ -48,7 +48,9 @@ def refuse_terms(deal: Deal) -> None:
     for cap in deal.of("cap"):
         for guarantee in deal.of("guarantee"):
             if cap.value < guarantee.value:
-                raise Refusal(f"{cap.place}: cap is {cap.value:g}, below the guarantee, {guarantee.value:g}")
+                raise Refusal(
+                    f"{cap.place}: cap is {cap.value:g}; it must not be below the guarantee, {guarantee.value:g}"
+                )
     _refuse_explosion(deal)
     for target in deal.of("target"):
         if target.end is None:
@@ -62,7 +64,9 @@ def _refuse_tiers(deal: Deal) -> None:
         raise Refusal(f"{bounds[MOST_TIERS].place}: this is tier {MOST_TIERS + 1}; the model has room for {MOST_TIERS}")
     for before, tier in pairwise(bounds):
         if tier.value <= before.value:
-            raise Refusal(f"{tier.place}: tier_from is {tier.value:g}, not above the tier before, {before.value:g}")
+            raise Refusal(
+                f"{tier.place}: tier_from is {tier.value:g}; it must be above the previous tier, {before.value:g}"
+            )
     if bounds and bounds[0].value != 0:
         raise Refusal(f"{bounds[0].place}: the first tier begins at {bounds[0].value:g}; it must begin at 0")
 
@@ -76,14 +80,14 @@ def _refuse_lists(deal: Deal) -> None:
                 if figures[other] and period not in figures[other]:
                     raise Refusal(f"{f.place}: {one} has {f.period}, but {other} has no such period")
                 if not figures[other] and one != leader:
-                    raise Refusal(f"{f.place}: {one} is given, but no {other}")
+                    raise Refusal(f"{f.place}: {one} is given, but {other} is not")
 
 
 def _refuse_explosion(deal: Deal) -> None:
     """A projection whose last month no cell could hold."""
     grown = [abs(math.log1p(v)) for f in deal.of("growth") for v in ends(f)] or [0.0]
     elastic = [abs(v) for f in deal.of("elasticity") for v in ends(f)] or [1.0]
-    if HORIZON * max(grown) * max(1, *elastic) > LARGEST * math.log(10):
+    if HORIZON * max(grown) * max(1, *elastic) > MOST_DIGITS * math.log(10):
         f = deal.of("elasticity")[0] if deal.has("elasticity") else deal.of("growth")[0]
         raise Refusal(
             f"{f.place}: growth and elasticity together are too large: no cell could hold the cost after {HORIZON} months"
@@ -91,7 +95,7 @@ def _refuse_explosion(deal: Deal) -> None:
 
 
 def refuse_margin(deal: Deal) -> None:
-    """After the share and the margin wanted nothing would be left for the cost."""
+    """A Refusal where the share and the margin wanted leave nothing for the cost."""
     for margin in deal.of("target_margin"):
         for share in deal.of("share"):
             if max(ends(margin)) + max(ends(share)) >= 1:

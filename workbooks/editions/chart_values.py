@@ -8,13 +8,15 @@ from typing import Any
 from lxml import etree
 from openpyxl.utils import absolute_coordinate, quote_sheetname, range_boundaries
 
-CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-At = Callable[[str, int, int], Any]  # sheet, row, column: the value there
+from addin.files.openxml import parsed, tag, written
+
+CHART_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+ValueAt = Callable[[str, int, int], Any]  # sheet, row, column: the value there
 
 
-def with_values(xml: bytes, at: At) -> bytes:
+def with_values(xml: bytes, at: ValueAt) -> bytes:
     """A chart's XML with a cache beside each reference. openpyxl itself writes none."""
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parsed(xml)
     for reference in [*root.iter(_tag("numRef")), *root.iter(_tag("strRef"))]:
         formula = reference.find(_tag("f"))
         sheet, _, area = formula.text.rpartition("!")
@@ -25,8 +27,7 @@ def with_values(xml: bytes, at: At) -> bytes:
         _fill(reference, cells)
     for form in root.iter(_tag("numFmt")):
         form.set("sourceLinked", "0")  # else the cells' own format is shown
-    out: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return out
+    return written(root)
 
 
 def _fill(reference: Any, cells: list[Any]) -> None:
@@ -46,4 +47,4 @@ def _fill(reference: Any, cells: list[Any]) -> None:
 
 
 def _tag(name: str) -> str:
-    return f"{{{CHART}}}{name}"
+    return tag(name, CHART_SPACE)

@@ -10,24 +10,33 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
-from addin.files.openxml import BOOK_RELATIONS, CONTENT_TYPES, MAIN, parsed, tag, with_relation, with_types, written
+from addin.files.openxml import (
+    BOOK_RELATIONS,
+    CONTENT_TYPES,
+    MAIN_SPACE,
+    parsed,
+    tag,
+    with_relation,
+    with_types,
+    written,
+)
 from addin.files.zipped import packed, unpacked
 
 from .saving import saved
 
-RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sheetMetadata"
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"
-PART = "xl/metadata.xml"
+METADATA_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sheetMetadata"
+METADATA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"
+METADATA_PART = "xl/metadata.xml"
 METADATA = f"""\
 <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<metadata xmlns="{MAIN}" xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">\
+<metadata xmlns="{MAIN_SPACE}" xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">\
 <metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1" \
 pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1" \
 coerce="1" cellMeta="1"/></metadataTypes><futureMetadata name="XLDAPR" count="1"><bk><extLst>\
 <ext uri="{{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}}"><xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext>\
 </extLst></bk></futureMetadata><cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>
 """
-Places = Collection[tuple[int, int]]
+MarkedCells = Collection[tuple[int, int]]
 
 
 def enter(cell: Any, formula: str) -> bool:
@@ -42,19 +51,19 @@ def enter(cell: Any, formula: str) -> bool:
     return True
 
 
-def saved_with_marks(book: Workbook, cells: Mapping[str, Places]) -> bytes:
+def saved_with_marks(book: Workbook, cells: Mapping[str, MarkedCells]) -> bytes:
     """The workbook as a file, with the array formulas at these cells of its sheets marked as dynamic."""
     parts = unpacked(saved(book))  # which gives the sheets their parts
     for sheet in book.worksheets:
         name = sheet.path.lstrip("/")
         parts[name] = _marked(parts[name], cells[sheet.title])
-    parts[BOOK_RELATIONS] = with_relation(parts[BOOK_RELATIONS], RELATION, "metadata.xml")
-    parts[CONTENT_TYPES] = with_types(parts[CONTENT_TYPES], {PART: TYPE})
-    parts[PART] = METADATA.encode()
+    parts[BOOK_RELATIONS] = with_relation(parts[BOOK_RELATIONS], METADATA_RELATION, "metadata.xml")
+    parts[CONTENT_TYPES] = with_types(parts[CONTENT_TYPES], {METADATA_PART: METADATA_TYPE})
+    parts[METADATA_PART] = METADATA.encode()
     return packed(parts)
 
 
-def _marked(xml: bytes, cells: Places) -> bytes:
+def _marked(xml: bytes, cells: MarkedCells) -> bytes:
     addresses = {f"{get_column_letter(column)}{row}" for row, column in cells}
     root = parsed(xml)
     for cell in root.iter(tag("c")):

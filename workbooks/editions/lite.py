@@ -6,7 +6,7 @@ from openpyxl import Workbook
 
 from addin.engine.loading import formula_cells, formula_of
 from addin.engine.recalculation import Values
-from addin.lite.names import stored
+from addin.lite.names import stored_calls
 from addin.lite.webextension import with_code
 
 from .dynamic_arrays import enter, saved_with_marks
@@ -55,7 +55,7 @@ def enter_calls(book: Workbook) -> Places:
         places[sheet.title] = set()
         for cell in formula_cells(sheet):
             text = formula_of(cell) or ""
-            formula = stored(text)
+            formula = stored_calls(text)
             # Excel saves the call of an add-in's function as a dynamic array: without the mark it
             # would show =@NAME(…) and take one cell of what the function gives
             if formula != text and enter(cell, formula):

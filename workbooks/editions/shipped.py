@@ -8,10 +8,11 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from addin.engine.recalculation import Values
+from addin.excel.names import TEMPLATE_NAME, XLAM_NAME
 from udfs import VERSION
 
 from .. import reference
-from ..deal.figures import COLUMNS, SHIPPED_FIGURES, read_figures
+from ..deal.figures import FIGURE_COLUMNS, SHIPPED_FIGURES, read_figures
 from ..template.build import template
 from ..writing.layout import Model
 from .lite import CODE, HEADING, STEPS, enter_calls, lite
@@ -19,11 +20,10 @@ from .portable import Portable, portable
 from .saving import render
 
 HERE = Path(__file__).parent.parent
-NAME = "NetShare.xlsx"
 MACROS = "NetShare.xlsm"  # for Excel for Windows: the template with its code inside
 LITE = "NetShare Lite.xlsx"  # for Excel on Windows, Mac and the web with xlwings Lite
 PORTABLE = "NetShare Portable.xlsx"  # for Excel 365 with nothing installed
-TEMPLATE = HERE / NAME
+TEMPLATE = HERE / TEMPLATE_NAME
 SHIPPED = (
     TEMPLATE,
     HERE / MACROS,
@@ -37,7 +37,7 @@ LITE_IDENTIFIER = f"netshare-lite {VERSION}"
 PORTABLE_IDENTIFIER = f"netshare-portable {VERSION}"
 
 
-def build(figures: Path | None = None, name: str = NAME) -> tuple[Model, bytes, Values]:
+def build(figures: Path | None = None, name: str = TEMPLATE_NAME) -> tuple[Model, bytes, Values]:
     """The template on a file of figures: its lines, its file, its computed values.
 
     The file is of the kind that its name says.
@@ -61,7 +61,7 @@ def build_all() -> tuple[Model, dict[str, bytes], Values]:
     from addin.lite import bundle
 
     model, data, values = build()
-    files = {NAME: data, MACROS: _with_macros(data), xlam.NAME: xlam.build()}
+    files = {TEMPLATE_NAME: data, MACROS: _with_macros(data), XLAM_NAME: xlam.build()}
     files[LITE] = build_lite(values)
     files[CODE] = bundle.source().encode()
     files[PORTABLE] = build_portable(values)[0].data
@@ -76,7 +76,7 @@ def build_lite(values: Values, figures: Path | None = None) -> bytes:
     places = enter_calls(book)
     # by the figures alone: what is computed from them may have another last digit elsewhere
     given = read_figures(figures or SHIPPED_FIGURES)
-    about = repr([[getattr(figure, name) for name in COLUMNS] for figure in given])
+    about = repr([[getattr(figure, name) for name in FIGURE_COLUMNS] for figure in given])
     return lite(book, places, values, about)
 
 

@@ -12,7 +12,7 @@ BISECTIONS = 60
 
 
 @dataclass(frozen=True)
-class Distribution:
+class KnownDistribution:
     """A distribution's exact figures, each with its formula in words."""
 
     mean: float
@@ -36,8 +36,8 @@ class Distribution:
         return 4 * math.sqrt(p * (1 - p) / n) / self.density(self.quantile(p))
 
 
-def uniform(a: float, b: float) -> Distribution:
-    return Distribution(
+def uniform(a: float, b: float) -> KnownDistribution:
+    return KnownDistribution(
         (a + b) / 2,
         (b - a) / math.sqrt(12),
         1.8,
@@ -49,7 +49,7 @@ def uniform(a: float, b: float) -> Distribution:
     )
 
 
-def reciprocal(x: float, a: float, b: float) -> Distribution:
+def reciprocal(x: float, a: float, b: float) -> KnownDistribution:
     """x over a uniform draw: what a payment implies under a share known only as a range."""
 
     def moment(k: int) -> float:
@@ -59,7 +59,7 @@ def reciprocal(x: float, a: float, b: float) -> Distribution:
     mean = x * math.log(b / a) / (b - a)
     variance = moment(2) - mean**2
     fourth = moment(4) - 4 * mean * moment(3) + 6 * mean**2 * moment(2) - 3 * mean**4
-    return Distribution(
+    return KnownDistribution(
         mean,
         math.sqrt(variance),
         fourth / variance**2,
@@ -71,7 +71,7 @@ def reciprocal(x: float, a: float, b: float) -> Distribution:
     )
 
 
-def triangular(a: float, b: float, c: float) -> Distribution:
+def triangular(a: float, b: float, c: float) -> KnownDistribution:
     """From a to b, most likely c."""
     split = (c - a) / (b - a)
 
@@ -85,7 +85,7 @@ def triangular(a: float, b: float, c: float) -> Distribution:
         return 2 * side / (b - a)
 
     variance = (a * a + b * b + c * c - a * b - a * c - b * c) / 18
-    return Distribution(
+    return KnownDistribution(
         (a + b + c) / 3,
         math.sqrt(variance),
         2.4,
@@ -97,7 +97,7 @@ def triangular(a: float, b: float, c: float) -> Distribution:
     )
 
 
-def pert_2_4(a: float, b: float) -> Distribution:
+def pert_2_4(a: float, b: float) -> KnownDistribution:
     """PERT with its mode at a quarter: a beta distribution of 2 and 4, whose CDF is a polynomial."""
 
     def cdf(x: float) -> float:
@@ -114,7 +114,7 @@ def pert_2_4(a: float, b: float) -> Distribution:
         x = (q - a) / (b - a)
         return 20 * x * (1 - x) ** 3 / (b - a)
 
-    return Distribution(
+    return KnownDistribution(
         a + (b - a) / 3,
         (b - a) * math.sqrt(8 / (36 * 7)),
         2.625,
@@ -126,10 +126,10 @@ def pert_2_4(a: float, b: float) -> Distribution:
     )
 
 
-def normal90(low: float, high: float) -> Distribution:
+def normal90(low: float, high: float) -> KnownDistribution:
     """Normal, 5% below `low` and 5% above `high`."""
     normal = NormalDist((low + high) / 2, (high - low) / (2 * Z95))
-    return Distribution(
+    return KnownDistribution(
         normal.mean,
         normal.stdev,
         3,
@@ -141,13 +141,13 @@ def normal90(low: float, high: float) -> Distribution:
     )
 
 
-def lognormal90(low: float, high: float) -> Distribution:
+def lognormal90(low: float, high: float) -> KnownDistribution:
     """The same of the logarithm."""
     log = NormalDist(math.log(low * high) / 2, math.log(high / low) / (2 * Z95))
     v = log.variance
     mean = math.exp(log.mean + v / 2)
     kurtosis = math.exp(4 * v) + 2 * math.exp(3 * v) + 3 * math.exp(2 * v) - 3
-    return Distribution(
+    return KnownDistribution(
         mean,
         mean * math.sqrt(math.exp(v) - 1),
         kurtosis,

@@ -18,7 +18,7 @@ from . import r6_distributions
 from .lines import validation
 from .lines.book import Book
 from .lines.line import Line, Section, of, rest
-from .r6_distributions import Distribution
+from .r6_distributions import KnownDistribution
 
 DRAWS, SEED = 1000, 2025
 HEADER, FIRST = 4, 13  # of the draws
@@ -27,7 +27,7 @@ PRINTED = 25  # a thousand draws on paper help nobody
 PAYMENT = 865.9
 INPUTS = ("distribution", "p1", "p2", "n", "seed", "mode", "stream")
 # what is drawn: heading, its arguments, its exact figures
-COLUMNS: tuple[tuple[str, tuple[Any, ...], Distribution], ...] = (
+COLUMNS: tuple[tuple[str, tuple[Any, ...], KnownDistribution], ...] = (
     ("share", ("UNIFORM", 0.18, 0.22), r6_distributions.uniform(0.18, 0.22)),
     ("triangular", ("TRIANGULAR", 0, 10, 2, 1), r6_distributions.triangular(0, 10, 2)),
     ("PERT", ("PERT", 0, 10, 2.5, 1), r6_distributions.pert_2_4(0, 10)),
@@ -102,7 +102,7 @@ def _area(index: int) -> str:
     return f"Draws!{letter}{FIRST}:{letter}{LAST}"
 
 
-def _summary(name: str, area: str, exact: Distribution) -> Section:
+def _summary(name: str, area: str, exact: KnownDistribution) -> Section:
     """Mean, deviation and percentiles of a column, by our function, by Excel's own, and exactly."""
     call = f"MC_SUMMARY({area})"
     off = "within 4 standard errors"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..deal.deal import CONSTANT
+from ..deal.deal import ASSUMED_ONCE
 from ..deal.figures import Figure
 from ..deal.roles import ROLES
 from ..writing import styles
@@ -37,7 +37,7 @@ def assumptions(page: Page) -> None:
         page.section("What flows back")
         figure_lines(page, {"counter_share": deal.of("counter_share")[-1:]})
     page.section("Projection")
-    for role in CONSTANT:
+    for role in ASSUMED_ONCE:
         _scenario_line(page, role, deal.of(role)[0])
     figure_lines(page, {"cash": deal.of("cash")[:1]})
     _draws(page)

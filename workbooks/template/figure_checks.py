@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from udfs.provenance import BOUNDS, STATUSES
 
-from ..deal.roles import AMOUNT, RATE, ROLES
+from ..deal.roles import DEAL_AMOUNT, DEAL_RATE, ROLES
 from ..writing.quantities import quantities
 from . import figures
 from .check_rows import Checks
@@ -65,7 +65,7 @@ def add(checks: Checks) -> None:
 def _units(checks: Checks) -> None:
     """Of each figure the model uses, in every period and from every source."""
     deal = checks.model.deal
-    amounts = [(q.role, q.metric, q.entity) for q in quantities(deal) if ROLES[q.role].unit == AMOUNT]
+    amounts = [(q.role, q.metric, q.entity) for q in quantities(deal) if ROLES[q.role].unit == DEAL_AMOUNT]
     if deal.has("revenue"):
         amounts.append(("revenue", "in_RevenueMetric", "in_Payer"))
     for role, name, entity in amounts:
@@ -88,12 +88,12 @@ def _units(checks: Checks) -> None:
 def _other_units(checks: Checks) -> None:
     """Fractions, ratios and counts; amounts that are no period's."""
     wrong = []
-    for unit in (*_SINGLE_UNITS, AMOUNT, RATE):
+    for unit in (*_SINGLE_UNITS, DEAL_AMOUNT, DEAL_RATE):
         used = {q.role for q in quantities(checks.model.deal)} | {"revenue", "target"}
         roles = [name for name, role in ROLES.items() if role.unit == unit and checks.model.deal.has(name)]
-        if unit in (AMOUNT, RATE):
+        if unit in (DEAL_AMOUNT, DEAL_RATE):
             roles = [name for name in roles if name not in used]
-        expected = "in_Unit" if unit == AMOUNT else f'"{unit}"'
+        expected = "in_Unit" if unit == DEAL_AMOUNT else f'"{unit}"'
         wrong += [f'(Figures[role]="{name}")*(Figures[unit]<>{expected})' for name in roles]
     checks.add(
         "one unit: fractions, ratios, counts and terms",

@@ -9,7 +9,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from udfs.provenance import BOUNDS, STATUSES
 
-from ..deal.figures import COLUMNS
+from ..deal.figures import FIGURE_COLUMNS
 from ..writing import styles
 from ..writing.layout import Model, fit_height, set_up, write
 from ..writing.page import Page
@@ -48,11 +48,11 @@ def build(model: Model) -> None:
         "model looks figures up by entity, metric and period, and of several sources takes the preferred one.",
         styles.PURPOSE,
     )
-    for name in COLUMNS:
+    for name in FIGURE_COLUMNS:
         cell = write(sheet[f"{column_of(name)}{HEADER}"], name, styles.HEADER)
         cell.fill, cell.alignment = styles.HEADER_FILL, styles.CENTER
     for number, figure in enumerate(model.deal.figures, HEADER + 1):
-        for name in COLUMNS:
+        for name in FIGURE_COLUMNS:
             value = getattr(figure, name)
             cell = write(sheet[f"{column_of(name)}{number}"], None if value == "" else value)
             cell.font, cell.fill = styles.font(styles.BLUE), styles.fill(styles.PALE_YELLOW)
@@ -64,7 +64,7 @@ def build(model: Model) -> None:
         sheet[f"{column_of('note')}{number}"].alignment = styles.WRAPPED
         fit_height(sheet, number, {column_of("note"): WIDTHS["note"]})
     last = HEADER + len(model.deal.figures)
-    table = Table(displayName="Figures", ref=f"A{HEADER}:{column_of(COLUMNS[-1])}{last}")
+    table = Table(displayName="Figures", ref=f"A{HEADER}:{column_of(FIGURE_COLUMNS[-1])}{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
     sheet.add_table(table)
     sheet.freeze_panes = f"D{HEADER + 1}"
@@ -84,7 +84,7 @@ def choose(page: Page, cells: str, column: str) -> None:
 
 
 def column_of(name: str) -> str:
-    letter: str = get_column_letter(COLUMNS.index(name) + 1)
+    letter: str = get_column_letter(FIGURE_COLUMNS.index(name) + 1)
     return letter
 
 

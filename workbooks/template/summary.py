@@ -39,8 +39,8 @@ def ratio(value: float) -> str:
     return f"{value:.3f}"
 
 
-Line = tuple[str, str, Callable[[float], str]]
-LINES: tuple[Line, ...] = (
+_Line = tuple[str, str, Callable[[float], str]]
+LINES: tuple[_Line, ...] = (
     ("payment", "Payment, net", amount),
     ("revenue", "Implied revenue", amount),
     ("lowest revenue", " … at the highest share", amount),
@@ -58,7 +58,7 @@ LINES: tuple[Line, ...] = (
 )
 # only the last period's rate is one to hold against a target
 MOST_SHOWN = 3  # periods, the last ones: a terminal is 80 characters wide
-LAST: tuple[Line, ...] = (
+LAST: tuple[_Line, ...] = (
     ("target", "Target, annual rate", amount),
     ("annual fraction", " … reached, average", percent),
     ("annual gap", " … missing, average", amount),

@@ -11,6 +11,7 @@ from pathlib import Path
 from udfs import VERSION
 
 from ...refusal import Refusal
+from ..names import PROJECT_NAME
 from ..setup import configuration, copied, machine, manifest
 from ..setup.machine import Machine
 from . import policies
@@ -20,7 +21,7 @@ PROCESSORS = {0x14C: "x86", 0x8664: "x64", 0xAA64: "ARM64"}
 
 
 @dataclass(frozen=True)
-class Facts:
+class MachineFacts:
     """One machine, as far as the add-in depends on it."""
 
     excel: str | None  # its program, "" where there is none
@@ -29,7 +30,7 @@ class Facts:
     base: str
     bits: int
     xlwings: str | None
-    pinned: str | None
+    pinned: str  # which the add-in needs
     target: str  # where the add-in belongs
     installed: str | None  # digest, "" where there is none
     shipped: str | None
@@ -51,7 +52,7 @@ class Facts:
 
     @property
     def setting(self) -> dict[str, str]:
-        return configuration.parsed_pairs(self.settings)
+        return configuration.first_values(self.settings)
 
     @property
     def interpreter(self) -> str:
@@ -63,27 +64,26 @@ class Facts:
             "excel": "where Excel is",
             "processor": "for which processor Excel is built",
             "xlwings": "the version of xlwings",
-            "pinned": "the version of xlwings the add-in needs",
             "installed": "the installed add-in",
             "shipped": "the add-in of this NetShare",
-            "version": "the note of the installation",
+            "version": "the record of the installation",
             "copies": "Excel's folders",
             "has_sheet": "the sheets of the installed add-in",
             "has_configuration": "the configuration",
-            "code_page": "the letters of this Windows",
+            "code_page": "the code page of this Windows",
         }
         own = [named[f.name] for f in fields(self) if f.name in named and getattr(self, f.name) is None]
         return own + self.policies.unknown()
 
 
-def gather(of: Machine, add_in: Path) -> Facts:
-    target, settings = machine.add_in(of), machine.configuration_file(of)
+def gather(of: Machine, add_in: Path) -> MachineFacts:
+    target, settings = machine.add_in_path(of), machine.configuration_file(of)
     excel = _excel(of)
     content = _read(settings)
     stand = tuple(configuration.pairs(configuration.decoded(content, of))) if content else ()
-    interpreter = configuration.parsed_pairs(stand).get(configuration.INTERPRETER, "")
+    interpreter = configuration.first_values(stand).get(configuration.INTERPRETER, "")
     python = Path(machine.expanded(interpreter, of.environ)) if interpreter else of.interpreter
-    return Facts(
+    return MachineFacts(
         excel=excel,
         processor=_processor(excel),
         python=str(of.interpreter),
@@ -95,7 +95,7 @@ def gather(of: Machine, add_in: Path) -> Facts:
         installed=_digest(target),
         shipped=_digest(add_in),
         version=_version(machine.own_folder(of)),
-        copies=tuple(map(str, machine.copies(of))),
+        copies=tuple(map(str, machine.add_in_copies(of))),
         marked=copied.is_marked(target),
         has_sheet=_has_sheet(target),
         configuration=str(settings),
@@ -104,7 +104,7 @@ def gather(of: Machine, add_in: Path) -> Facts:
         others=_others(of, target),
         has_interpreter=python.is_file(),
         dlls=tuple(sorted(p.name for f in machine.dll_folders(python) for p in f.glob("xlwings*.dll"))),
-        home=str(machine.folder(of, "USERPROFILE")),
+        home=str(machine.windows_folder(of, "USERPROFILE")),
         code_page=of.code_page,
         onedrive=_onedrive(of.environ),
         policies=policies.gather(of),
@@ -164,15 +164,15 @@ def _has_sheet(add_in: Path) -> bool | None:
         return False
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         return None
-    name = re.escape(f"{machine.PROJECT}.conf")
+    name = re.escape(f"{PROJECT_NAME}.conf")
     return re.search(rf'<(?:\w+:)?sheet\s[^>]*name="{name}"', text, re.IGNORECASE) is not None
 
 
 def _others(of: Machine, target: Path) -> tuple[str, ...]:
     """Configurations beside the add-in or workbooks with its code, which go before the user's own."""
-    roots = [machine.folder(of, "USERPROFILE"), *map(Path, _onedrive(of.environ))]
+    roots = [machine.windows_folder(of, "USERPROFILE"), *map(Path, _onedrive(of.environ))]
     places = [target.parent, of.here, *(root / "Documents" for root in roots)]
-    found = [place / f"{machine.PROJECT}.conf" for place in places]
+    found = [place / f"{PROJECT_NAME}.conf" for place in places]
     own = machine.configuration_file(of)
     return tuple(dict.fromkeys(str(path) for path in found if path != own and path.is_file()))
 

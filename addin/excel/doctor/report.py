@@ -6,29 +6,29 @@ from pathlib import Path
 
 from ..setup import commands, windows
 from ..setup.machine import Machine
-from .facts import Facts, gather
-from .installation import INSTALLATION, Finding
+from .facts import MachineFacts, gather
+from .installation import INSTALLATION, Diagnosis
 from .surroundings import SURROUNDINGS
 
 
-def findings(facts: Facts) -> list[Finding]:
-    found = [diagnosis(facts) for diagnosis in (*INSTALLATION, *SURROUNDINGS)]
-    return [finding for finding in found if finding is not None]
+def diagnoses(facts: MachineFacts) -> list[Diagnosis]:
+    found = [judge(facts) for judge in (*INSTALLATION, *SURROUNDINGS)]
+    return [diagnosis for diagnosis in found if diagnosis is not None]
 
 
-def report(facts: Facts) -> tuple[list[str], bool]:
-    """One line for each finding, with its remedy, and whether anything is wrong."""
+def report(facts: MachineFacts) -> tuple[list[str], bool]:
+    """One line for each diagnosis, with its remedy, and whether anything is wrong."""
     if facts.excel == "" and not facts.installed:
         return ["Excel: not found"], False
-    found = findings(facts)
-    wrong = any(finding.wrong for finding in found)
+    found = diagnoses(facts)
+    wrong = any(diagnosis.wrong for diagnosis in found)
     told = [f"Excel: {facts.excel or 'not found'}"]
-    for finding in sorted(found, key=lambda f: not f.wrong):
-        kind = "wrong" if finding.wrong else "note"
-        told.append(f"Excel: {kind}: {finding.text} {finding.remedy}".rstrip())
+    for diagnosis in sorted(found, key=lambda d: not d.wrong):
+        kind = "wrong" if diagnosis.wrong else "note"
+        told.append(f"Excel: {kind}: {diagnosis.text} {diagnosis.remedy}".rstrip())
     told += [f"Excel: could not be read: {what}" for what in facts.unknown()]
     if facts.installed and not wrong:
-        told.append(f"Excel: has NetShare {facts.current} in {facts.target}; nothing found wrong")
+        told.append(f"Excel: has NetShare {facts.current} in {facts.target}; no problems found")
     return told, wrong
 
 

@@ -8,10 +8,10 @@ from lxml import etree
 
 from ...files.openxml import written
 
-PART = "customUI/customUI14.xml"
-RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
-SPACE = "http://schemas.microsoft.com/office/2009/07/customui"
-MODULE = "NetShareRibbon"  # where the macros are
+RIBBON_PART = "customUI/customUI14.xml"
+RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+RIBBON_SPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+RIBBON_MODULE = "NetShareRibbon"  # where the macros are
 
 
 @dataclass(frozen=True)
@@ -29,33 +29,33 @@ BUTTONS = (
         "NetShareInsertTemplate",
         "New from template",
         "FileNew",
-        "Opens a new workbook of the template: reported figures and what they imply.",
+        "Opens a new workbook from the template: reported figures and what they imply.",
     ),
     Button(
         "NetShareExplainCell",
         "Explain cell",
         "FunctionWizard",
-        "Says in words why the functions in the selected cell are errors.",
+        "Explains in words why functions in the selected cell give errors.",
     ),
     Button(
         "NetShareCheckWorkbook",
         "Check workbook",
         "AcceptInvitation",
-        "Calculates the workbook and says whether all of its checks hold.",
+        "Calculates the workbook and says whether all its checks hold.",
     ),
     Button("NetShareHelp", "Help", "Help", "How to type a function, find one and understand an error."),
     Button(
         "NetShareShowVersion",
         "Versions",
         "Info",
-        "The versions of the add-in and of NetShare in Python. It also tries a Python anew that did not answer.",
+        "The versions of the add-in and of NetShare in Python. It also tries again to reach a Python that did not answer.",
     ),
 )
 
 
 def part() -> bytes:
     """The tab, with one group of buttons."""
-    root = etree.Element(f"{{{SPACE}}}customUI", nsmap={None: SPACE})
+    root = etree.Element(f"{{{RIBBON_SPACE}}}customUI", nsmap={None: RIBBON_SPACE})
     within = root
     for name, attributes in (
         ("ribbon", {}),
@@ -63,9 +63,9 @@ def part() -> bytes:
         ("tab", {"id": "netshareTab", "label": "NetShare"}),
         ("group", {"id": "netshareGroup", "label": "NetShare"}),
     ):
-        within = etree.SubElement(within, f"{{{SPACE}}}{name}", attributes)
+        within = etree.SubElement(within, f"{{{RIBBON_SPACE}}}{name}", attributes)
     for button in BUTTONS:
-        etree.SubElement(within, f"{{{SPACE}}}button", _attributes(button))
+        etree.SubElement(within, f"{{{RIBBON_SPACE}}}button", _attributes(button))
     return written(root)
 
 
@@ -74,7 +74,7 @@ def _attributes(button: Button) -> dict[str, str]:
         "id": f"button{button.macro}",
         "label": button.label,
         "size": "large",
-        "onAction": f"{MODULE}.{button.macro}",
+        "onAction": f"{RIBBON_MODULE}.{button.macro}",
         "imageMso": button.image,
         "screentip": button.label,
         "supertip": button.tip,

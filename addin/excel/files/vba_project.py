@@ -1,7 +1,7 @@
 """A VBA project as a file: sources put into a project that Excel itself once made.
 
 All modules are stored as source only, as the format asks of other writers: Excel compiles them when
-it opens the file, and there is no compiled code that could say something else than the source.
+it opens the file, and there is no compiled code that could differ from the source.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from pyopenvba.vba import (
 )
 
 from ...files.zipped import unpacked
+from ..names import VBA_PROJECT_NAME
+from ..vba.borrowed import DICTIONARY_CLASS
+from ..vba.words import CODE_PAGE
 
-NAME = "NetShare"  # of the project, as the editor and error messages show it
-PART = "xl/vbaProject.bin"
-BOOK = "ThisWorkbook"
-DICTIONARY = "Dictionary"  # a class of xlwings' own, which its module needs on a Mac
-CODE_PAGE = "cp1252"
+PROJECT_PART = "xl/vbaProject.bin"
+BOOK_MODULE = "ThisWorkbook"
 _OF_CLASSES = "Attribute VB_PredeclaredId"  # written above their code only
 _SHEET_BASE = "0{00020820-0000-0000-C000-000000000046}"  # what Excel calls a worksheet
 _PROJECT_NAME = 0x0004  # a record of the dir stream
@@ -39,11 +39,11 @@ def vba_project(sources: Mapping[str, str], origin: bytes, sheets: Sequence[str]
 
     Kept of it: references, identity, protection state, the workbook's own module and `Dictionary`.
     """
-    cfb = CFB.from_bytes(unpacked(origin)[PART])
+    cfb = CFB.from_bytes(unpacked(origin)[PROJECT_PART])
     project = parse_vba_project(cfb)
     was = {module.name: module.stream_name for module in project.modules}
     for name in was:
-        if name not in {*sources, *sheets, BOOK, DICTIONARY}:
+        if name not in {*sources, *sheets, BOOK_MODULE, DICTIONARY_CLASS}:
             project.delete_module(name)
     for name in sheets:
         if name not in was:
@@ -78,7 +78,7 @@ def _put(project: VBAProject, name: str, text: str) -> None:
 
 
 def _write(cfb: CFB, project: VBAProject, was: Mapping[str, str], sheets: frozenset[str]) -> None:
-    """Every stream of the project, written anew."""
+    """Every stream of the project, written again."""
     names = project.module_names()
     for name in was:
         if name not in names:
@@ -100,7 +100,7 @@ def _listing(listing: bytes, project: VBAProject, was: Mapping[str, str], sheets
     gone = set(was) - set(project.module_names())
     listing = listing.rstrip()  # its list of windows goes on, without an empty line
     text: bytes = serialize_project_stream(listing, {}, add_modules=added, delete_names=gone)
-    old, new = (f'\r\nName="{name}"\r\n'.encode(CODE_PAGE) for name in (project.name, NAME))
+    old, new = (f'\r\nName="{name}"\r\n'.encode(CODE_PAGE) for name in (project.name, VBA_PROJECT_NAME))
     return text.replace(old, new)
 
 
@@ -111,7 +111,9 @@ def _declared(name: str, kind: VBAModuleKind, sheets: frozenset[str]) -> str:
 
 
 def _renamed(directory: bytes, name: str) -> bytes:
-    old, new = (struct.pack("<HI", _PROJECT_NAME, len(text)) + text.encode(CODE_PAGE) for text in (name, NAME))
+    old, new = (
+        struct.pack("<HI", _PROJECT_NAME, len(text)) + text.encode(CODE_PAGE) for text in (name, VBA_PROJECT_NAME)
+    )
     if directory.count(old) != 1:
         raise ValueError(f"the project is not called {name}")
     return directory.replace(old, new)

@@ -11,18 +11,18 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from ...files.openxml import parsed, put, tag, written
+from ..vba.words import LONGEST_HELP_TEXT
 
 BUILT_IN = 19  # categories that Excel has; ours count from the next
-LONGEST = 255
-X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
-EXTENSION = "{8193D73E-4604-4355-AFF4-8A2333D13BE4}"
+HELP_SPACE = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+HELP_EXTENSION = "{8193D73E-4604-4355-AFF4-8A2333D13BE4}"
 
 
 def with_wizard(book: bytes, categories: Sequence[str], arguments: Mapping[str, Sequence[str]]) -> bytes:
     """A workbook's XML with the categories and each function's help, argument by argument."""
     for text in (*categories, *(text for texts in arguments.values() for text in texts)):
-        if len(text) > LONGEST:
-            raise ValueError(f"the wizard takes {LONGEST} characters: {text}")
+        if len(text) > LONGEST_HELP_TEXT:
+            raise ValueError(f"the wizard takes {LONGEST_HELP_TEXT} characters: {text}")
     root = parsed(book)
     groups = etree.Element(tag("functionGroups"), builtInGroupCount=str(BUILT_IN))
     for name in categories:
@@ -36,15 +36,15 @@ def with_wizard(book: bytes, categories: Sequence[str], arguments: Mapping[str, 
 
 
 def _help(arguments: Mapping[str, Sequence[str]]) -> etree._Element:
-    extension = etree.Element(tag("ext"), nsmap={"x14": X14}, uri=EXTENSION)
-    names = etree.SubElement(extension, tag("definedNames", X14))
+    extension = etree.Element(tag("ext"), nsmap={"x14": HELP_SPACE}, uri=HELP_EXTENSION)
+    names = etree.SubElement(extension, tag("definedNames", HELP_SPACE))
     for function in sorted(arguments, key=str.casefold):
         texts = arguments[function]
         if not texts:
             continue
-        name = etree.SubElement(names, tag("definedName", X14), name=function)
-        all_ = etree.SubElement(name, tag("argumentDescriptions", X14), count=str(len(texts)))
+        name = etree.SubElement(names, tag("definedName", HELP_SPACE), name=function)
+        all_ = etree.SubElement(name, tag("argumentDescriptions", HELP_SPACE), count=str(len(texts)))
         for index, text in enumerate(texts):
-            one = etree.SubElement(all_, tag("argumentDescription", X14), index=str(index))
+            one = etree.SubElement(all_, tag("argumentDescription", HELP_SPACE), index=str(index))
             one.text = text
     return extension

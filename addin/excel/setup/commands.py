@@ -29,13 +29,13 @@ def put_in(of: Machine, add_in: Path, *, dry_run: bool) -> Iterator[str]:
     """Install, one sentence for each step."""
     todo = install.plan(of, add_in)
     if todo.is_empty:
-        yield f"Excel has NetShare {VERSION} in {machine.add_in(of)}; nothing to do."
+        yield f"Excel has NetShare {VERSION} in {machine.add_in_path(of)}; nothing to do."
     elif dry_run:
         yield from (f"Would {step}" for step in todo.steps())
     else:
         install.apply(todo)
         yield from (f"Done: {step}" for step in todo.steps())
-        yield f"Excel has NetShare {VERSION}. Start it anew to use the functions."
+        yield f"Excel has NetShare {VERSION}. Restart it to use the functions."
     with suppress(OSError):
         if not machine.excel(of):
             yield "Excel was not found here; it will find the add-in once it is installed."
@@ -47,7 +47,7 @@ def take_out(of: Machine, *, dry_run: bool) -> Iterator[str]:
     found = uninstall.plan(of)
     if found is None:
         yield "NetShare was not installed in Excel by netshare install."
-        yield from (f"{path} was put there by hand and stays." for path in machine.copies(of))
+        yield from (f"{path} was put there by hand and is left alone." for path in machine.add_in_copies(of))
         return
     noted, todo = found
     steps = uninstall.steps(of, todo)
@@ -56,4 +56,4 @@ def take_out(of: Machine, *, dry_run: bool) -> Iterator[str]:
         return
     uninstall.apply(of, noted, todo)
     yield from (f"Done: {step}" for step in steps)
-    yield "Removed. Start Excel anew."
+    yield "Removed. Restart Excel."

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ...refusal import Refusal
+from ..names import PYTHON_MODULE
 from .machine import Machine, expanded
 
 INTERPRETER = "INTERPRETER_WIN"
 MODULES = "UDF MODULES"
 WORKBOOK_PATH = "ADD_WORKBOOK_TO_PYTHONPATH"
-MODULE = "addin.excel.xlwings_udfs"
 
 _LINE = re.compile(r'"([^"]*)","([^"]*)"')
 
@@ -23,7 +23,7 @@ def settings(interpreter: Path) -> dict[str, str]:
     The folder of a workbook is kept off Python's path: it may be an address of OneDrive, and a
     file there could have the name of one of our modules.
     """
-    return {INTERPRETER: str(interpreter), MODULES: MODULE, WORKBOOK_PATH: "false"}
+    return {INTERPRETER: str(interpreter), MODULES: PYTHON_MODULE, WORKBOOK_PATH: "false"}
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -32,12 +32,12 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return [(match[1], match[2]) for match in found if match]
 
 
-def parsed(text: str) -> dict[str, str]:
+def values_in(text: str) -> dict[str, str]:
     """The values as VBA finds them: names in any case, and of two lines the first."""
-    return parsed_pairs(pairs(text))
+    return first_values(pairs(text))
 
 
-def parsed_pairs(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+def first_values(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     read: dict[str, str] = {}
     for name, value in lines:
         read.setdefault(name.upper(), value)
@@ -56,8 +56,8 @@ def encoded(text: str, machine: Machine) -> bytes:
         return text.encode(machine.code_page or "ascii", errors="surrogateescape")
     except UnicodeEncodeError as e:
         raise Refusal(
-            f"{machine.interpreter}: VBA cannot read the letter {text[e.start]!r} of this path; "
-            r"make the environment in a folder without it, such as C:\NetShare"
+            f"{machine.interpreter}: VBA cannot read the character {text[e.start]!r} in this path; "
+            r"create the environment in a folder without it, such as C:\NetShare"
         ) from e
 
 
@@ -67,13 +67,13 @@ def refuse_unreadable(own: Path, machine: Machine) -> None:
         str(own).encode(machine.code_page or "ascii")
     except UnicodeEncodeError as e:
         raise Refusal(
-            f"{own}: VBA cannot read the letter {e.object[e.start]!r} of this path; use an account "
-            "without it in its name, or NetShare Portable.xlsx"
+            f"{own}: VBA cannot read the character {e.object[e.start]!r} in this path; use an account "
+            "whose name does not contain it, or NetShare Portable.xlsx"
         ) from e
 
 
 def decoded(data: bytes, machine: Machine) -> str:
-    """Its text; bytes that are no letters there survive a round trip."""
+    """Its text; bytes that stand for no character survive a round trip."""
     return data.decode(machine.code_page or "ascii", errors="surrogateescape")
 
 
@@ -81,7 +81,7 @@ def content(present: bytes | None, machine: Machine) -> bytes:
     """What the file must hold, given what is there."""
     if expanded(str(machine.interpreter), machine.environ) != str(machine.interpreter):
         raise Refusal(
-            f"{machine.interpreter}: Excel would replace the part between % signs; make the "
+            f"{machine.interpreter}: Excel would replace the part between % signs; create the "
             "environment in a folder without them"
         )
     before = "" if present is None else decoded(present, machine)

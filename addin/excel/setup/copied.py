@@ -1,32 +1,21 @@
-"""Files put in place only when complete, and the mark Windows hangs on to those from the internet."""
+"""A user's files as install finds and leaves them, and the mark Windows gives to those from the internet."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
+from ...files.placing import naming
 from ...refusal import Refusal
 
-PREFIX = ".netshare-"
 MARKED_ZONES = (3, 4)  # the internet, restricted sites
 
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-@contextmanager
-def naming(path: Path, done: str) -> Iterator[None]:
-    """What the system says about a file becomes one sentence that names it."""
-    try:
-        yield
-    except OSError as e:
-        raise Refusal(f"{path}: cannot be {done} ({e.strerror or e})") from e
 
 
 def read(path: Path) -> bytes | None:
@@ -36,16 +25,6 @@ def read(path: Path) -> bytes | None:
             return path.read_bytes()
         except FileNotFoundError:
             return None
-
-
-def put(data: bytes, path: Path) -> None:
-    """Put a file in place only when it is complete, in a folder of its own until then."""
-    with naming(path, "written"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=PREFIX) as place:
-            complete = Path(place) / path.name
-            complete.write_bytes(data)
-            complete.replace(path)
 
 
 def remove(path: Path) -> None:
@@ -67,17 +46,12 @@ def refuse_if_open(path: Path) -> None:
     except FileNotFoundError:
         pass
     except PermissionError as e:
-        raise Refusal(f"{path}: is open in Excel, or protected; close every Excel window and say it again") from e
+        raise Refusal(f"{path}: is open in Excel, or protected; close every Excel window and try again") from e
     except OSError as e:
         raise Refusal(f"{path}: cannot be written ({e.strerror or e})") from e
 
 
-def leftovers(folder: Path) -> list[Path]:
-    """What an installation that was cut off has left behind."""
-    return sorted(folder.glob(f"{PREFIX}*")) if folder.is_dir() else []
-
-
-def remove_leftover(path: Path) -> None:
+def remove_folder(path: Path) -> None:
     with naming(path, "removed"):
         shutil.rmtree(path)
 

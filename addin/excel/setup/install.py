@@ -7,7 +7,9 @@ from pathlib import Path
 
 from udfs import VERSION
 
+from ...files.placing import place, unfinished
 from ...refusal import Refusal
+from ..names import TEMPLATE_NAME
 from . import configuration, copied, machine, manifest
 from .machine import Machine
 from .manifest import Entry, Manifest
@@ -40,12 +42,12 @@ class Plan:
 
     def steps(self) -> list[str]:
         """Each step in the words after "Would"."""
-        told = [f"remove {path}, left behind by an installation cut off" for path in self.leftovers]
+        told = [f"remove {path}, left behind by an interrupted installation" for path in self.leftovers]
         for change in self.changes:
             if change.keep is not None:
-                told.append(f"keep the {change.path.name} that is there now as {change.keep}")
+                told.append(f"keep the existing {change.path.name} as {change.keep}")
             told.append(f"write {change.path}")
-        return [*told, f"note this in {self.own / manifest.NAME}"]
+        return [*told, f"record this in {self.own / manifest.MANIFEST_NAME}"]
 
 
 def plan(of: Machine, add_in: Path) -> Plan:
@@ -56,11 +58,11 @@ def plan(of: Machine, add_in: Path) -> Plan:
     refuse_unusable(of)
     own = machine.own_folder(of)
     previous = manifest.read(own)
-    target, settings = machine.add_in(of), machine.configuration_file(of)
+    target, settings = machine.add_in_path(of), machine.configuration_file(of)
     wanted = {target: data, settings: configuration.content(copied.read(settings), of)}
-    template = copied.read(add_in.with_name(machine.TEMPLATE))
+    template = copied.read(add_in.with_name(TEMPLATE_NAME))
     if template is not None:  # for the ribbon's button; in the start-up folder Excel would open it
-        wanted[own / machine.TEMPLATE] = template
+        wanted[own / TEMPLATE_NAME] = template
     changes = [_change(path, content, previous, own) for path, content in wanted.items()]
     others = [e for e in (previous or Manifest()).entries if Path(e.path) not in wanted]
     after = Manifest(
@@ -69,7 +71,7 @@ def plan(of: Machine, add_in: Path) -> Plan:
         (*_missing(target.parent, own), *(previous or Manifest()).folders),
     )
     differing = tuple(change for change in changes if change.data != change.before)
-    return Plan(own, after, previous, differing, tuple(copied.leftovers(target.parent)))
+    return Plan(own, after, previous, differing, tuple(unfinished(target.parent)))
 
 
 def _change(path: Path, data: bytes, previous: Manifest | None, own: Path) -> Change:
@@ -88,7 +90,7 @@ def _change(path: Path, data: bytes, previous: Manifest | None, own: Path) -> Ch
         if now == entry.was:
             keep = entry.backup(own)
         elif now not in entry.written:
-            keep = own / manifest.KEPT / manifest.named(now or "", path)
+            keep = own / manifest.KEPT_FOLDER / manifest.named(now or "", path)
     return Change(path, data, before, entry, keep)
 
 
@@ -102,33 +104,30 @@ def refuse_unusable(of: Machine) -> None:
     """An environment with which Excel could not work is refused before anything is written."""
     if of.from_store:
         raise Refusal(
-            f"{of.interpreter}: this Python is from the Microsoft Store, whose files Excel does not "
+            f"{of.interpreter}: this Python is from the Microsoft Store, whose files Excel cannot "
             "see; install one from python.org or with winget, and NetShare with it"
         )
     if not of.interpreter.is_file():
         raise Refusal(
-            f"{of.interpreter}: there is no such Python; make the environment anew and run netshare install from there"
+            f"{of.interpreter}: this Python does not exist; create the environment again and run netshare install from it"
         )
     configuration.refuse_unreadable(machine.own_folder(of), of)
-    if of.pinned is not None and of.xlwings != of.pinned:
+    if of.xlwings != of.pinned:
         raise Refusal(
-            f"the add-in needs xlwings {of.pinned}, here is {of.xlwings or 'none'}; run "
+            f"the add-in needs xlwings {of.pinned}, but {of.xlwings or 'none'} is installed; run "
             f'"{of.interpreter}" -m pip install xlwings=={of.pinned}'
         )
     _refuse_without_dll(of)
 
 
 def _refuse_without_dll(of: Machine) -> None:
-    version = of.pinned or of.xlwings
-    if version is None:
-        return
     places = machine.dll_folders(of.interpreter)
-    names = [machine.dll(version, bits) for bits in (64, 32)]
-    if not any((place / name).is_file() for place in places for name in names):
+    names = [machine.dll(of.pinned, bits) for bits in (64, 32)]
+    if not any((folder / name).is_file() for folder in places for name in names):
         raise Refusal(
             f"{names[0]} is neither in {places[0]} nor in {places[1]}; restore it from the "
             f'antivirus program\'s quarantine, or run "{of.interpreter}" -m pip install '
-            f"--force-reinstall --no-deps xlwings=={version}"
+            f"--force-reinstall --no-deps xlwings=={of.pinned}"
         )
 
 
@@ -139,13 +138,13 @@ def apply(todo: Plan) -> None:
     copies = [c.keep for c in todo.changes if c.keep is not None and not c.keep.exists()]
     try:
         for path in todo.leftovers:
-            copied.remove_leftover(path)
+            copied.remove_folder(path)
         for change in todo.changes:
             if change.keep is not None:
-                copied.put(change.before or b"", change.keep)
+                place(change.before or b"", change.keep)
         manifest.write(todo.manifest, todo.own)
         for change in todo.changes:
-            copied.put(change.data, change.path)
+            place(change.data, change.path)
     except Refusal:
         _take_back(todo, copies)
         raise
@@ -159,22 +158,22 @@ def _take_back(todo: Plan, copies: list[Path]) -> None:
         if change.before is None:
             copied.remove(change.path)
         else:
-            copied.put(change.before, change.path)
+            place(change.before, change.path)
             copied.mark_again(change.path, change.entry.mark)
     for copy in copies:  # those of an earlier installation stay
         copied.remove(copy)
     if todo.previous is None:
-        copied.remove(todo.own / manifest.NAME)
+        copied.remove(todo.own / manifest.MANIFEST_NAME)
     else:
         manifest.write(todo.previous, todo.own)
     before = (todo.previous or Manifest()).folders
     made = [Path(folder) for folder in todo.manifest.folders if folder not in before]
-    copied.remove_empty(todo.own / manifest.BACKUP, todo.own / manifest.KEPT, *made)
+    copied.remove_empty(todo.own / manifest.BACKUP_FOLDER, todo.own / manifest.KEPT_FOLDER, *made)
 
 
 def warnings(of: Machine, add_in: Path) -> list[str]:
     """What install leaves to the user, one sentence each."""
-    target = machine.add_in(of)
+    target = machine.add_in_path(of)
     told = [
         f"{path}: is marked as coming from the internet; open its properties and tick Unblock"
         for path in (add_in, target)
@@ -182,7 +181,7 @@ def warnings(of: Machine, add_in: Path) -> list[str]:
     ]
     told += [
         f"{path}: is a second copy, which Excel would load too; remove it"
-        for path in machine.copies(of)
+        for path in machine.add_in_copies(of)
         if path != target
     ]
     if target.parent != machine.start_up(of):

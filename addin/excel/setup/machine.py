@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from ...refusal import Refusal
-
-NAME = "NetShare.xlam"
-PROJECT = "netshare"
-TEMPLATE = "NetShare.xlsx"
+from ..names import PROJECT_NAME, XLAM_NAME
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Machine:
     code_page: str | None  # Python's name for the letters VBA reads files in
     here: Path
     xlwings: str | None
-    pinned: str | None
+    pinned: str  # the version that the add-in needs
 
     @property
     def from_store(self) -> bool:
@@ -45,17 +42,17 @@ def expanded(text: str, environ: Mapping[str, str]) -> str:
     return re.sub(r"%([^%]+)%", lambda m: values.get(m[1].casefold(), m[0]), text)
 
 
-def folder(machine: Machine, name: str) -> Path:
+def windows_folder(machine: Machine, name: str) -> Path:
     """The folder that Windows hands over in this variable, wherever it was redirected to."""
     found = machine.environ.get(name, "")
     if not found:
-        raise Refusal(f"Windows gives no folder {name}; sign in as the user who works with Excel")
+        raise Refusal(f"Windows has no folder {name} for this user; sign in as the user who works with Excel")
     return Path(expanded(found, machine.environ))
 
 
 def start_up(machine: Machine) -> Path:
-    """The user's folder whose files Excel opens when it starts, trusted unless IT says otherwise."""
-    return folder(machine, "APPDATA") / "Microsoft" / "Excel" / "XLSTART"
+    """The user's folder whose files Excel opens when it starts, trusted unless IT has decided differently."""
+    return windows_folder(machine, "APPDATA") / "Microsoft" / "Excel" / "XLSTART"
 
 
 OPTIONS = r"Software\Microsoft\Office\16.0\Excel\Options"
@@ -74,32 +71,32 @@ def alternate(machine: Machine) -> Path | None:
     return None
 
 
-def add_in(machine: Machine) -> Path:
+def add_in_path(machine: Machine) -> Path:
     """Where the add-in belongs: XLSTART, or the second folder where somebody already keeps it.
 
     Excel opens the files of both, so a second copy would be refused by it; and only XLSTART is
     trusted from the start.
     """
-    first, second = start_up(machine) / NAME, alternate(machine)
-    if second is not None and not first.exists() and (second / NAME).exists():
-        return second / NAME
+    first, second = start_up(machine) / XLAM_NAME, alternate(machine)
+    if second is not None and not first.exists() and (second / XLAM_NAME).exists():
+        return second / XLAM_NAME
     return first
 
 
-def copies(machine: Machine) -> tuple[Path, ...]:
+def add_in_copies(machine: Machine) -> tuple[Path, ...]:
     """Every add-in of this name where Excel would load it."""
     folders = [start_up(machine), alternate(machine), start_up(machine).parents[1] / "AddIns"]
-    found = [place / NAME for place in folders if place is not None]
+    found = [place / XLAM_NAME for place in folders if place is not None]
     return tuple(dict.fromkeys(path for path in found if path.exists()))
 
 
 def own_folder(machine: Machine) -> Path:
     """The configuration's folder, where what was replaced is kept too: in XLSTART Excel would open it."""
-    return folder(machine, "USERPROFILE") / f".{PROJECT}"
+    return windows_folder(machine, "USERPROFILE") / f".{PROJECT_NAME}"
 
 
 def configuration_file(machine: Machine) -> Path:
-    return own_folder(machine) / f"{PROJECT}.conf"
+    return own_folder(machine) / f"{PROJECT_NAME}.conf"
 
 
 def dll_folders(interpreter: Path) -> tuple[Path, Path]:

@@ -8,17 +8,18 @@ from pathlib import Path
 
 from udfs import VERSION
 
+from ...files.placing import place
 from ...refusal import Refusal
 from . import copied
 
-NAME = "installed.json"
-BACKUP = "backup"
-KEPT = "kept"
+MANIFEST_NAME = "installed.json"
+BACKUP_FOLDER = "backup"
+KEPT_FOLDER = "kept"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of ours: what it may hold, and what was there before the first installation."""
+    """One of our files: what it may hold, and what was there before the first installation."""
 
     path: str
     written: tuple[str, ...]  # digests of what install has put there, the newest last
@@ -26,7 +27,7 @@ class Entry:
     mark: str | None = None  # where Windows says that came from
 
     def backup(self, own: Path) -> Path:
-        return own / BACKUP / named(self.was or "", Path(self.path))
+        return own / BACKUP_FOLDER / named(self.was or "", Path(self.path))
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Manifest:
 
 def read(own: Path) -> Manifest | None:
     """What was written down, None before the first installation."""
-    path = own / NAME
+    path = own / MANIFEST_NAME
     data = copied.read(path)
     if data is None:
         return None
@@ -56,13 +57,13 @@ def read(own: Path) -> Manifest | None:
         )
     except (ValueError, TypeError, KeyError) as e:
         raise Refusal(
-            f"{path}: is damaged; move it away and run netshare install, which treats what is there as somebody else's"
+            f"{path}: is damaged; move it away and run netshare install, which will treat the existing files as someone else's"
         ) from e
 
 
 def write(manifest: Manifest, own: Path) -> None:
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-    copied.put(text.encode("utf-8", errors="surrogatepass"), own / NAME)
+    place(text.encode("utf-8", errors="surrogatepass"), own / MANIFEST_NAME)
 
 
 def named(digest: str, path: Path) -> str:
@@ -70,7 +71,7 @@ def named(digest: str, path: Path) -> str:
     return f"{digest[:16]}-{path.name}"
 
 
-def saved(entry: Entry, now: bytes | None, own: Path) -> bytes | None:
+def original(entry: Entry, now: bytes | None, own: Path) -> bytes | None:
     """What was there before; a backup that is not what was saved is not put back."""
     if entry.was is None:
         return None

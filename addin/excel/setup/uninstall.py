@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...files.placing import place
 from . import copied, machine, manifest
 from .machine import Machine
 from .manifest import Entry, Manifest
@@ -12,7 +13,7 @@ from .manifest import Entry, Manifest
 
 @dataclass(frozen=True)
 class Return:
-    """A file of ours, what it holds now, and what was there before."""
+    """One of our files, what it holds now, and what was there before."""
 
     entry: Entry
     now: bytes | None
@@ -40,7 +41,7 @@ def plan(of: Machine) -> tuple[Manifest, list[Return]] | None:
     if found is None:
         return None
     present = [(entry, copied.read(Path(entry.path))) for entry in found.entries]
-    return found, [Return(entry, now, manifest.saved(entry, now, own)) for entry, now in present]
+    return found, [Return(entry, now, manifest.original(entry, now, own)) for entry, now in present]
 
 
 def steps(of: Machine, todo: list[Return]) -> list[str]:
@@ -51,12 +52,11 @@ def steps(of: Machine, todo: list[Return]) -> list[str]:
             told.append(f"keep {item.path}, changed since, as {kept(of, item)}")
         if not item.is_done:
             told.append(f"{'remove' if item.before is None else 'put back'} {item.path}")
-    return [*told, f"forget the installation noted in {machine.own_folder(of) / manifest.NAME}"]
+    return [*told, f"forget the installation recorded in {machine.own_folder(of) / manifest.MANIFEST_NAME}"]
 
 
 def kept(of: Machine, item: Return) -> Path:
-    place = machine.own_folder(of) / manifest.KEPT
-    return place / manifest.named(copied.digest(item.now or b""), item.path)
+    return machine.own_folder(of) / manifest.KEPT_FOLDER / manifest.named(copied.digest(item.now or b""), item.path)
 
 
 def apply(of: Machine, found: Manifest, todo: list[Return]) -> None:
@@ -65,14 +65,14 @@ def apply(of: Machine, found: Manifest, todo: list[Return]) -> None:
         copied.refuse_if_open(item.path)
     for item in todo:
         if item.is_changed:
-            copied.put(item.now or b"", kept(of, item))
+            place(item.now or b"", kept(of, item))
         _put_back(item)
     own = machine.own_folder(of)
     for item in todo:
         if item.entry.was is not None:
             copied.remove(item.entry.backup(own))
-    copied.remove(own / manifest.NAME)
-    copied.remove_empty(own / manifest.BACKUP, own / manifest.KEPT, *map(Path, found.folders))
+    copied.remove(own / manifest.MANIFEST_NAME)
+    copied.remove_empty(own / manifest.BACKUP_FOLDER, own / manifest.KEPT_FOLDER, *map(Path, found.folders))
 
 
 def _put_back(item: Return) -> None:
@@ -81,5 +81,5 @@ def _put_back(item: Return) -> None:
     if item.before is None:
         copied.remove(item.path)
     else:
-        copied.put(item.before, item.path)
+        place(item.before, item.path)
         copied.mark_again(item.path, item.entry.mark)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import struct
 import sys
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from ..names import XLWINGS_VERSION
 from .machine import Machine
-
-DISTRIBUTION = "netshare-excel"
 
 
 def is_windows() -> bool:
@@ -28,7 +26,7 @@ def this_machine() -> Machine:
         code_page=_code_page(),
         here=Path.cwd(),
         xlwings=_version("xlwings"),
-        pinned=_pinned(),
+        pinned=XLWINGS_VERSION,
     )
 
 
@@ -40,7 +38,7 @@ def value(key: str, name: str) -> str | int | None:
 
     root, _, rest = key.partition("\\")
     roots = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}
-    # a Python of 32 bits would otherwise be shown its own half of the registry
+    # a 32-bit Python would be shown its own half of the registry instead
     access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
     try:
         with winreg.OpenKey(roots[root], rest, 0, access) as opened:
@@ -64,12 +62,3 @@ def _version(distribution: str) -> str | None:
         return version(distribution)
     except PackageNotFoundError:
         return None
-
-
-def _pinned() -> str | None:
-    """The version the add-in was built with: our own requirement pins it."""
-    try:
-        found = [re.match(r"xlwings\s*==\s*([\w.]+)", r) for r in requires(DISTRIBUTION) or ()]
-    except PackageNotFoundError:
-        return None
-    return next((match[1] for match in found if match), None)

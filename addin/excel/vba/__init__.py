@@ -8,29 +8,15 @@ from udfs import VERSION, functions
 
 from ..com import MARK
 from ..log import EXCEL_LOG
+from ..names import FUNCTIONS_MODULE, PROJECT_NAME, PYTHON_MODULE, TEMPLATE_NAME, XLAM_NAME
 from .borrowed import borrowed
 from .help import argument_help, categories
-from .lint import lint
+from .lint import faults_of
 from .words import listed
-from .wrappers import MODULE as WRAPPERS
 from .wrappers import wrappers
 
-__all__ = [
-    "ADD_IN",
-    "CALLBACKS",
-    "PROJECT",
-    "TEMPLATE",
-    "argument_help",
-    "categories",
-    "lint",
-    "sources",
-    "workbook_sources",
-]
+__all__ = ["CALLBACKS", "argument_help", "categories", "faults_of", "sources", "workbook_sources"]
 
-PROJECT = "netshare"  # xlwings looks for settings under this name
-ADD_IN = "NetShare.xlam"  # the file's name, by which formulas of other computers name it
-TEMPLATE = "NetShare.xlsx"  # what the ribbon inserts: a file beside the configuration
-PYTHON_MODULE = "addin.excel.xlwings_udfs"
 # what the ribbon's buttons call
 CALLBACKS = (
     "NetShareInsertTemplate",
@@ -64,8 +50,8 @@ def workbook_sources() -> dict[str, str]:
 
 def _project(own: tuple[str, ...]) -> dict[str, str]:
     modules = {name.partition(".")[0]: _filled(name) for name in own}
-    modules |= {WRAPPERS: wrappers()} | borrowed(PROJECT)
-    if faults := lint(modules):
+    modules |= {FUNCTIONS_MODULE: wrappers()} | borrowed(PROJECT_NAME)
+    if faults := faults_of(modules):
         raise ValueError("; ".join(faults))
     return {name: _as_stored(text) for name, text in modules.items()}
 
@@ -84,9 +70,9 @@ def _words() -> dict[str, str]:
         "MARK": str(ord(MARK)),
         "FUNCTIONS": listed(function.name for function in functions),
         "LOG": EXCEL_LOG,
-        "ADD_IN": ADD_IN,
-        "TEMPLATE": TEMPLATE,
-        "PROJECT": PROJECT,
+        "ADD_IN": XLAM_NAME,
+        "TEMPLATE": TEMPLATE_NAME,
+        "PROJECT": PROJECT_NAME,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from udfs import Param, functions
 
-from .words import CODE_PAGE, LONGEST_TEXT
+from .words import CODE_PAGE, LONGEST_HELP_TEXT
 
 FIRST_CATEGORY = 20  # Excel's own are counted before
 
@@ -30,7 +30,7 @@ def _help(param: Param) -> str:
 
 def plain(text: str) -> str:
     """A text that the code page has; what does not fit is an error here, not a "?" in Excel."""
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(f"longer than {LONGEST_TEXT} characters: {text}")
+    if len(text) > LONGEST_HELP_TEXT:
+        raise ValueError(f"longer than {LONGEST_HELP_TEXT} characters: {text}")
     text.encode(CODE_PAGE)
     return text

@@ -35,7 +35,7 @@ _OPENERS = {
 }
 
 
-def lint(modules: Mapping[str, str]) -> list[str]:
+def faults_of(modules: Mapping[str, str]) -> list[str]:
     """The faults of a project, as sentences; none where it is sound."""
     faults: list[str] = []
     for name, text in modules.items():
@@ -48,7 +48,7 @@ def _module(name: str, text: str) -> Iterator[str]:
     if len(name) > LONGEST_NAME:
         yield f"the name is longer than {LONGEST_NAME} characters"
     if f'Attribute VB_Name = "{name}"' not in text:
-        yield "VB_Name is another name"
+        yield "VB_Name has another name"
     garbled = {c for c in text if not _encodes(c)}
     if garbled:
         yield f"{CODE_PAGE} has no {' '.join(sorted(garbled))}"
@@ -71,7 +71,7 @@ def _lines(text: str) -> Iterator[str]:
             yield f"line {number} has {len(line)} characters"
         run = run + 1 if line.endswith(" _") else 0
         if run == MOST_CONTINUATIONS + 1:
-            yield f"line {number} is continued too often"
+            yield f"line {number} has too many continuations"
 
 
 @dataclass
@@ -99,7 +99,7 @@ def _procedures(text: str) -> Iterator[str]:
     for procedure in found:
         yield from _procedure(procedure)
     names = Counter(_once(procedure) for procedure in found)
-    yield from (f"{name} is there {n} times" for name, n in names.items() if n > 1)
+    yield from (f"{name} is defined {n} times" for name, n in names.items() if n > 1)
 
 
 def _once(procedure: _Procedure) -> str:
@@ -112,13 +112,13 @@ def _procedure(procedure: _Procedure) -> Iterator[str]:
     name, statements = procedure.name, procedure.statements
     if not procedure.ended:
         yield f"{name} has no end"
-    yield from (f"{name} calls an argument {a}" for a in _keywords(procedure.arguments))
+    yield from (f"{name} names an argument {a}" for a in _keywords(procedure.arguments))
     for line in statements:
         if declared := _VARIABLES.match(line):
-            yield from (f"{name} calls a variable {v}" for v in _keywords(declared[1]))
+            yield from (f"{name} names a variable {v}" for v in _keywords(declared[1]))
     labels = {label[1].casefold() for line in statements if (label := _LABEL.match(line))}
     jumps = {jump.casefold() for line in statements for jump in _JUMP.findall(line)} - {"next"}
-    yield from (f"{name} jumps to {jump}, which it has not" for jump in sorted(jumps - labels))
+    yield from (f"{name} jumps to {jump}, which it does not have" for jump in sorted(jumps - labels))
 
 
 def _keywords(declarations: str) -> list[str]:
@@ -141,7 +141,7 @@ def _blocks(text: str) -> Iterator[str]:
 
 
 def _closer(words: str) -> str:
-    """The end of a block that a statement is, "" if it is none."""
+    """The end of a block that a statement is, "" if it is not one."""
     return next((end for end in _OPENERS.values() if re.match(rf"{end}\b", words)), "")
 
 

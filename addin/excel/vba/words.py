@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 CODE_PAGE = "cp1252"  # the only characters that a module can hold
-LONGEST_TEXT = 255  # characters that Excel shows of a help text
+LONGEST_HELP_TEXT = 255  # characters that Excel shows of a help text
 
 # the keywords of the language specification that no variable may be called
-KEYWORDS = frozenset(
-    """abs addressof alias and any array as attribute boolean byref byte byval call case cbool cbyte
+_RESERVED = """
+    abs addressof alias and any array as attribute boolean byref byte byval call case cbool cbyte
     ccur cdate cdbl cdec cdecl cint circle clng clnglng clngptr close const csng cstr currency cvar
     cverr date debug decimal declare defbool defbyte defcur defdate defdbl defint deflng deflnglng
     deflngptr defobj defsng defstr defvar dim do doevents double each else elseif empty end endif
@@ -18,8 +18,9 @@ KEYWORDS = frozenset(
     longptr loop lset me mod new next not nothing null object on open option optional or paramarray
     preserve print private property pset public put raiseevent redim rem resume return rset scale seek select
     set sgn shared single spc static stop string sub tab then to true type typeof ubound unlock until
-    variant vb_base wend while with withevents write xor""".split()  # noqa: SIM905
-)
+    variant vb_base wend while with withevents write xor
+"""
+KEYWORDS = frozenset(_RESERVED.split())
 
 
 def quoted(text: str) -> str:

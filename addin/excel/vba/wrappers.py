@@ -1,18 +1,17 @@
-"""One VBA function for each of ours: what a formula calls."""
+"""One VBA function for each of our functions: what a formula calls."""
 
 from __future__ import annotations
 
 from udfs import VERSION, Param, Udf, functions
 
+from ..names import FUNCTIONS_MODULE
 from .help import category_number, plain
 from .words import quoted, variable
-
-MODULE = "NetShareFunctions"
 
 
 def wrappers() -> str:
     head = (
-        f'Attribute VB_Name = "{MODULE}"\n'
+        f'Attribute VB_Name = "{FUNCTIONS_MODULE}"\n'
         "Option Explicit\n"
         f"' NetShare {VERSION}: generated from the declarations of the functions.\n"
     )

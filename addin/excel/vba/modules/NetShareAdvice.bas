@@ -44,7 +44,7 @@ Public Function NetShareExplanation(ByVal cell As Range) As String
     If NetShareExplanation = "" Then NetShareExplanation = IIf(calls.Count = 0, TEXT_NO_CALL, TEXT_ALL_FINE)
 End Function
 
-' Why a call is an error, in words, as WHY says it; "" where it is none.
+' Why a call is an error, in words, as WHY says it; "" where it is not an error.
 Private Function Reason(ByVal cell As Range, ByVal functionName As String, ByVal arguments As String) As String
     Dim question As String, words As Variant
     question = "WHY(""" & functionName & """" & IIf(Trim$(arguments) = "", "", "," & arguments) & ")"

@@ -51,13 +51,13 @@ Private Function Answered(ByVal functionName As String, ByVal arguments As Varia
     Answered = Called(functionName, arguments, answer, reason)
     If Answered Then Exit Function
     If Not startedNow Then
-        Set server = Nothing ' the Python of before may have ended
+        Set server = Nothing ' the earlier Python may have ended
         If Started(reason) Then Answered = Called(functionName, arguments, answer, reason)
     End If
     If Not Answered Then quietUntil = Now + QUIET ' it runs, but cannot answer: no other cell could either
 End Function
 
-' The server is kept: to look for it reads xlwings' settings anew, a dozen times a call.
+' The server is kept: looking for it would read xlwings' settings again, a dozen times a call.
 Private Function Started(ByRef reason As String) As Boolean
     On Error GoTo failed
     If server Is Nothing Then Set server = XLPy

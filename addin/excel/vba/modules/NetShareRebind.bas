@@ -64,7 +64,7 @@ Private Function CallsOurs(ByVal cell As Range) As Boolean
     If cell.HasFormula Then CallsOurs = NetShareCalls(cell.Formula).Count > 0
 End Function
 
-' SpecialCells is not to be had in a protected sheet, and raises where there is no formula.
+' SpecialCells does not work in a protected sheet, and fails where there is no formula.
 Private Function FormulaCells(ByVal sheet As Worksheet) As Range
     On Error GoTo none
     If sheet.ProtectContents Then Set FormulaCells = sheet.UsedRange Else Set FormulaCells = sheet.UsedRange.SpecialCells(xlCellTypeFormulas)
@@ -81,7 +81,7 @@ Private Function IsUnbound(ByVal probe As Range) As Boolean
 cannot:
 End Function
 
-' The sheets and cells that could not be entered anew, one a line.
+' The sheets and cells that could not be entered again, one a line.
 Private Function Rebound(ByVal book As Workbook) As String
     Dim mode As Long, events As Boolean, updating As Boolean, saved As Boolean, sheet As Worksheet
     mode = Application.Calculation

@@ -18,14 +18,14 @@ Public Const TEXT_TITLE As String = "NetShare"
 Public Const TEXT_NOT_RUNNING As String = "NetShare's functions are #VALUE! because Python did not answer Excel." & vbLf & vbLf & _
     "What to do:" & vbLf & _
     "1. Open a command prompt and run: netshare doctor" & vbLf & _
-    "2. Do what it says, then close and open Excel." & vbLf & _
+    "2. Do what it says, then restart Excel." & vbLf & _
     "3. Recalculate everything with Ctrl+Alt+F9." & vbLf & vbLf & _
     "This message is shown once. The reason is also in the file "
 Public Const TEXT_REASON As String = "The reason: "
 Public Const TEXT_NO_CELL As String = "Select a cell with one of NetShare's functions first."
 Public Const TEXT_NO_CALL As String = "This cell calls none of NetShare's functions."
-Public Const TEXT_ALL_FINE As String = "The NetShare functions in this cell find nothing to object to."
-Public Const TEXT_ASK_IN_A_CELL As String = "cannot be explained from here; type into an empty cell of the same row: "
+Public Const TEXT_ALL_FINE As String = "The NetShare functions in this cell give no errors."
+Public Const TEXT_ASK_IN_A_CELL As String = "cannot be explained from here; type this into an empty cell of the same row: "
 Public Const TEXT_NO_TEMPLATE As String = "The template is missing. Run this in a command prompt: netshare install" & vbLf & "Expected here: "
 Public Const TEXT_NO_CHECKS As String = "This workbook has no NetShare checks. Its formulas were calculated."
 Public Const TEXT_CHECKS_PASS As String = "All checks of this workbook hold."
@@ -35,5 +35,5 @@ Public Const TEXT_HELP As String = "Type a formula such as =IMPLIED_REVENUE(493.
     "Insert Function (Shift+F3) lists the functions by subject, with help for each argument." & vbLf & _
     "=WHY(""IMPLIED_REVENUE"", 493.8, 20) says in words why a call is an error." & vbLf & _
     "In a command prompt, netshare functions prints them all, and netshare doctor finds what is wrong." & vbLf & vbLf & _
-    "What went wrong is written to "
-Public Const TEXT_VERSIONS As String = "The add-in and Python's NetShare have different versions. Run this in a command prompt: netshare install"
+    "Failures are logged in "
+Public Const TEXT_VERSIONS As String = "The add-in and NetShare in Python are different versions. Run this in a command prompt: netshare install"

@@ -7,23 +7,23 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ...refusal import Refusal
+from ..names import XLWINGS_VERSION
 
-XLWINGS = "0.37.8"  # compiled into the name of its DLL, which the VBA calls
-ADD_IN = "quickstart_addin.xlam"
-WORKBOOK = "quickstart_standalone.xlsm"
+QUICKSTART_ADD_IN = "quickstart_addin.xlam"
+QUICKSTART_WORKBOOK = "quickstart_standalone.xlsm"
 
 
-def shipped(name: str) -> bytes:
+def xlwings_file(name: str) -> bytes:
     """A file of the pinned xlwings; of another, the VBA would ask for a DLL that is not there."""
     try:
         found = version("xlwings")
     except PackageNotFoundError:
         found = None
-    if found != XLWINGS:
+    if found != XLWINGS_VERSION:
         there = f"xlwings {found} is" if found else "no xlwings is"
         raise Refusal(
-            f"the files for Excel are made with xlwings {XLWINGS}, but {there} installed; "
-            f"run pip install xlwings=={XLWINGS}"
+            f"the files for Excel are made with xlwings {XLWINGS_VERSION}, but {there} installed; "
+            f"run pip install xlwings=={XLWINGS_VERSION}"
         )
     return (_folder() / name).read_bytes()
 
@@ -31,5 +31,5 @@ def shipped(name: str) -> bytes:
 def _folder() -> Path:
     spec = find_spec("xlwings")  # looked for, not imported: that takes long
     if spec is None or not spec.submodule_search_locations:
-        raise Refusal(f"xlwings {XLWINGS} is damaged; install it anew")
+        raise Refusal(f"xlwings {XLWINGS_VERSION} is damaged; install it again")
     return Path(spec.submodule_search_locations[0])

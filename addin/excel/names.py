@@ -1,0 +1,9 @@
+"""Names that workbooks, VBA and the settings on users' machines hold: frozen from the first release."""
+
+XLAM_NAME = "NetShare.xlam"  # the add-in, by which formulas of other computers name it
+TEMPLATE_NAME = "NetShare.xlsx"  # what the ribbon inserts: a file beside the configuration
+PROJECT_NAME = "netshare"  # under which xlwings looks for settings
+VBA_PROJECT_NAME = "NetShare"  # as the editor and error messages show it
+PYTHON_MODULE = "addin.excel.xlwings_udfs"  # what Excel's Python server imports
+FUNCTIONS_MODULE = "NetShareFunctions"  # of the VBA, with a function for each of ours
+XLWINGS_VERSION = "0.37.8"  # compiled into the name of its DLL, which the VBA calls; pyproject.toml pins it too
