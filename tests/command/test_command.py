@@ -282,7 +282,7 @@ def test_check_goes_on_after_a_file_it_cannot_read_and_says_what_each_is(tmp_pat
     assert done.returncode == 2
     assert done.stderr.decode().splitlines() == ["none.xlsx: there is no such file"]
     assert done.stdout.decode().splitlines()[:2] == [
-        "foo.xlsx, sheet Sheet, cell B2: calls FOO, which is a function neither of ours nor of Excel's",
+        "foo.xlsx, sheet Sheet, cell B2: calls FOO, which is neither a NetShare nor an Excel function",
         "foo.xlsx: 1 formula, 1 of them not recalculated, 1 finding",
     ]
     done = run("check", "--json", *files, cwd=tmp_path)
@@ -295,7 +295,7 @@ def test_check_goes_on_after_a_file_it_cannot_read_and_says_what_each_is(tmp_pat
             "kind": "function name",
             "sheet": "Sheet",
             "cell": "B2",
-            "message": "calls FOO, which is a function neither of ours nor of Excel's",
+            "message": "calls FOO, which is neither a NetShare nor an Excel function",
             "expected": "",
             "got": "",
         }

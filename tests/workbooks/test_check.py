@@ -76,7 +76,7 @@ def test_what_cannot_be_recalculated_keeps_its_saved_value_and_the_rest_is_compu
         (
             "not recalculated",
             "A3",
-            "calls TEXT, with a format that this engine may read differently than Excel; "
+            "calls TEXT, with a format that this engine may read differently from Excel; "
             "its saved value was taken, so it was not recalculated",
         ),
         ("volatile function", "A1", "calls TODAY, whose value can change when nothing else does"),
@@ -100,7 +100,7 @@ def test_what_rests_on_a_cell_without_a_saved_value_is_counted_and_not_compared(
     report = checked(book_of(cells), tmp_path, saved)
     assert found(report) == [
         ("difference", "A6", "saved value"),
-        ("function name", "A1", "calls FOO, which is a function neither of ours nor of Excel's"),
+        ("function name", "A1", "calls FOO, which is neither a NetShare nor an Excel function"),
         (
             "not recalculated",
             "A1",
@@ -119,7 +119,7 @@ def test_a_circle_is_one_finding_at_a_cell_that_is_on_it(tmp_path: Path) -> None
         (
             "circular reference",
             "B1",
-            "is part of a circular reference, as 3 other formulas that are part of one or rest on it",
+            "is part of a circular reference, as 3 other formulas that are part of one or depend on it",
         )
     ]
     # E1 is wrong by itself; F1 is compared with what follows from D1's saved value
@@ -385,10 +385,10 @@ def test_what_rests_on_a_further_cell_of_an_array_formula_is_found(tmp_path: Pat
     [
         ("=IMPLIED_REVENEU(A1,A1)", "did you mean IMPLIED_REVENUE?"),
         ("=_xldudf_OTHER_IMPLIED_REVENUE(A1,A1)", "did you mean IMPLIED_REVENUE?"),
-        ("=_xldudf_FOO(A1)", "neither of ours nor of Excel's"),
+        ("=_xldudf_FOO(A1)", "neither a NetShare nor an Excel function"),
         ("=_xlfn.VSTACKED(A1)", "did you mean VSTACK?"),
         ("=VLOKUP(A1,A1:A2,1)", "did you mean VLOOKUP?"),
-        ("=[1]!IMPLIED_REVENUE(A1,A1)", "a function of 1; type =IMPLIED_REVENUE(…) anew"),
+        ("=[1]!IMPLIED_REVENUE(A1,A1)", "a function of 1; type =IMPLIED_REVENUE(…) again"),
         ("=[1]!BAR(A1)", "a function of 1"),
     ],
 )
