@@ -24,8 +24,8 @@ SEED_WORDS = ("openai", "microsoft", "usd", "inference", "zitron", "techcrunch",
 
 
 def built(figures: list[Figure], tmp_path: Path) -> tuple[Any, Workbook, Any]:
-    model, data, values = shipped.build(written(figures, tmp_path / "my.csv"), "own.xlsx")
-    return model, load_workbook(io.BytesIO(data)), values
+    made = shipped.build(written(figures, tmp_path / "my.csv"), "own.xlsx")
+    return made.model, load_workbook(io.BytesIO(made.data)), made.values
 
 
 DEALS = {
@@ -64,7 +64,7 @@ def test_months_that_cannot_be_counted_leave_the_run_rates_out(tmp_path: Path) -
 
 def test_nothing_of_the_shipped_deal_is_in_another_one(tmp_path: Path) -> None:
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
-    _, data, _ = shipped.build(tmp_path / "my.csv", "own.xlsx")
+    data = shipped.build(tmp_path / "my.csv", "own.xlsx").data
     texts = set()
     for sheet in load_workbook(io.BytesIO(data)).worksheets:
         if sheet.title != "Functions":  # its examples are the specification's

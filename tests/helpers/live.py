@@ -23,9 +23,10 @@ class Live:
     """A built template, with its lines by key, recalculated after each change."""
 
     def __init__(self, source: Path | None = None) -> None:
-        self.model, data, self.values = shipped.build(source)
-        self.book = load_workbook(io.BytesIO(data))
-        self.recalculation = Recalculation(data, self.book, "template")
+        built = shipped.build(source)
+        self.model, self.values = built.model, built.values
+        self.book = load_workbook(io.BytesIO(built.data))
+        self.recalculation = Recalculation(built.data, self.book, "template")
         self.recalculation.values()
         checks = self.book["Checks"]
         self.checks = {checks[f"B{r}"].value: r for r in range(5, checks.max_row + 1)}

@@ -29,12 +29,12 @@ from workbooks.check.checker import check
 from workbooks.check.compare import same
 from workbooks.editions import shipped
 from workbooks.editions.saving import inject, place, place_beside, render
-from workbooks.editions.shipped import SHIPPED, TEMPLATE
+from workbooks.editions.shipped import SHIPPED, TEMPLATE, Built
 from workbooks.template import summary
 
 
 @pytest.fixture(scope="module")
-def built() -> Any:
+def built() -> Built:
     return shipped.build()
 
 
@@ -44,14 +44,14 @@ def live() -> Live:
 
 
 @pytest.fixture(scope="module")
-def book(built: Any) -> Workbook:
-    return load_workbook(io.BytesIO(built[1]))
+def book(built: Built) -> Workbook:
+    return load_workbook(io.BytesIO(built.data))
 
 
 @pytest.fixture(scope="module")
-def saved(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+def saved(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     path = tmp_path_factory.mktemp("built") / "NetShare.xlsx"
-    path.write_bytes(built[1])
+    path.write_bytes(built.data)
     return open_workbook(path, values=True)
 
 
@@ -60,12 +60,12 @@ def cells(book: Workbook) -> Iterator[Any]:
         yield from formula_cells(sheet)
 
 
-def test_the_committed_template_is_what_the_builder_makes(built: Any) -> None:
-    assert differences(built[1], TEMPLATE.read_bytes()) == []
+def test_the_committed_template_is_what_the_builder_makes(built: Built) -> None:
+    assert differences(built.data, TEMPLATE.read_bytes()) == []
 
 
-def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(built: Any) -> None:
-    data = built[1]
+def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(built: Built) -> None:
+    data = built.data
 
     def altered(old: bytes, new: bytes, drop: str = "") -> bytes:
         out = io.BytesIO()
@@ -82,7 +82,7 @@ def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one
     assert differences(data, altered(b"", b"", drop="xl/styles.xml"))
 
 
-def test_two_builds_in_different_surroundings_are_the_same_bytes(root: Path, tmp_path: Path, built: Any) -> None:
+def test_two_builds_in_different_surroundings_are_the_same_bytes(root: Path, tmp_path: Path, built: Built) -> None:
     made = []
     for number, zone in enumerate(("UTC", "Asia/Tokyo")):
         environment = os.environ | {"TZ": zone, "PYTHONHASHSEED": str(number + 1)}
@@ -92,11 +92,11 @@ def test_two_builds_in_different_surroundings_are_the_same_bytes(root: Path, tmp
         made.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*.*")})
     assert made[0] == made[1]
     assert len(made[0]) == len(SHIPPED) + 3  # the extension, the add-in, the code on its own
-    assert made[0][Path("NetShare.xlsx")] == built[1]
+    assert made[0][Path("NetShare.xlsx")] == built.data
 
 
-def test_every_formula_has_the_value_our_functions_give_it(built: Any, book: Workbook, saved: Workbook) -> None:
-    values = compute(built[1], book, "built")
+def test_every_formula_has_the_value_our_functions_give_it(built: Built, book: Workbook, saved: Workbook) -> None:
+    values = compute(built.data, book, "built")
     count = 0
     for cell in cells(book):
         count += 1
@@ -106,8 +106,8 @@ def test_every_formula_has_the_value_our_functions_give_it(built: Any, book: Wor
     assert count > 800
 
 
-def test_excel_is_told_to_keep_the_saved_values(built: Any) -> None:
-    with zipfile.ZipFile(io.BytesIO(built[1])) as parts:
+def test_excel_is_told_to_keep_the_saved_values(built: Built) -> None:
+    with zipfile.ZipFile(io.BytesIO(built.data)) as parts:
         workbook = parts.read("xl/workbook.xml")
     assert b'calcId="191029"' in workbook
     assert b'fullCalcOnLoad="1"' not in workbook
@@ -119,8 +119,8 @@ def test_all_checks_hold_and_the_cover_says_so(saved: Workbook, book: Workbook) 
     assert saved["Cover"]["C5"].value is True
 
 
-def test_the_printed_table_is_the_specifications_worked_case(built: Any) -> None:
-    model, _, values = built
+def test_the_printed_table_is_the_specifications_worked_case(built: Built) -> None:
+    model, values = built.model, built.values
     table = {label.strip(): [f.text for f in shown] for label, shown in summary.answer_table(model, values)}
     assert summary.headings(model, values) == ["2024", "9 months 2025", "7 quarters"]
     assert table["Payment, net"] == ["493.8", "865.9", "1,359.7"]
@@ -145,8 +145,8 @@ def test_the_printed_table_is_the_specifications_worked_case(built: Any) -> None
     assert str(first) == "≥ 2,469.0, reported, unconfirmed"
 
 
-def test_run_rates_and_ranges_are_the_specifications(built: Any) -> None:
-    model, _, values = built
+def test_run_rates_and_ranges_are_the_specifications(built: Built) -> None:
+    model, values = built.model, built.values
 
     def shown(key: str, column: int) -> Any:
         row = model.rows[key]
@@ -177,8 +177,8 @@ def test_run_rates_and_ranges_are_the_specifications(built: Any) -> None:
     assert shown("revenue run rate status", 9) == "ASSUMED"
 
 
-def test_one_formula_per_row(built: Any, book: Workbook) -> None:
-    for row in built[0].rows.values():
+def test_one_formula_per_row(built: Built, book: Workbook) -> None:
+    for row in built.model.rows.values():
         sheet = book[row.sheet]
         if row.constant:
             continue

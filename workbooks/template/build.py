@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from ..deal.acceptance import deal_of
 from ..deal.figures import Figure
 from ..writing.layout import Model
+from ..writing.wording import Wording
 from . import (
     changes,
     checks,
@@ -47,9 +48,9 @@ ORDER = (
 )
 
 
-def template(given: Sequence[Figure], start: tuple[str, ...] = ()) -> Model:
-    """The model as a workbook of formulas without values; `start` is said on its Cover."""
-    model = Model(Workbook(), deal_of(given), start=start)
+def template(given: Sequence[Figure], wording: Wording) -> Model:
+    """The model as a workbook of formulas without values, in the words of an edition."""
+    model = Model(Workbook(), deal_of(given), wording)
     # each after those whose lines it shows
     for sheet in (
         changes,

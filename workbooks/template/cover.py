@@ -57,7 +57,7 @@ def build(model: Model) -> None:
     sheet.page_setup.fitToHeight = 1
     row = _state(model, 5)
     row = _answers(model, [*columns, beside], row + 2)
-    if model.start:
+    if model.wording.start:
         row = _start(model, row + 2)
     row = _reading(model, row + 2)
     row = _sheets(sheet, row + 2)
@@ -150,7 +150,7 @@ def _sure(model: Model, key: str) -> str:
 
 def _start(model: Model, row: int) -> int:
     """How to make the workbook compute, below all formulas: their cells are those of other editions."""
-    sheet, (heading, *lines) = model.book["Cover"], model.start
+    sheet, (heading, *lines) = model.book["Cover"], model.wording.start
     write(sheet[f"B{row}"], heading, styles.SECTION)
     for text in lines:
         row += 1
@@ -170,7 +170,7 @@ def _reading(model: Model, row: int) -> int:
         "of what it rests on. The sheets show both below each number.",
         "A target that is an annual rate at a year's end compares with the run rate of the last month.",
         "The total pools the periods: what one period has too much covers what another lacks.",
-        "Changed figures change the answers where the NetShare functions are loaded; elsewhere the saved values stay.",
+        model.wording.answers_follow,
     )
     for text in lines:
         row += 1

@@ -44,7 +44,7 @@ def build(model: Model) -> None:
     write(sheet["A1"], "Figures", styles.TITLE)
     write(
         sheet["A2"],
-        "Every reported figure with its source. Replace them, or add rows, where the NetShare functions are loaded: the "
+        f"Every reported figure with its source. {model.wording.replacing_figures} the "
         "model looks figures up by entity, metric and period, and of several sources takes the preferred one.",
         styles.PURPOSE,
     )

@@ -23,7 +23,7 @@ def build(model: Model) -> None:
     sheet = model.book.create_sheet("Functions")
     set_up(sheet, COLUMNS)
     write(sheet["A1"], "Functions", styles.TITLE)
-    write(sheet["A2"], 'Type them into any cell. WHY("NAME", arguments…) says why a call is an error.', styles.PURPOSE)
+    write(sheet["A2"], model.wording.typing_functions, styles.PURPOSE)
     for column, heading in zip(COLUMNS, HEADINGS, strict=True):
         cell = write(sheet[f"{column}{HEADER}"], heading, styles.HEADER)
         cell.fill, cell.alignment = styles.HEADER_FILL, styles.CENTER

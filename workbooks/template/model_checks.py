@@ -33,7 +33,7 @@ def _agreements(checks: Checks) -> None:
             f"Function = native formula: {label.partition(': ')[2]}",
             f"{row.sheet}, row {row.number}",
             f"{len(columns)}-COUNTIF({area},TRUE)",
-            "compare the native formula below the result; re-load the functions",
+            checks.model.wording.on_disagreement,
         )
 
 
@@ -190,5 +190,5 @@ def _errors(checks: Checks, within: str) -> None:
         "the functions loaded are those this workbook was built for",
         "Cover",
         f'IF(NETSHARE_VERSION()="{VERSION}",0,1)',
-        "install the version named on the Cover, or build the workbook anew",
+        checks.model.wording.on_another_version,
     )

@@ -15,6 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ..deal.deal import Deal
 from . import styles
+from .wording import Wording
 
 FIRST_PERIOD = 8  # column H
 _TWICE = re.compile(r"((?:'[^']+'|\w+)!)(\$?[A-Z]+\$?\d+):\1(\$?[A-Z]+\$?\d+)")  # a range names its sheet once
@@ -100,11 +101,11 @@ class Model:
 
     book: Workbook
     deal: Deal
+    wording: Wording
     rows: dict[str, Row] = field(default_factory=dict)
     agreements: list[tuple[str, str]] = field(default_factory=list)  # label, key of the row `agrees`
     closings: list[tuple[str, str]] = field(default_factory=list)  # label, key of a difference that must vanish
     sureness: list[Sureness] = field(default_factory=list)
-    start: tuple[str, ...] = ()  # for the Cover: a heading, and how to make the workbook compute
 
     @property
     def periods(self) -> Sequence[str]:
