@@ -13,7 +13,7 @@ from udfs import VERSION
 from .. import reference
 from ..deal.figures import COLUMNS, SHIPPED_FIGURES, read_figures
 from ..template.build import template
-from ..writing.layout import Model
+from ..writing.model import Model
 from ..writing.wording import Wording
 from . import wording
 from .lite import enter_calls, lite

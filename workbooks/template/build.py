@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from ..deal.acceptance import deal_of
 from ..deal.figures import Figure
-from ..writing.layout import Model
+from ..writing.model import Model
 from ..writing.wording import Wording
 from . import (
     changes,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..writing import styles
-from ..writing.layout import Model, set_up, write
+from ..writing.layout import set_up, write
+from ..writing.model import Model
 
 HEADER = 4
 COLUMNS = {"A": 5, "B": 74, "C": 34, "D": 14, "E": 12, "F": 10, "G": 64}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from openpyxl.formatting.rule import CellIsRule
 
 from ..writing import styles
-from ..writing.layout import Model, write
+from ..writing.layout import write
+from ..writing.model import Model
 from . import figure_checks, model_checks
 from .check_rows import FIGURES, HEADER, Checks
 

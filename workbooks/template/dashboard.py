@@ -11,9 +11,25 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.worksheet.pagebreak import Break
 
 from ..writing import styles
-from ..writing.layout import Model, Row, set_up, write
-from . import projection, uncertainty
+from ..writing.keys import (
+    ANNUAL_COST,
+    ANNUAL_REVENUE,
+    CLAIMED_COUNTER,
+    COST,
+    COUNTER,
+    LABEL,
+    LOWEST_REVENUE,
+    NEEDED_GROSS,
+    PERCENTILE,
+    REVENUE,
+    TORNADO,
+    Key,
+)
+from ..writing.layout import set_up, write
+from ..writing.model import Model, Row
+from . import month_table, tornado
 from .assumptions import PERCENTILES
+from .uncertainty import percentile_of
 
 FORM = "[>=100]#,##0;[>=1]0.0;0.00"  # large numbers need no decimals, small ones do
 MOST_LABELLED = 6  # periods whose bars have their numbers on them
@@ -67,7 +83,7 @@ class Dashboard:
             cell.value, cell.number_format = content, form
         cell.alignment = styles.LEFT if left else styles.HEADING if bold else styles.RIGHT
 
-    def at(self, key: str, column: str) -> str:
+    def at(self, key: Key, column: str) -> str:
         return "=" + self.model.rows[key].at(column, "Dashboard")
 
     def place(self, chart: BarChart | LineChart | ScatterChart, title: str, axis: str, form: str) -> None:
@@ -125,13 +141,13 @@ def _add(chart: BarChart | LineChart, board: Dashboard, first: int, last: int, c
     chart.set_categories(Reference(board.sheet, min_col=2, min_row=first, max_row=last))
 
 
-def _periods(board: Dashboard, *keys: str) -> list[list[str]]:
-    return [[board.at(key, column) for key in ("label", *keys)] for column in board.model.columns]
+def _periods(board: Dashboard, *keys: Key) -> list[list[str]]:
+    return [[board.at(key, column) for key in (LABEL, *keys)] for column in board.model.columns]
 
 
 def _revenue_and_cost(board: Dashboard) -> None:
     cost = board.model.words("cost")
-    rows = _periods(board, "revenue", "lowest revenue", "cost")
+    rows = _periods(board, REVENUE, LOWEST_REVENUE, COST)
     first, last = board.block(
         "Revenue and cost", ["Implied revenue", "at the highest share", cost], rows, styles.AMOUNT.form
     )
@@ -141,15 +157,15 @@ def _revenue_and_cost(board: Dashboard) -> None:
 
 
 def _flows(board: Dashboard) -> None:
-    rows = _periods(board, "counter", "needed gross")
+    rows = _periods(board, COUNTER, NEEDED_GROSS)
     heads = ["Counter-flow reported", "needed to cover the cost"]
-    if "claimed counter value" in board.model.rows:
+    if CLAIMED_COUNTER.value in board.model.rows:
         heads.append("if reported revenue is right")
         reported = {f.period.casefold() for f in board.model.deal.of("revenue")}
         columns = zip(rows, board.model.periods, board.model.columns, strict=True)
         for row, period, column in columns:  # nothing where nothing is reported: a gap, not a zero
             given = period.casefold() in reported
-            row.append(_number(board, "claimed counter value", column) if given else "")
+            row.append(_number(board, CLAIMED_COUNTER.value, column) if given else "")
     first, last = board.block("Counter-flow", heads, rows, styles.AMOUNT.form)
     chart = _bars(board, first, last, "DEF"[: len(heads)], [GREY, ORANGE, NAVY][: len(heads)])
     board.place(chart, "What flowed back, and what would have to", board.model.deal.unit, FORM)
@@ -158,15 +174,13 @@ def _flows(board: Dashboard) -> None:
 def _rates(board: Dashboard) -> None:
     model = board.model
     last_column = model.columns[-1]
-    rows = [
-        ["average of the last period", board.at("annual revenue", last_column), board.at("annual cost", last_column)]
-    ]
-    if "revenue run rate" in model.rows:
+    rows = [["average of the last period", board.at(ANNUAL_REVENUE, last_column), board.at(ANNUAL_COST, last_column)]]
+    if REVENUE.run_rate in model.rows:
         rows.append(
-            ["run rate of the last month", *(_number(board, f"{k} run rate", last_column) for k in ("revenue", "cost"))]
+            ["run rate of the last month", *(_number(board, key.run_rate, last_column) for key in (REVENUE, COST))]
         )
-    if "revenue at target" in model.rows:
-        rows.append(["in the target's month", *(_number(board, f"{k} at target", "C") for k in ("revenue", "cost"))])
+    if REVENUE.at_target in model.rows:
+        rows.append(["in the target's month", *(_number(board, key.at_target, "C") for key in (REVENUE, COST))])
     heads = ["Implied revenue", model.words("cost")]
     if model.deal.has("target"):
         heads.append("Target")
@@ -180,18 +194,18 @@ def _rates(board: Dashboard) -> None:
     board.place(chart, title, f"{model.deal.unit} per year", FORM)
 
 
-def _number(board: Dashboard, key: str, column: str) -> str:
+def _number(board: Dashboard, key: Key, column: str) -> str:
     value = board.at(key, column)[1:]
     return f"=IF(ISNUMBER({value}),{value},0)"
 
 
 def _funding(board: Dashboard) -> None:
     """Straight from the month table: no second copy of it."""
-    page, first = board.model.book["Projection"], projection.FIRST
+    page, first = board.model.book["Projection"], month_table.FIRST
     chart = ScatterChart()
     chart.style, chart.scatterStyle = 13, "lineMarker"
-    months = Reference(page, min_col=_index(projection.MONTH), min_row=first, max_row=first + SHOWN)
-    for column, color in ((projection.TOTAL, NAVY), (projection.FLOW, ORANGE)):
+    months = Reference(page, min_col=_index(month_table.MONTH), min_row=first, max_row=first + SHOWN)
+    for column, color in ((month_table.TOTAL, NAVY), (month_table.FLOW, ORANGE)):
         values = Reference(page, min_col=_index(column), min_row=first - 1, max_row=first + SHOWN)
         series = Series(values, months, title_from_data=True)
         line = LineProperties(solidFill=color, w=25400)
@@ -212,8 +226,8 @@ def _tornado(board: Dashboard) -> None:
     """Bars from the lower to the higher coverage, the widest on top."""
     rows = board.model.rows
     links = []
-    for number in range(len(uncertainty.VARIED), 0, -1):
-        row = Row("Uncertainty", rows[f"tornado {number}"].number, ())
+    for number in range(len(tornado.VARIED), 0, -1):
+        row = Row("Uncertainty", rows[TORNADO.nth(number)].number, ())
         name, low, high = (row.at(column, "Dashboard") for column in "HIJ")
         tried = f'IF({name}="counter_flow","counter-flow, as tried",{name})'
         links.append([f"={tried}", f"=MIN({low},{high})", f"=ABS({high}-{low})"])
@@ -230,8 +244,8 @@ def _tornado(board: Dashboard) -> None:
 
 def _fan(board: Dashboard) -> None:
     percentiles = range(1, len(PERCENTILES) + 1)
-    heads = [f'=TEXT({board.at(f"percentile {n}", "C")[1:]},"0%")' for n in percentiles]
-    keys = [f"drawn revenue {n}" for n in range(2, 2 + len(heads))]
+    heads = [f'=TEXT({board.at(PERCENTILE.nth(n), "C")[1:]},"0%")' for n in percentiles]
+    keys = [percentile_of(REVENUE, n) for n in percentiles]
     first, last = board.block("Percentiles of implied revenue", heads, _periods(board, *keys), styles.AMOUNT.form)
     chart = LineChart()
     _add(chart, board, first, last, "DEFGH", [LIGHT, GREY, NAVY, GREY, LIGHT])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from udfs.provenance import BOUNDS, STATUSES
 
 from ..deal.roles import AMOUNT, RATE, ROLES
+from ..writing.keys import START
 from ..writing.quantities import quantities
 from . import figures
 from .check_rows import Checks
@@ -105,8 +106,7 @@ def _other_units(checks: Checks) -> None:
 
 def _found(checks: Checks) -> None:
     rows, columns = checks.model.rows, checks.model.columns
-    looked_up = [rows[f"{q.key} reported"] for q in quantities(checks.model.deal)]
-    first, last = rows["start"], looked_up[-1]
+    first, last = rows[START], rows[quantities(checks.model.deal)[-1].key.reported]
     area = f"Inputs!{columns[0]}{first.number}:{columns[-1]}{last.number}"
     checks.add(
         "every figure of the periods is there, once or with one preferred source",

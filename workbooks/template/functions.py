@@ -6,7 +6,8 @@ from addin import catalogue
 from udfs import functions
 
 from ..writing import styles
-from ..writing.layout import Model, fit_height, set_up, write
+from ..writing.layout import fit_height, set_up, write
+from ..writing.model import Model
 
 HEADER = 4
 COLUMNS = {"A": 16, "B": 46, "C": 66, "D": 60, "E": 50}
