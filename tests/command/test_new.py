@@ -19,6 +19,7 @@ from workbooks.deal.figures import Figure, read_figures
 from workbooks.editions import shipped
 from workbooks.template import summary
 from workbooks.template.build import ORDER
+from workbooks.writing.keys import REVENUE
 
 SEED_WORDS = ("openai", "microsoft", "usd", "inference", "zitron", "techcrunch", "2025-9m", "altman")
 
@@ -48,7 +49,7 @@ def test_every_check_is_green_on_periods_of_any_number_and_length(name: str, tmp
     assert summary.all_checks_hold(model, values)
     wrong = [(s, at) for s, cells in values.items() for at, v in cells.items() if isinstance(v, ExcelError)]
     assert wrong == []
-    revenue, last = model.rows["revenue"], figures[-4]
+    revenue, last = model.rows[REVENUE], figures[-4]
     at = (revenue.number, 7 + len(model.periods))
     assert values["Implied"][at] == pytest.approx((last.value + figures[-1].value) / 0.25)
     assert values["Implied"][at[0] + 1, at[1]] == "EXACT"
@@ -59,7 +60,7 @@ def test_months_that_cannot_be_counted_leave_the_run_rates_out(tmp_path: Path) -
     figures = [replace(f, months=1.9) for f in monthly(3, months=2)]
     model, _, values = built(figures, tmp_path)
     assert summary.all_checks_hold(model, values)
-    assert "revenue run rate" not in model.rows
+    assert REVENUE.run_rate not in model.rows
 
 
 def test_nothing_of_the_shipped_deal_is_in_another_one(tmp_path: Path) -> None:

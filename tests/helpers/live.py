@@ -15,6 +15,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from addin.engine.recalculation import Recalculation
 from workbooks.editions import shipped
 from workbooks.template import figures
+from workbooks.writing.keys import Key
 
 Cells = Mapping[tuple[str, str], Any]
 
@@ -31,7 +32,7 @@ class Live:
         checks = self.book["Checks"]
         self.checks = {checks[f"B{r}"].value: r for r in range(5, checks.max_row + 1)}
 
-    def at(self, key: str, column: str = "") -> tuple[str, str]:
+    def at(self, key: Key, column: str = "") -> tuple[str, str]:
         """Where a line's cell is: its constant, or that of its first period."""
         row = self.model.rows[key]
         return row.sheet, f"{column or ('C' if row.constant else row.columns[0])}{row.number}"

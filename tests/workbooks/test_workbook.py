@@ -31,6 +31,22 @@ from workbooks.editions import shipped
 from workbooks.editions.saving import inject, place, place_beside, render
 from workbooks.editions.shipped import SHIPPED, TEMPLATE, Built
 from workbooks.template import summary
+from workbooks.writing.keys import (
+    ANNUAL_GAP,
+    ANNUAL_REVENUE,
+    COST,
+    COST_PER_DOLLAR,
+    COVERAGE,
+    GAP,
+    HIGHEST_REVENUE,
+    LOWEST_REVENUE,
+    MARGIN,
+    NEEDED_GROSS,
+    REVENUE,
+    RUN_RATE_GAP,
+    SHORTFALL,
+    Key,
+)
 
 
 @pytest.fixture(scope="module")
@@ -148,33 +164,33 @@ def test_the_printed_table_is_the_specifications_worked_case(built: Built) -> No
 def test_run_rates_and_ranges_are_the_specifications(built: Built) -> None:
     model, values = built.model, built.values
 
-    def shown(key: str, column: int) -> Any:
+    def shown(key: Key, column: int) -> Any:
         row = model.rows[key]
         return values[row.sheet][row.number, column]
 
-    assert shown("revenue growth", 3) == pytest.approx(0.0860756, abs=5e-8)
-    assert shown("cost growth", 3) == pytest.approx(0.1158900, abs=5e-8)
-    assert shown("revenue run rate", 9) == pytest.approx(7852, abs=0.5)
-    assert shown("cost run rate", 9) == pytest.approx(17226, abs=0.5)
-    assert shown("run rate gap", 9) == pytest.approx(12147.8, abs=0.05)
-    assert shown("lowest revenue", 8) == pytest.approx(2244.318, abs=5e-4)
-    assert shown("highest revenue", 8) == pytest.approx(2743.611, abs=5e-4)
+    assert shown(REVENUE.growth, 3) == pytest.approx(0.0860756, abs=5e-8)
+    assert shown(COST.growth, 3) == pytest.approx(0.1158900, abs=5e-8)
+    assert shown(REVENUE.run_rate, 9) == pytest.approx(7852, abs=0.5)
+    assert shown(COST.run_rate, 9) == pytest.approx(17226, abs=0.5)
+    assert shown(RUN_RATE_GAP, 9) == pytest.approx(12147.8, abs=0.05)
+    assert shown(LOWEST_REVENUE, 8) == pytest.approx(2244.318, abs=5e-4)
+    assert shown(HIGHEST_REVENUE, 8) == pytest.approx(2743.611, abs=5e-4)
     for key, bound in {
-        "revenue": "LOWER",
-        "coverage": "LOWER",
-        "gap": "LOWER",
-        "shortfall": "UPPER",
-        "cost per dollar": "UPPER",
-        "margin": "LOWER",
-        "needed gross": "EXACT",
-        "annual revenue": "LOWER",
-        "annual gap": "NONE",
-        "revenue run rate": "NONE",
-        "lowest revenue": "LOWER",
-        "highest revenue": "NONE",
+        REVENUE: "LOWER",
+        COVERAGE: "LOWER",
+        GAP: "LOWER",
+        SHORTFALL: "UPPER",
+        COST_PER_DOLLAR: "UPPER",
+        MARGIN: "LOWER",
+        NEEDED_GROSS: "EXACT",
+        ANNUAL_REVENUE: "LOWER",
+        ANNUAL_GAP: "NONE",
+        REVENUE.run_rate: "NONE",
+        LOWEST_REVENUE: "LOWER",
+        HIGHEST_REVENUE: "NONE",
     }.items():
-        assert shown(f"{key} bound", 9) == bound, key
-    assert shown("revenue run rate status", 9) == "ASSUMED"
+        assert shown(key.bound, 9) == bound, key
+    assert shown(REVENUE.run_rate.status, 9) == "ASSUMED"
 
 
 def test_one_formula_per_row(built: Built, book: Workbook) -> None:
@@ -240,9 +256,9 @@ def test_every_input_cell_is_validated(book: Workbook) -> None:
 def test_a_figure_replaced_changes_what_rests_on_it(live: Live) -> None:
     known = {live.figure("value", "counter_flow", "2024"): 246.2, live.figure("bound", "counter_flow", "2024"): "EXACT"}
     with live.changed(known):
-        assert live.value(*live.at("revenue")) == pytest.approx(3700)
-        assert live.value(*live.at("revenue bound")) == "EXACT"
-        assert live.value(*live.at("revenue bound", "F")) == "LOWER"  # the other period's is still open
+        assert live.value(*live.at(REVENUE)) == pytest.approx(3700)
+        assert live.value(*live.at(REVENUE.bound)) == "EXACT"
+        assert live.value(*live.at(REVENUE.bound, "F")) == "LOWER"  # the other period's is still open
 
 
 def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(live: Live) -> None:
@@ -251,25 +267,25 @@ def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(live: Live) ->
     }
     known[live.figure("bound", "counter_flow", "2024")] = "EXACT"
     with live.changed(known):
-        assert live.value(*live.at("lowest revenue")) == pytest.approx((493.75 + 246.2) / 0.22)
-        assert live.value(*live.at("highest revenue")) == pytest.approx((493.85 + 246.2) / 0.18)
-        assert live.value(*live.at("lowest revenue bound")) == "LOWER"
-        assert live.value(*live.at("highest revenue bound")) == "UPPER"
-        assert live.value(*live.at("highest revenue bound", "I")) == "NONE"  # there only a least is known
-        assert live.value(*live.at("revenue", "E")) == "bound by period, REPORTED_UNCONFIRMED"
+        assert live.value(*live.at(LOWEST_REVENUE)) == pytest.approx((493.75 + 246.2) / 0.22)
+        assert live.value(*live.at(HIGHEST_REVENUE)) == pytest.approx((493.85 + 246.2) / 0.18)
+        assert live.value(*live.at(LOWEST_REVENUE.bound)) == "LOWER"
+        assert live.value(*live.at(HIGHEST_REVENUE.bound)) == "UPPER"
+        assert live.value(*live.at(HIGHEST_REVENUE.bound, "I")) == "NONE"  # there only a least is known
+        assert live.value(*live.at(REVENUE, "E")) == "bound by period, REPORTED_UNCONFIRMED"
 
 
 def test_shares_that_differ_between_periods_make_the_total_no_bound(live: Live) -> None:
     share = {live.figure(field, "revenue_share", "2024"): 0.15 for field in ("value", "low")}
     with live.changed(share):
-        assert live.value(*live.at("needed gross bound")) == "EXACT"
-        assert live.value(*live.at("needed gross bound", "F")) == "NONE"
+        assert live.value(*live.at(NEEDED_GROSS.bound)) == "EXACT"
+        assert live.value(*live.at(NEEDED_GROSS.bound, "F")) == "NONE"
 
 
 def test_the_weakest_status_counts_each_period(live: Live) -> None:
     with live.changed({live.figure("status", "net_payment_to_microsoft", "2024"): "DISPUTED"}):
         assert live.value("Cover", "C6") == "DISPUTED"
-        assert live.value(*live.at("revenue", "E")) == "LOWER, DISPUTED"
+        assert live.value(*live.at(REVENUE, "E")) == "LOWER, DISPUTED"
 
 
 def edited(tmp_path: Path, old: bytes, new: bytes) -> Path:
