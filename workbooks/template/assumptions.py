@@ -109,7 +109,7 @@ def listed(deal: Deal, *keys: Key) -> Iterator[Given]:
 def figure_lines(page: Page, given: list[Given]) -> None:
     """Values, bounds and statuses, each kind a block of neighbours: lists for the functions."""
     for it in given:
-        page.line(Line(it.key, it.label, measure_of(it.figure.role), "link"), constant=f"={look(it.figure)}")
+        page.line(Line(it.key, it.label, measure_of(it.figure.role), kind="link"), constant=f"={look(it.figure)}")
     for it in given:
         page.line(Line(it.key.bound, f"{it.label}: bound", kind="evidence"), constant=f"={look(it.figure, 'bound')}")
     for it in given:
@@ -139,9 +139,9 @@ def _scenario_line(page: Page, key: Key, figure: Figure) -> None:
     value = look(figure)
     low, high = (f"IF(ISNA({look(figure, end)}),{value},{look(figure, end)})" for end in (LOW, HIGH))
     first, last = (low, high) if FAVOURABLE[key] == HIGH else (high, low)
-    page.line(Line(key.nth(1), f"{label}, unfavourable", measure, "link"), constant=f"={first}")
-    page.line(Line(key.nth(2), f"{label}, as reported", measure, "link"), constant=f"={value}")
-    page.line(Line(key.nth(3), f"{label}, favourable", measure, "link"), constant=f"={last}")
+    page.line(Line(key.nth(1), f"{label}, unfavourable", measure, kind="link"), constant=f"={first}")
+    page.line(Line(key.nth(2), f"{label}, as reported", measure, kind="link"), constant=f"={value}")
+    page.line(Line(key.nth(3), f"{label}, favourable", measure, kind="link"), constant=f"={last}")
     page.line(
         Line(key, label, measure, note="in this scenario"),
         constant=f"=CHOOSE({SCENARIO},{key.nth(1)},{key.nth(2)},{key.nth(3)})",
@@ -156,7 +156,7 @@ def _target(page: Page) -> None:
 
     page.section("Target")
     note = "a run rate at the end of its period, not a year's revenue"
-    page.named(Line(TARGET, ROLES["target"].label, styles.ANNUAL, "link", note), f"={found()}")
+    page.named(Line(TARGET, ROLES["target"].label, styles.ANNUAL, kind="link", note=note), f"={found()}")
     page.line(Line(TARGET.bound, "Target: bound", kind="link"), constant=f"={found(literal('bound'))}")
     page.line(Line(TARGET.status, "Target: status", kind="link"), constant=f"={found(literal('status'))}")
     page.line(Line(TARGET.source, "Target: source", kind="evidence"), constant=f"={found(literal('source'))}")
@@ -169,20 +169,22 @@ def _target(page: Page) -> None:
 
 def _draws(page: Page) -> None:
     page.section("Uncertainty")
-    draws = Line(DRAWS_COUNT, "Draws", styles.COUNT, "input", "more draws are slower and closer to the exact mean")
-    seed = Line(SEED, "Seed", styles.COUNT, "input", "the same seed gives the same draws everywhere")
+    draws = Line(
+        DRAWS_COUNT, "Draws", styles.COUNT, kind="input", note="more draws are slower and closer to the exact mean"
+    )
+    seed = Line(SEED, "Seed", styles.COUNT, kind="input", note="the same seed gives the same draws everywhere")
     flow_back = Line(
         FLOW_BACK,
         "Counter-flow tried, as a fraction of the payment",
         styles.FRACTION,
-        "input",
-        "for the tornado, where what flows back is not known: an assumption",
+        kind="input",
+        note="for the tornado, where what flows back is not known: an assumption",
     )
     page.between(page.named(draws, 1000), "whole", 100, 100_000)
     page.between(page.named(seed, 1), "whole", 0, 1_000_000)
     page.between(page.named(flow_back, 0.5), "decimal", 0, 10)
     for number, percentile in enumerate(PERCENTILES, 1):
         note = "from low to high" if number == 1 else ""
-        line = Line(PERCENTILE.nth(number), f"Percentile {number}", styles.WHOLE_PERCENT, "input", note)
+        line = Line(PERCENTILE.nth(number), f"Percentile {number}", styles.WHOLE_PERCENT, kind="input", note=note)
         row = page.line(line, constant=percentile)
         page.between(f"C{row.number}", "decimal", 0, 1)

@@ -79,7 +79,7 @@ def _look(field: str) -> str:
 def _revenue(page: Page, key: Key, label: str, field: str, fallback: str) -> None:
     look = _look(field)
     page.line(
-        Line(key, label, styles.AMOUNT, "link", "revenue by another source, where there is one"),
+        Line(key, label, styles.AMOUNT, kind="link", note="revenue by another source, where there is one"),
         periods=f"=IF(ISNA({look}),{fallback},{look})",
     )
 

@@ -29,7 +29,7 @@ def _conflict(page: Page, number: int, used: Figure, other: Figure) -> None:
     for key, label, figure in ((one, f"{named}: used", used), (another, f"{named}: also reported", other)):
         source, note = _report(figure, "source"), _report(figure, "note")
         page.line(
-            Line(key, label, measure, "link", note=f'={source}&IF(ISNA({note}),"",": "&{note})'),
+            Line(key, label, measure, kind="link", note=f'={source}&IF(ISNA({note}),"",": "&{note})'),
             constant=f"={_report(figure, 'value')}",
         )
     page.line(

@@ -149,4 +149,6 @@ def _identities(page: Page, parts: Ingredients) -> None:
             f"ABS(IMPLIED_COVERAGE({payment},{share},{cost},{counter})-{COVERAGE})",
         ),
     ):
-        page.line(Line(key, label, styles.DIFFERENCE, "evidence"), periods=f"={difference}", total=f"={difference}")
+        page.line(
+            Line(key, label, styles.DIFFERENCE, kind="evidence"), periods=f"={difference}", total=f"={difference}"
+        )

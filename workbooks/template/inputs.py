@@ -110,9 +110,11 @@ def _periods(page: Page) -> None:
     def look(field: str) -> str:
         return look_up("in_Payer", "in_PaymentMetric", str(PERIOD), literal(field))
 
-    page.line(Line(START, "First day", styles.DATE, "link"), periods=f"={look('start')}")
-    page.line(Line(END, "Last day", styles.DATE, "link"), periods=f"={look('end')}")
-    page.line(Line(MONTHS, "Length", styles.MONTHS, "link"), periods=f"={look('months')}", total=f"=SUM({MONTHS.all})")
+    page.line(Line(START, "First day", styles.DATE, kind="link"), periods=f"={look('start')}")
+    page.line(Line(END, "Last day", styles.DATE, kind="link"), periods=f"={look('end')}")
+    page.line(
+        Line(MONTHS, "Length", styles.MONTHS, kind="link"), periods=f"={look('months')}", total=f"=SUM({MONTHS.all})"
+    )
     years, quarters, months = f'{MONTHS}/12&" years"', f'{MONTHS}/3&" quarters"', f'{MONTHS}&" months"'
     together = f"IF(MOD({MONTHS},12)=0,{years},IF(MOD({MONTHS},3)=0,{quarters},{months}))"
     page.line(
@@ -126,7 +128,7 @@ def _periods(page: Page) -> None:
 def _comparison(page: Page) -> None:
     page.section("Comparison with the native formulas")
     note = "of a function against its native formula"
-    cell = page.named(Line(TOLERANCE, "Tolerance of comparisons", styles.TOLERANCE, "input", note), 1e-9)
+    cell = page.named(Line(TOLERANCE, "Tolerance of comparisons", styles.TOLERANCE, kind="input", note=note), 1e-9)
     small = DataValidation("decimal", operator="between", formula1="1E-15", formula2="0.000001", allow_blank=False)
     page.validate(cell, small, "Enter a tolerance between 1E-15 and 1E-6.")
 

@@ -56,7 +56,7 @@ def _closes(page: Page, key: Key, name: str, column: str, power: str) -> None:
     native = f"{key.month_0}*{power}^{area(MONTH)}"
     label = f"{name}, month by month: function - native formula"
     page.line(
-        Line(key.month_0.closes, label, styles.DIFFERENCE, "evidence"),
+        Line(key.month_0.closes, label, styles.DIFFERENCE, kind="evidence"),
         constant=f"=SQRT(SUMPRODUCT(({area(column)}-{native})^2)/SUMPRODUCT({area(column)}^2))",
     )
     page.model.closings.append((f"PROJECT_SERIES of {name} = native formula", key.month_0.closes))

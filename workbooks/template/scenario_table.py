@@ -64,7 +64,7 @@ def scenario_table(page: Page) -> None:
 def _closes(page: Page, fundings: str) -> None:
     label = "    the chosen scenario's row - funding above"
     page.line(
-        Line(SCENARIOS.closes, label, styles.DIFFERENCE, "evidence"),
+        Line(SCENARIOS.closes, label, styles.DIFFERENCE, kind="evidence"),
         constant=f"=ABS(INDEX({fundings},{SCENARIO})-{PEAK_FUNDING})/MAX(1,{PEAK_FUNDING})",
     )
     page.model.closings.append(("scenario table = funding in the scenario chosen", SCENARIOS.closes))

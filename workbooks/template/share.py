@@ -58,7 +58,7 @@ def _plain(page: Page) -> None:
             BLENDED_SHARE,
             "Share of all periods together",
             styles.FRACTION,
-            "result",
+            kind="result",
             note="weighted with the revenue of each period",
             states=as_of(share),
         ),

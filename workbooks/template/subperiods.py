@@ -67,7 +67,7 @@ def _periods(page: Page, periods: list[str], payment: Quantity) -> None:
     choose(page, f"{page.columns[0]}{row.number}:{page.columns[1]}{row.number}", "period")
     page.headings(label)
     page.line(
-        Line(months, "Length", styles.MONTHS, "link"),
+        Line(months, "Length", styles.MONTHS, kind="link"),
         periods=f"={payment.look(label, 'months')}",
         total=f"={months.last}-{months.first}",
     )
@@ -105,7 +105,7 @@ def _statuses(page: Page, used: list[Quantity]) -> None:
 def _values(page: Page, used: list[Quantity]) -> None:
     for quantity in used:
         page.line(
-            Line(quantity.key.of_part, quantity.label(page.model.deal), quantity.measure, "link"),
+            Line(quantity.key.of_part, quantity.label(page.model.deal), quantity.measure, kind="link"),
             periods=f"={quantity.look(LABEL.of_part)}",
             total=f"={_rest(quantity.key)}",
         )
@@ -154,7 +154,7 @@ def _results(page: Page) -> None:
             ANNUAL_REVENUE.of_part,
             "Implied revenue, annualized",
             styles.ANNUAL,
-            "result",
+            kind="result",
             note="at the part's average rate",
             states=as_of(REVENUE.of_part),
         ),
@@ -178,7 +178,7 @@ def _paths(page: Page) -> None:
                 key.run_rate,
                 f"{label}, run rate of the last month",
                 styles.ANNUAL,
-                "result",
+                kind="result",
                 note="depends on the path: not a bound",
                 states=as_of(GROWTH_PATH),
             ),

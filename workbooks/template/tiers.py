@@ -98,7 +98,7 @@ def _paid_at(page: Page, count: int) -> None:
             width = f"({TIER_FROM.nth(n)}-{TIER_FROM.nth(n - 1)})"
             paid = f"{PAID_AT.nth(n - 1)}+{width}*{TIER_RATE.nth(n - 1)}"
         label, states = f"Payment at the bound of tier {n}", as_of(TIER_TERMS)
-        page.line(Line(PAID_AT.nth(n), label, styles.AMOUNT, "evidence", states=states), constant=f"={paid}")
+        page.line(Line(PAID_AT.nth(n), label, styles.AMOUNT, kind="evidence", states=states), constant=f"={paid}")
 
 
 def _inverse(count: int, payment: Key) -> str:

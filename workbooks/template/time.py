@@ -121,7 +121,8 @@ def _against_target(parts: Ingredients, rate: Rate) -> None:
     also = (parts[GROWTH_PATH],) if rate.on_path else ()
     guard = Guard(f"ISNUMBER({rate.value})", NOT_ON_IT) if rate.on_path else Guard()
     gap, fraction = (
-        Call("TARGET_GAP", arguments, cell, also, {parts[REVENUE]: sign}, guard) for cell, sign in ((0, -1), (1, 1))
+        Call("TARGET_GAP", arguments, cell=cell, also=also, directions={parts[REVENUE]: sign}, guard=guard)
+        for cell, sign in ((0, -1), (1, 1))
     )
     label, note = f"Fraction of the target, {rate.words}", "value / target: no bound where both are minimums"
     result(parts, Line(rate.fraction, label, styles.FRACTION, note=note), fraction, total=not rate.on_path)
@@ -139,7 +140,7 @@ def _reaching_the_target(page: Page) -> None:
             REQUIRED_GROWTH,
             "Monthly growth that reaches the target in time",
             styles.MONTHLY,
-            "result",
+            kind="result",
             note="from the last month's run rate",
             states=states,
         ),
@@ -147,6 +148,6 @@ def _reaching_the_target(page: Page) -> None:
     )
     months = f"MONTHS_TO_TARGET({rate},{TARGET},{REVENUE.growth})"
     page.line(
-        Line(MONTHS_TO_TARGET, "Months until the target on that path", styles.MONTHS, "result", states=states),
+        Line(MONTHS_TO_TARGET, "Months until the target on that path", styles.MONTHS, kind="result", states=states),
         constant=f'=IF(ISNUMBER({rate}),IF(ISNA({months}),"never",{months}),"no path")',
     )

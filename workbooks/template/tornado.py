@@ -13,7 +13,8 @@ from ..writing.layout import FIRST_PERIOD, write
 from ..writing.page import Line, Page
 
 COLUMNS = [get_column_letter(FIRST_PERIOD + i) for i in range(4)]
-NAME, BASE, LOW, HIGH = COLUMNS
+NAME, BASE, LOW, HIGH = COLUMNS  # of the arguments
+NAME, AT_LOW, AT_HIGH, SWING = COLUMNS  # of the ranks
 # the arguments of IMPLIED_COVERAGE that vary, in the order of their rows
 VARIED = {"payment": PAYMENT, "share": SHARE, "cost": COST, "counter_flow": COUNTER}
 WIDTH = 22
@@ -79,13 +80,13 @@ def _lists(page: Page) -> str:
 
 
 def _closes(page: Page, head: int) -> None:
-    names, swings = (f"${column}${head + 1}:${column}${head + len(VARIED)}" for column in (NAME, HIGH))
+    names, swings = (f"${column}${head + 1}:${column}${head + len(VARIED)}" for column in (NAME, SWING))
     natives = "+".join(
         f'ABS(SUMIF({names},"{name}",{swings})-ABS({_coverage(page, key, HIGH)}-{_coverage(page, key, LOW)}))'
         for name, key in VARIED.items()
     )
     page.line(
-        Line(TORNADO.closes, "    swings - native formulas", styles.DIFFERENCE, "evidence"), constant=f"={natives}"
+        Line(TORNADO.closes, "    swings - native formulas", styles.DIFFERENCE, kind="evidence"), constant=f"={natives}"
     )
     page.model.closings.append(("TORNADO = native formulas", TORNADO.closes))
 

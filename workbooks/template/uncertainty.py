@@ -56,8 +56,8 @@ def _ends(page: Page) -> None:
         (COST, page.model.words("cost"), styles.FINE_AMOUNT),
         (COUNTER, "Counter-flow", styles.FINE_AMOUNT),
     ):
-        page.line(Line(key.drawn.low, f"{label}, low", measure, "link"), periods=f"={key.low}")
-        page.line(Line(key.drawn.high, f"{label}, high", measure, "link"), periods=f"={key.high}")
+        page.line(Line(key.drawn.low, f"{label}, low", measure, kind="link"), periods=f"={key.low}")
+        page.line(Line(key.drawn.high, f"{label}, high", measure, kind="link"), periods=f"={key.high}")
 
 
 def _draw(key: Key) -> str:
@@ -73,7 +73,9 @@ def _draws(page: Page, key: Key, label: str, call: str, measure: Measure) -> Non
     labels += [Written(f'"{label}: "&TEXT({percentile},"0%")&" percentile"') for percentile in wanted]
     lines = [mean(key), deviation(key), *(percentile_of(key, n) for n in range(1, len(wanted) + 1))]
     for number, (line, text) in enumerate(zip(lines, labels, strict=True), 1):
-        page.line(Line(line, text, measure, "result", states=as_of(DRAWS)), periods=f"=INDEX({summary},1,{number})")
+        page.line(
+            Line(line, text, measure, kind="result", states=as_of(DRAWS)), periods=f"=INDEX({summary},1,{number})"
+        )
 
 
 def mean(key: Key) -> Key:
@@ -98,9 +100,9 @@ def _exact(page: Page) -> None:
             EXACT_MEAN,
             "    exact mean",
             styles.AMOUNT,
-            "evidence",
-            "(mean payment + mean counter-flow) x mean of 1 / share",
-            as_of(DRAWS),
+            kind="evidence",
+            note="(mean payment + mean counter-flow) x mean of 1 / share",
+            states=as_of(DRAWS),
         ),
         periods=f"=({payment.low}+{payment.high}+{counter.low}+{counter.high})/2*{inverse}",
     )
@@ -111,8 +113,8 @@ def _exact(page: Page) -> None:
             MEAN_DISTANCE,
             "    distance of the drawn mean, in standard errors",
             styles.RATIO,
-            "evidence",
-            "beyond 4 the draws or the formula would be wrong",
+            kind="evidence",
+            note="beyond 4 the draws or the formula would be wrong",
         ),
         periods=f"=IF({exactly_known},0,ABS({drawn}-{EXACT_MEAN})/{error})",
     )

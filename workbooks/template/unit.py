@@ -62,8 +62,8 @@ def _scale(page: Page) -> None:
             CURRENCY_PER_UNIT,
             "Currency units in one unit of the amounts",
             styles.COUNT,
-            "evidence",
-            "read off the unit's name: thousand, million, billion, or 1",
+            kind="evidence",
+            note="read off the unit's name: thousand, million, billion, or 1",
         ),
         constant=f"={factor}",
     )

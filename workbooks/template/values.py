@@ -18,7 +18,7 @@ def reported_and_used(page: Page) -> None:
     for quantity in used:
         label = quantity.label(page.model.deal)
         page.line(
-            Line(quantity.key, label, quantity.measure, "link"),
+            Line(quantity.key, label, quantity.measure, kind="link"),
             periods=_chosen(*quantity.in_scenarios),
             total=quantity.total,
         )
@@ -36,7 +36,7 @@ def _reported(page: Page, quantity: Quantity) -> None:
     """A figure as it is reported, and the ends of its range."""
     reported, short = quantity.key.reported, _short(page, quantity)
     label = quantity.label(page.model.deal)
-    page.line(Line(reported, label, quantity.measure, "link"), periods=f"={quantity.look(PERIOD)}")
+    page.line(Line(reported, label, quantity.measure, kind="link"), periods=f"={quantity.look(PERIOD)}")
     for key, field in ((reported.bound, "bound"), (reported.status, "status"), (reported.source, "source")):
         page.line(Line(key, f"{short}: {field}", kind="evidence"), periods=f"={quantity.look(PERIOD, field)}")
     _end(page, quantity, quantity.key.low, LOW, other=HIGH, bound="LOWER")
@@ -51,7 +51,7 @@ def _end(page: Page, quantity: Quantity, key: Key, end: str, *, other: str, boun
     own = reported.bound
     alone = f'IF(ISNA({quantity.look(PERIOD, other)}),{own},IF({own}="EXACT","NONE",{own}))'
     page.line(
-        Line(key, f"{short}: {end}", measure, "link", "where none is given, the value itself"),
+        Line(key, f"{short}: {end}", measure, kind="link", note="where none is given, the value itself"),
         periods=f"=IF(ISNA({look}),{reported},{look})",
     )
     page.line(

@@ -33,7 +33,7 @@ def growth_path(page: Page, key: Key, label: str, totals: Totals) -> None:
     native = registry["SERIES_GROWTH"].native[0].format_map(given)
     difference = "    difference of the totals' ratio on that path"
     page.line(
-        Line(key.closes, difference, styles.DIFFERENCE, "evidence", note="must vanish"),
+        Line(key.closes, difference, styles.DIFFERENCE, kind="evidence", note="must vanish"),
         constant=f"=IF(ISNUMBER({key}),ABS({native}),0)",
     )
     page.model.closings.append((label, key.closes))
@@ -47,7 +47,7 @@ def at_the_target(page: Page, key: Key, label: str) -> None:
             key.at_target,
             f"{label}, run rate in the target's month",
             styles.ANNUAL,
-            "result",
+            kind="result",
             note="the path carried on: not a bound, and nobody's forecast",
             states=as_of(GROWTH_PATH),
         ),

@@ -60,7 +60,7 @@ class Ingredients:
         self._linked = {link.key: link.key.linked(page.title, of) for link in links}
         page.section("What the results rest on" if not of else f"What the {of} rests on")
         for link in links:
-            self._link(Line(self[link.key], link.label, link.measure, "link"), link.key)
+            self._link(Line(self[link.key], link.label, link.measure, kind="link"), link.key)
         for link in links:
             self._link(Line(self[link.key].bound, f"{link.label}: bound", kind="evidence"), link.key.bound)
         for link in links:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from math import ceil
 from typing import Any
 
@@ -36,6 +36,7 @@ class Line:
     key: Key
     label: str
     measure: Measure = styles.PLAIN
+    _: KW_ONLY
     kind: Kind = "calculation"
     note: str = ""
     states: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 
 from udfs import SameAs, Udf, registry
 
@@ -41,6 +41,7 @@ class Call:
 
     function: str
     arguments: Mapping[str, Argument]
+    _: KW_ONLY
     cell: int = 0
     also: Sequence[Key] = ()
     directions: Mapping[Key, int] = field(default_factory=dict)
@@ -112,8 +113,8 @@ def result(parts: Ingredients, line: Line, call: Call, *, total: bool = True, in
     write(Line(key.bound, "    bound", kind="evidence"), bound, instead.total_bound)
     write(Line(key.status, "    status", kind="evidence"), f"STATUS_WORST({sources.statuses})")
     page.state(key, total=total)
-    write(Line(key.native, "    native formula", line.measure, "evidence"), native)
-    write(Line(key.agrees, "    agrees", styles.LOGICAL, "evidence"), _agrees(key))
+    write(Line(key.native, "    native formula", line.measure, kind="evidence"), native)
+    write(Line(key.agrees, "    agrees", styles.LOGICAL, kind="evidence"), _agrees(key))
     page.model.results.append(Result(line.label, key, sources.statuses, bound, instead.total_bound or bound))
 
 
