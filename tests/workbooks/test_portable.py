@@ -32,7 +32,7 @@ from workbooks.editions.shipped import HERE, PORTABLE
 from workbooks.editions.wording import MAIN
 from workbooks.template import functions
 from workbooks.template.figures import HEADER
-from workbooks.writing.layout import Model
+from workbooks.writing.model import Model
 
 Replaced = dict[tuple[str, int, int], Any]
 
