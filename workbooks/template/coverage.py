@@ -23,7 +23,7 @@ from ..writing.keys import (
     SHARE_IDENTITY,
     SHORTFALL,
 )
-from ..writing.model import Model
+from ..writing.model import Identity, Model
 from ..writing.page import Line, Page
 from ..writing.results import Argument, Call, Formulas, result, turned
 from ..writing.templates import literal
@@ -132,23 +132,29 @@ def _identities(page: Page, parts: Ingredients) -> None:
     """Equations that hold whatever the figures are; the sheet Checks reads their differences."""
     page.section("Identities, as differences that must vanish")
     counter, revenue, cost, share, payment = (parts[key] for key in (COUNTER, REVENUE, COST, SHARE, PAYMENT))
-    for key, label, difference in (
-        (
-            SHARE_IDENTITY,
-            "share x revenue - counter-flow - payment",
-            f"ABS(NET_SHARE({revenue},{share})-{counter}-{payment})",
-        ),
-        (
-            MARGIN_IDENTITY,
-            "margin x revenue - (revenue - payment - cost)",
-            f"ABS({MARGIN}*{revenue}-({revenue}-{payment}-{cost}))",
-        ),
-        (
-            CALL_IDENTITY,
-            "coverage in one call - coverage ratio",
-            f"ABS(IMPLIED_COVERAGE({payment},{share},{cost},{counter})-{COVERAGE})",
-        ),
-    ):
-        page.line(
-            Line(key, label, styles.DIFFERENCE, kind="evidence"), periods=f"={difference}", total=f"={difference}"
-        )
+    _identity(
+        page,
+        Line(SHARE_IDENTITY, "share x revenue - counter-flow - payment", styles.DIFFERENCE, kind="evidence"),
+        f"ABS(NET_SHARE({revenue},{share})-{counter}-{payment})",
+        "share x implied revenue - counter-flow = payment",
+        scale=str(payment),
+    )
+    _identity(
+        page,
+        Line(MARGIN_IDENTITY, "margin x revenue - (revenue - payment - cost)", styles.DIFFERENCE, kind="evidence"),
+        f"ABS({MARGIN}*{revenue}-({revenue}-{payment}-{cost}))",
+        "revenue - share of it + counter-flow - cost = revenue - payment - cost",
+        scale=str(cost),
+    )
+    _identity(
+        page,
+        Line(CALL_IDENTITY, "coverage in one call - coverage ratio", styles.DIFFERENCE, kind="evidence"),
+        f"ABS(IMPLIED_COVERAGE({payment},{share},{cost},{counter})-{COVERAGE})",
+        "coverage straight from the payment = coverage of the implied revenue",
+        scale="1",
+    )
+
+
+def _identity(page: Page, line: Line, difference: str, equation: str, *, scale: str) -> None:
+    page.line(line, periods=f"={difference}", total=f"={difference}")
+    page.model.identities.append(Identity(line.key, equation, scale))

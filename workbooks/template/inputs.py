@@ -80,23 +80,24 @@ def _scenario(page: Page) -> None:
 def _choices(page: Page) -> None:
     deal = page.model.deal
     page.section("Who and what")
-    choices = [
-        ("in_Payer", "Who pays the share", deal.payer, "entity"),
-        ("in_Partner", "Who receives it", deal.partner, "entity"),
-    ]
+    _choice(page, "in_Payer", "Who pays the share", deal.payer, "entity")
+    _choice(page, "in_Partner", "Who receives it", deal.partner, "entity")
     for quantity in quantities(deal):
         label = f"Metric: {ROLES[quantity.role].label.partition(':')[0]}"
-        choices.append((quantity.metric, label, deal.metric(quantity.role), "metric"))
+        _choice(page, quantity.metric, label, deal.metric(quantity.role), "metric")
     for role in CHOSEN:
         if deal.has(role):
             name = f"in_{role.capitalize()}Metric"
-            choices.append((name, f"Metric: {ROLES[role].label}", deal.metric(role), "metric"))
+            _choice(page, name, f"Metric: {ROLES[role].label}", deal.metric(role), "metric")
     if deal.has("target"):
-        choices.append(("in_TargetPeriod", "Period of the target", deal.of("target")[0].period, "period"))
-    choices.append(("in_Unit", "Unit of all amounts", deal.unit, "unit"))
-    for name, label, value, column in choices:
-        line = Line(named(name), label, kind="input", note=f"as in the column {column} of Figures")
-        choose(page, page.named(line, value), column)
+        _choice(page, "in_TargetPeriod", "Period of the target", deal.of("target")[0].period, "period")
+    _choice(page, "in_Unit", "Unit of all amounts", deal.unit, "unit")
+
+
+def _choice(page: Page, name: str, label: str, value: str, column: str) -> None:
+    """A named cell that holds one of the texts in a column of Figures."""
+    line = Line(named(name), label, kind="input", note=f"as in the column {column} of Figures")
+    choose(page, page.named(line, value), column)
 
 
 def _periods(page: Page) -> None:

@@ -7,19 +7,14 @@ from itertools import pairwise
 from udfs import VERSION
 
 from ..writing.keys import (
-    CALL_IDENTITY,
     CLAIMED,
-    COST,
     END,
     HIGHEST_REVENUE,
     LOWEST_REVENUE,
-    MARGIN_IDENTITY,
     MEAN_DISTANCE,
     MONTHS,
-    PAYMENT,
     PERIOD,
     REVENUE,
-    SHARE_IDENTITY,
     START,
     TIER_ROUND_TRIP,
     Key,
@@ -66,20 +61,12 @@ def _filled(checks: Checks, key: Key) -> list[str]:
 
 def _identities(checks: Checks) -> None:
     rows = checks.model.rows
-    for key, what, scale in (
-        (SHARE_IDENTITY, "share x implied revenue - counter-flow = payment", str(PAYMENT.linked("Coverage"))),
-        (
-            MARGIN_IDENTITY,
-            "revenue - share of it + counter-flow - cost = revenue - payment - cost",
-            str(COST.linked("Coverage")),
-        ),
-        (CALL_IDENTITY, "coverage straight from the payment = coverage of the implied revenue", "1"),
-    ):
+    for it in checks.model.identities:
         checks.add(
-            what,
-            f"Coverage, row {rows[key].number}",
-            f"MAX({key},{key.all})/MAX(1,{scale})",
-            "a line on Coverage was overwritten",
+            it.equation,
+            f"{rows[it.key].sheet}, row {rows[it.key].number}",
+            f"MAX({it.key},{it.key.all})/MAX(1,{it.scale})",
+            f"a line on {rows[it.key].sheet} was overwritten",
             "in_Tolerance",
         )
     for label, key in checks.model.closings:

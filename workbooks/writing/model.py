@@ -94,6 +94,15 @@ class Result:
     total_bound: str
 
 
+@dataclass(frozen=True)
+class Identity:
+    """An equation that holds whatever the figures are: the line of its difference, small beside its scale."""
+
+    key: Key
+    equation: str
+    scale: str
+
+
 @dataclass
 class Model:
     """The lines of the workbook by their keys, and what its checks will look at."""
@@ -103,6 +112,7 @@ class Model:
     wording: Wording
     rows: dict[Key, Row] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
+    identities: list[Identity] = field(default_factory=list)
     closings: list[tuple[str, Key]] = field(default_factory=list)  # label, and a difference that must vanish
 
     @property
