@@ -13,6 +13,7 @@ from ..writing.layout import set_up, write
 from ..writing.model import Model
 
 HEADER, ROOM = 4, 30
+# widths, in the order of the headings
 COLUMNS = {"A": 14, "B": 26, "C": 24, "D": 60, "E": 60}
 HEADINGS = ("Date", "Who", "Sheet, cell", "What changed", "Why, and who approved it")
 

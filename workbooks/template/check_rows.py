@@ -7,6 +7,7 @@ from ..writing.layout import set_up, write
 from ..writing.model import Model
 
 HEADER = 4
+# widths, in the order of the headings
 COLUMNS = {"A": 5, "B": 74, "C": 34, "D": 14, "E": 12, "F": 10, "G": 64}
 HEADINGS = ("No.", "What", "Where", "Difference", "Tolerance", "Pass", "What to do where it fails")
 WAITS = "waits"

@@ -17,6 +17,7 @@ from ..writing.styles import Kind
 from .answers import MOST_SHOWN, answers
 
 FIRST_VALUE = 4  # column D; each period has a column for the bound's word and one for the value
+# in the order of the lines
 SHEETS = {
     "Changes": "who changed what, and why",
     "Figures": "every reported figure with unit, status, bound and source: replace them here",

@@ -10,6 +10,7 @@ from ..writing.layout import fit_height, set_up, write
 from ..writing.model import Model
 
 HEADER = 4
+# widths, in the order of the headings
 COLUMNS = {"A": 16, "B": 46, "C": 66, "D": 60, "E": 50}
 HEADINGS = (
     "Theme",

@@ -19,7 +19,8 @@ from ..writing.keys import (
     TIER_ROUND_TRIP,
     Key,
 )
-from ..writing.templates import braced, literal, look_up
+from ..writing.templates import braced
+from .assumptions import look
 from .check_rows import Checks
 
 CALCULATED = ("Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "Unit", "Projection", "Uncertainty")
@@ -28,6 +29,8 @@ CALCULATED = ("Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "U
 def add(checks: Checks) -> None:
     _agreements(checks)
     _identities(checks)
+    _closings(checks)
+    _round_trip_and_draws(checks)
     _periods(checks)
     within = _parts(checks)
     _reported(checks)
@@ -69,8 +72,11 @@ def _identities(checks: Checks) -> None:
             f"a line on {rows[it.key].sheet} was overwritten",
             "in_Tolerance",
         )
+
+
+def _closings(checks: Checks) -> None:
     for label, key in checks.model.closings:
-        row = rows[key]
+        row = checks.model.rows[key]
         checks.add(
             f"closes: {label}",
             f"{row.sheet}, row {row.number}",
@@ -78,6 +84,10 @@ def _identities(checks: Checks) -> None:
             f"a line on {row.sheet} was overwritten",
             "in_Tolerance",
         )
+
+
+def _round_trip_and_draws(checks: Checks) -> None:
+    rows = checks.model.rows
     if TIER_ROUND_TRIP in rows:
         checks.add(
             "tiers there and back give the same revenue",
@@ -124,10 +134,8 @@ def _parts(checks: Checks) -> str:
     """Each part against its whole; gives the condition that they all hold."""
     first = checks.row + 1
     for part, whole in checks.model.deal.parts:
-        (least, least_bound), (most, most_bound) = (
-            [look_up(*map(literal, (f.entity, f.metric, f.period, field))) for field in ("value", "bound")]
-            for f in (part, whole)
-        )
+        least, least_bound = look(part), look(part, "bound")
+        most, most_bound = look(whole), look(whole, "bound")
         checks.add(
             f"{part.metric.replace('_', ' ')}: {part.period} is not more than {whole.period}",
             "Figures",

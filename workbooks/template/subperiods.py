@@ -80,7 +80,7 @@ def _both_exact(key: Key) -> str:
 def _bounds(page: Page, used: list[Quantity]) -> None:
     for quantity in used:
         key = quantity.key
-        # of a counter-flow that is only known in part at least the rest flowed back
+        # where it cannot be told what flowed back, at least nothing did
         rest = f'IF({_both_exact(key)},"EXACT","{"LOWER" if key == COUNTER else "NONE"}")'
         if key == SHARE:  # nobody has reported what it was in the rest
             first, last = (quantity.look(label) for label in (LABEL.of_part.first, LABEL.of_part.last))
