@@ -69,13 +69,13 @@ def portable(book: Workbook, values: Values) -> Portable:
 
 
 def _calls(formula: str) -> set[str]:
-    """The functions of ours that a formula calls."""
+    """Which of our functions a formula calls."""
     names = {t.value[:-1].upper() for t in tokens_of(formula) if opens_call(t)}
     return names & registry.keys()
 
 
 def _replace(sheet: Any, cell: Any, values: dict[tuple[int, int], Any]) -> str:
-    """Values in place of a formula, in all cells that it covers; where they are."""
+    """Put values in place of a formula, in all cells that it covers; return where they are."""
     ref: str = cell.value.ref if isinstance(cell.value, ArrayFormula) else cell.coordinate
     version_only = _calls(formula_of(cell) or "") == {"NETSHARE_VERSION"}
     left, top, right, bottom = range_boundaries(ref)
@@ -106,7 +106,7 @@ def _say(book: Workbook, replaced: list[tuple[str, str]]) -> None:
 
 
 def _functions(book: Workbook, replaced: list[tuple[str, str]]) -> None:
-    """The sheet Functions: the names to type, and at its end what cannot be computed here."""
+    """On the sheet Functions: the names to type, and at its end what cannot be computed here."""
     sheet = book["Functions"]
     for row, function in enumerate(functions, FUNCTION_HEADER + 1):
         about, what = sheet[f"B{row}"], sheet[f"C{row}"]

@@ -117,14 +117,14 @@ def _begun(title: str, identifier: str, figures: Path | None, words: Wording) ->
 
 @dataclass(frozen=True)
 class Shipped:
-    """A workbook as we shipped it, built anew; one for `reference` shows errors on purpose."""
+    """A workbook as we shipped it, built again; one for `reference` shows errors on purpose."""
 
     book: Workbook
     reference: bool = False
 
 
 def as_shipped(identifier: str | None) -> Shipped | None:
-    """The workbook we shipped under that identifier; None if it is none of ours."""
+    """The workbook we shipped under that identifier; None if we shipped none."""
     if identifier == IDENTIFIER:
         return Shipped(template(read_figures(), wording.MAIN).book)
     if identifier == LITE_IDENTIFIER:

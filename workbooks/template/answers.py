@@ -25,8 +25,8 @@ ANSWERS = (PAYMENT, REVENUE, LOWEST_REVENUE, COST, COVERAGE, SHORTFALL, NEEDED_G
 
 
 def answers(model: Model, sheet: Any, columns: list[str], row: int) -> int:
-    """`columns`: for each period and the total one for the bound's word and one for the value; then one for
-    words. Gives the last row."""
+    """Write them and return the last row. Each period and the total have two of the columns, for the word of the
+    bound and for the value; the last column is for words."""
     more = len(model.columns) - MOST_SHOWN
     only = f" (the last {MOST_SHOWN} of {len(model.columns)} periods; the sheets have all)" if more > 0 else ""
     write(sheet[f"B{row}"], f"The answer, with what kind of answer it is{only}", styles.SECTION)

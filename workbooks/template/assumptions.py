@@ -73,7 +73,7 @@ def assumptions(page: Page) -> None:
 
 
 def look(figure: Figure, field: str = "value") -> str:
-    """A figure that is no period's, looked up by its own names."""
+    """A figure that belongs to no period, looked up by its own names."""
     return look_up(*map(literal, (figure.entity, figure.metric, figure.period, field)))
 
 
@@ -83,7 +83,7 @@ def measure_of(role: str) -> Measure:
 
 @dataclass(frozen=True)
 class Given:
-    """A figure that is no period's, and its line."""
+    """A figure that belongs to no period, and its line."""
 
     key: Key
     label: str
@@ -91,7 +91,7 @@ class Given:
 
 
 def once(deal: Deal, *keys: Key) -> Iterator[Given]:
-    """The first figure of each role, of those that there are."""
+    """The first figure of each role that has one."""
     for key in keys:
         for figure in deal.of(key.name)[:1]:
             yield Given(key, ROLES[key.name].label, figure)
@@ -134,7 +134,7 @@ def _tiers(page: Page) -> None:
 
 
 def _scenario_line(page: Page, key: Key, figure: Figure) -> None:
-    """An assumption at the end of its range that the scenario takes."""
+    """An assumption, at the end of its range that the scenario uses."""
     measure, label = measure_of(key.name), ROLES[key.name].label
     value = look(figure)
     low, high = (f"IF(ISNA({look(figure, end)}),{value},{look(figure, end)})" for end in (LOW, HIGH))

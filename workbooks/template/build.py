@@ -28,7 +28,7 @@ from . import (
     unit,
 )
 
-# as they follow each other for a reader
+# as a reader sees them
 ORDER = (
     "Cover",
     "Changes",
@@ -51,7 +51,7 @@ ORDER = (
 def template(given: Sequence[Figure], wording: Wording) -> Model:
     """The model as a workbook of formulas without values, in the words of an edition."""
     model = Model(Workbook(), deal_of(given), wording)
-    # each after those whose lines it shows
+    # each after the sheets whose lines it uses
     for sheet in (
         changes,
         figures,

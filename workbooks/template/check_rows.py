@@ -1,4 +1,4 @@
-"""A row of the sheet Checks: what, where, difference, tolerance, pass, and what to do where it fails."""
+"""A row of the sheet Checks: what, where, difference, tolerance, pass, and what to do if it fails."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Checks:
         return n
 
     def all_hold(self, first: int) -> str:
-        """The condition that every check from a row on holds; one that waits does not."""
+        """The condition that every check from this row on holds; one that waits does not."""
         area = f"F{first}:F{self.row}"
         return f"COUNTIF({area},TRUE)=ROWS({area})"
 

@@ -1,7 +1,7 @@
 """Checks: each a row with what, where, difference, tolerance and pass.
 
 Those of the figures come first. What follows from figures that cannot be used is not judged: one wrong
-figure turns one check red, not everything that rests on it.
+figure turns one check red, not everything that depends on it.
 """
 
 from __future__ import annotations

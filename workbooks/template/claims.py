@@ -1,4 +1,4 @@
-"""Implied, the other way round: which counter-flow a revenue reported elsewhere would need."""
+"""Implied, in reverse: which counter-flow a revenue reported elsewhere would need."""
 
 from __future__ import annotations
 

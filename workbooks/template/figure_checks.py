@@ -87,7 +87,7 @@ def _units(checks: Checks) -> None:
 
 
 def _other_units(checks: Checks) -> None:
-    """Fractions, ratios and counts; amounts that are no period's."""
+    """Fractions, ratios and counts; amounts that belong to no period."""
     wrong = []
     for unit in (*_SINGLE_UNITS, AMOUNT, RATE):
         used = {q.role for q in quantities(checks.model.deal)} | {"revenue", "target"}

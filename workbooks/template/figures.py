@@ -1,4 +1,4 @@
-"""Figures: the table everything rests on, with source and status of every number."""
+"""Figures: the table everything depends on, with source and status of every number."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ from .figures import choose
 from .telling import telling
 from .values import reported_and_used
 
-# of each role a named cell with its metric's name, so that another metric can be chosen
+# roles whose metric can be replaced by another, in a named cell
 CHOSEN = ("revenue", "target")
 
 
@@ -120,7 +120,7 @@ def _periods(page: Page) -> None:
     together = f"IF(MOD({MONTHS},12)=0,{years},IF(MOD({MONTHS},3)=0,{quarters},{months}))"
     page.line(
         Line(LABEL, "Label", note="headings of all sheets"),
-        # the user's own names; only such a one as 2025-9M is spelled out
+        # the user's own names; only one like 2025-9M is spelled out
         periods=f'=IF(""&{PERIOD}=YEAR({START})&"-"&{MONTHS}&"M",{MONTHS}&" months "&YEAR({START}),""&{PERIOD})',
         total=f"={together}" if len(page.columns) > 1 else '="total"',
     )

@@ -131,7 +131,7 @@ def _periods(checks: Checks) -> None:
 
 
 def _parts(checks: Checks) -> str:
-    """Each part against its whole; gives the condition that they all hold."""
+    """Each part against its whole; returns the condition that all these checks hold."""
     first = checks.row + 1
     for part, whole in checks.model.deal.parts:
         least, least_bound = look(part), look(part, "bound")
@@ -162,7 +162,7 @@ def _reported(checks: Checks) -> None:
 
 
 def _sureness(checks: Checks) -> None:
-    """No result surer than what it rests on: its bound and status are those that follow."""
+    """No result claims more than what it depends on: its bound and status are those that follow."""
     for it in checks.model.results:
         row, bound = checks.model.rows[it.key.status], checks.model.rows[it.key.bound]
         apart = []

@@ -1,4 +1,4 @@
-"""Projection, the table of months: revenue, cost and cash flow of each, and that they are what the formulas say."""
+"""Projection, the table of months: revenue, cost and cash flow of each, checked against the formulas of growth."""
 
 from __future__ import annotations
 

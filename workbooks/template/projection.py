@@ -159,7 +159,7 @@ def _runway(page: Page, parts: Ingredients) -> None:
 
 
 def _observed(page: Page, parts: Ingredients) -> None:
-    """The same on what the last two periods show instead of what is assumed."""
+    """The same from what the last two periods show instead of what is assumed."""
     page.section("As observed between the last two periods")
     states = as_of(GROWTH_PATH)
     page.line(

@@ -114,7 +114,7 @@ def _values(page: Page, used: list[Quantity]) -> None:
 def _rest(key: Key) -> str:
     """Amounts of the rest by subtraction; its share is the whole period's."""
     of, paid, back = key.of_part, PAYMENT.of_part, COUNTER.of_part
-    if key == SHARE:  # where it changed within the period, that which the rest's revenue implies
+    if key == SHARE:  # where it changed within the period: the share that the revenue of the rest implies
         whole = f"({paid.last}+{back.last})/{of.last}"
         part = f"({paid.first}+{back.first})/{of.first}"
         return f"IF({of.first}={of.last},{of.last},({paid}+{back})/({whole}-{part}))"

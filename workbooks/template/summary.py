@@ -78,7 +78,7 @@ LINES: tuple[Line, ...] = (
     (EFFECTIVE_SHARE, "Net share at break-even", percent),
     (ANNUAL_REVENUE, "Revenue, annualized", amount),
 )
-# only the last period's rate is one to hold against a target
+# only the last period's rate can be compared with a target
 MOST_SHOWN = 3  # periods, the last ones: a terminal is 80 characters wide
 LAST: tuple[Line, ...] = (
     (TARGET, "Target, annual rate", amount),

@@ -55,7 +55,7 @@ def tiers(page: Page) -> None:
 
 
 def _range(key: Key, first: int, last: int) -> str:
-    """The lines of several tiers; a range even of one, for a list is asked for."""
+    """The lines of several tiers; even of one tier a range, for the functions take lists."""
     return f"{key.nth(first)}:{key.nth(last)}"
 
 

@@ -36,7 +36,7 @@ NOT_ON_IT = "not on it"  # a period on the growth path
 
 @dataclass(frozen=True)
 class Rate:
-    """A rate of revenue held against the target, and the lines that do so."""
+    """A rate of revenue compared with the target, and the lines of the comparison."""
 
     value: Key
     fraction: Key

@@ -38,7 +38,7 @@ def tornado(page: Page) -> None:
 
 
 def _heads(page: Page, headings: Sequence[str]) -> int:
-    """Headings in a row of their own; its number."""
+    """Write headings in a row of their own; return its number."""
     page.row += 1
     for column, heading in zip(COLUMNS, headings, strict=True):
         cell = write(page.sheet[f"{column}{page.row}"], heading, styles.HEADER)

@@ -24,7 +24,7 @@ from ..writing.templates import span
 from .assumptions import PERCENTILES
 from .tornado import tornado
 
-# what is drawn, each from a stream of its own: their numbers decide the draws
+# what is drawn, and the stream of each: another number gives other draws
 STREAMS = {PAYMENT: 1, SHARE: 2, COST: 3, COUNTER: 4}
 
 

@@ -15,7 +15,7 @@ from .templates import span
 
 @dataclass(frozen=True)
 class Link:
-    """A line linked to, and how it is called and shown where it is linked."""
+    """A line to link to, and its label and measure beside the link."""
 
     key: Key
     label: str
@@ -87,5 +87,5 @@ class Ingredients:
         order = [key for key in self.keys if key in keys]
         first = self.keys.index(order[0])
         if order != self.keys[first : first + len(set(keys))]:
-            raise ValueError(f"{keys} are not neighbours among {self.keys}")
+            raise ValueError(f"not neighbours: {', '.join(key.name for key in order)}")
         return Area(order)

@@ -15,7 +15,7 @@ class Key:
         return self._cells()
 
     def _cells(self, which: str = "") -> str:
-        """As `Ref` in the model reads it."""
+        """The placeholder that `Ref` in model.py fills."""
         return f"{{{self.name}{which}}}"
 
     def _line(self, what: str) -> Key:
@@ -98,7 +98,7 @@ class Key:
         """Of several alike, from 1 on."""
         return self._line(str(number))
 
-    # what becomes of it on the sheets
+    # what the sheets make of it
 
     @property
     def growth(self) -> Key:
@@ -157,7 +157,7 @@ WEAKEST = Key("weakest")
 DRAWS_COUNT, SEED, FLOW_BACK = named("in_Draws"), named("in_Seed"), named("in_FlowBack")
 PERCENTILE = Key("percentile")
 
-# figures that are no period's: the key has the name of the figure's role
+# figures that belong to no period: the key has the name of the role
 TIER_FROM, TIER_RATE, TIER_TERMS = Key("tier_from"), Key("tier_rate"), Key("tier_terms")
 CAP, PAID_TO_DATE, GUARANTEE = Key("cap"), Key("paid_to_date"), Key("guarantee")
 COUNTER_SHARE, CASH = Key("counter_share"), Key("cash")

@@ -15,7 +15,7 @@ FIRST_PERIOD = 8  # column H
 
 
 def columns_for(count: int) -> tuple[str, ...]:
-    """The columns of so many periods."""
+    """The columns of this many periods."""
     return tuple(get_column_letter(FIRST_PERIOD + i) for i in range(count))
 
 
@@ -31,7 +31,7 @@ def write(cell: Any, content: Any, font: Any = None) -> Any:
 
 
 def fit_height(sheet: Any, row: int, widths: Mapping[str, float]) -> None:
-    """A row as high as its wrapped texts need: programs do not agree on doing so by themselves."""
+    """Make a row as high as its wrapped texts need: not every program does so by itself."""
     lines = 1
     for column, width in widths.items():
         text = str(sheet[f"{column}{row}"].value or "")

@@ -15,7 +15,7 @@ from .keys import Key
 from .layout import columns_for
 from .wording import Wording
 
-_TWICE = re.compile(r"((?:'[^']+'|\w+)!)(\$?[A-Z]+\$?\d+):\1(\$?[A-Z]+\$?\d+)")  # a range names its sheet once
+_TWICE = re.compile(r"((?:'[^']+'|\w+)!)(\$?[A-Z]+\$?\d+):\1(\$?[A-Z]+\$?\d+)")  # a range should name its sheet once
 
 
 @dataclass(frozen=True)

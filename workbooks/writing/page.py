@@ -19,7 +19,7 @@ LABELS = {"evidence": styles.SMALL, "result": styles.font(bold=True)}
 HEADER_ROW = 4
 WIDTHS = {"A": 3, "B": 50, "C": 24, "D": 19, "E": 31, "F": 22, "G": 46}
 PERIOD_WIDTH = 22
-PERIODS_A_PAGE = 4  # more columns on one printed page than these could not be read
+PERIODS_A_PAGE = 4  # with more columns a printed page could not be read
 LINES_A_PAGE = 64
 HEADS = {"B": "Line", "C": "Constant", "D": "Unit", "E": "Bound, status", "G": "Note"}
 
@@ -115,7 +115,7 @@ class Page:
         return row
 
     def named(self, line: Line, constant: Any) -> str:
-        """Write a line whose constant has the key's name in the workbook; its cell."""
+        """Write a line whose constant has the key's name in the workbook; return its cell."""
         cell = f"C{self.line(line, constant=constant).number}"
         self.model.name(line.key.name, self.title, cell)
         return cell

@@ -119,7 +119,7 @@ def result(parts: Ingredients, line: Line, call: Call, *, total: bool = True, in
 
 
 def _agrees(key: Key) -> str:
-    """An error agrees: the native formula need not have the same one."""
+    """An error agrees with anything: the native formula need not have the same one."""
     close = f"ABS({key}-{key.native})<=in_Tolerance*MAX(1,ABS({key.native}))"
     return f"IF(ISERROR({key}),TRUE,IFERROR(IF(ISTEXT({key}),{key}={key.native},{close}),FALSE))"
 

@@ -38,5 +38,5 @@ def span(first: Key, last: Key) -> str:
 
 
 def look_up(*arguments: str) -> str:
-    """A figure in the table Figures: entity, metric, period, then a field other than its value, and a source."""
+    """A figure in the table Figures, by entity, metric and period; then the field, if not its value, and the source."""
     return f"FIGURE(Figures[#All],{','.join(arguments)})"
