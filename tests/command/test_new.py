@@ -19,13 +19,14 @@ from workbooks.deal.figures import Figure, read_figures
 from workbooks.editions import shipped
 from workbooks.template import summary
 from workbooks.template.build import ORDER
+from workbooks.writing.keys import REVENUE
 
 SEED_WORDS = ("openai", "microsoft", "usd", "inference", "zitron", "techcrunch", "2025-9m", "altman")
 
 
 def built(figures: list[Figure], tmp_path: Path) -> tuple[Any, Workbook, Any]:
-    model, data, values = shipped.build(written(figures, tmp_path / "my.csv"), "own.xlsx")
-    return model, load_workbook(io.BytesIO(data)), values
+    made = shipped.build(written(figures, tmp_path / "my.csv"), "own.xlsx")
+    return made.model, load_workbook(io.BytesIO(made.data)), made.values
 
 
 DEALS = {
@@ -48,7 +49,7 @@ def test_every_check_is_green_on_periods_of_any_number_and_length(name: str, tmp
     assert summary.all_checks_hold(model, values)
     wrong = [(s, at) for s, cells in values.items() for at, v in cells.items() if isinstance(v, ExcelError)]
     assert wrong == []
-    revenue, last = model.rows["revenue"], figures[-4]
+    revenue, last = model.rows[REVENUE], figures[-4]
     at = (revenue.number, 7 + len(model.periods))
     assert values["Implied"][at] == pytest.approx((last.value + figures[-1].value) / 0.25)
     assert values["Implied"][at[0] + 1, at[1]] == "EXACT"
@@ -59,12 +60,12 @@ def test_months_that_cannot_be_counted_leave_the_run_rates_out(tmp_path: Path) -
     figures = [replace(f, months=1.9) for f in monthly(3, months=2)]
     model, _, values = built(figures, tmp_path)
     assert summary.all_checks_hold(model, values)
-    assert "revenue run rate" not in model.rows
+    assert REVENUE.run_rate not in model.rows
 
 
 def test_nothing_of_the_shipped_deal_is_in_another_one(tmp_path: Path) -> None:
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
-    _, data, _ = shipped.build(tmp_path / "my.csv", "own.xlsx")
+    data = shipped.build(tmp_path / "my.csv", "own.xlsx").data
     texts = set()
     for sheet in load_workbook(io.BytesIO(data)).worksheets:
         if sheet.title != "Functions":  # its examples are the specification's

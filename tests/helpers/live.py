@@ -15,6 +15,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from addin.engine.recalculation import Recalculation
 from workbooks.editions import shipped
 from workbooks.template import figures
+from workbooks.writing.keys import Key
 
 Cells = Mapping[tuple[str, str], Any]
 
@@ -23,14 +24,15 @@ class Live:
     """A built template, with its lines by key, recalculated after each change."""
 
     def __init__(self, source: Path | None = None) -> None:
-        self.model, data, self.values = shipped.build(source)
-        self.book = load_workbook(io.BytesIO(data))
-        self.recalculation = Recalculation(data, self.book, "template")
+        built = shipped.build(source)
+        self.model, self.values = built.model, built.values
+        self.book = load_workbook(io.BytesIO(built.data))
+        self.recalculation = Recalculation(built.data, self.book, "template")
         self.recalculation.values()
         checks = self.book["Checks"]
         self.checks = {checks[f"B{r}"].value: r for r in range(5, checks.max_row + 1)}
 
-    def at(self, key: str, column: str = "") -> tuple[str, str]:
+    def at(self, key: Key, column: str = "") -> tuple[str, str]:
         """Where a line's cell is: its constant, or that of its first period."""
         row = self.model.rows[key]
         return row.sheet, f"{column or ('C' if row.constant else row.columns[0])}{row.number}"

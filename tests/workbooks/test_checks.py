@@ -10,6 +10,18 @@ import pytest
 
 from helpers.live import Cells, Live
 from workbooks.template import figures
+from workbooks.writing.keys import (
+    CALL_IDENTITY,
+    CLAIMED,
+    LOWEST_REVENUE,
+    MARGIN_IDENTITY,
+    MEAN_DISTANCE,
+    PERIOD,
+    REVENUE,
+    SHARE_IDENTITY,
+    TIER_ROUND_TRIP,
+    Key,
+)
 
 PAYMENT, COST, SHARE = "net_payment_to_microsoft", "inference_cost", "revenue_share"
 Change = Callable[[Live], Cells]
@@ -33,7 +45,7 @@ def each(fields: str, metric: str, period: str, content: Any) -> Change:
     return lambda live: {live.figure(f, metric, period): content for f in fields.split()}
 
 
-def line(content: Any, *keys: str) -> Change:
+def line(content: Any, *keys: Key) -> Change:
     return lambda live: {live.at(key): content for key in keys}
 
 
@@ -68,7 +80,7 @@ FIGURES: dict[str, tuple[str, Change]] = {
     ),
     "a period nobody reports": (
         "every figure of the periods is there, once or with one preferred source",
-        lambda live: {live.at("period"): "2023"},
+        lambda live: {live.at(PERIOD): "2023"},
     ),
     "a conflict nobody settled": (
         "every figure of the periods is there, once or with one preferred source",
@@ -114,13 +126,13 @@ def widened(live: Live, changes: dict[tuple[str, str], Any]) -> dict[tuple[str, 
 
 # a line of the model overwritten, and the one check that says so
 LINES: dict[str, Change] = {
-    "share x implied revenue - counter-flow = payment": line(1, "share identity"),
-    "revenue - share of it + counter-flow - cost = revenue - payment - cost": line(1, "margin identity"),
-    "coverage straight from the payment = coverage of the implied revenue": line(1, "call identity"),
-    "tiers there and back give the same revenue": line(2400, "tier round trip"),
-    "drawn means within 4 standard errors of the exact ones": line(5, "mean distance"),
-    "lowest <= implied <= highest revenue": line(2600, "lowest revenue", "lowest revenue native"),
-    "reported revenue 2025-9M is not below the implied minimum": lambda live: {live.at("claimed value", "I"): 4000},
+    "share x implied revenue - counter-flow = payment": line(1, SHARE_IDENTITY),
+    "revenue - share of it + counter-flow - cost = revenue - payment - cost": line(1, MARGIN_IDENTITY),
+    "coverage straight from the payment = coverage of the implied revenue": line(1, CALL_IDENTITY),
+    "tiers there and back give the same revenue": line(2400, TIER_ROUND_TRIP),
+    "drawn means within 4 standard errors of the exact ones": line(5, MEAN_DISTANCE),
+    "lowest <= implied <= highest revenue": line(2600, LOWEST_REVENUE, LOWEST_REVENUE.native),
+    "reported revenue 2025-9M is not below the implied minimum": lambda live: {live.at(CLAIMED.value, "I"): 4000},
     "counter flow: 2025-H1 is not more than 2025-9M": lambda live: {
         live.figure("value", "counter_flow", "2025-H1"): 5,
         live.figure("bound", "counter_flow", "2025-9M"): "EXACT",
@@ -142,15 +154,13 @@ def test_a_line_overwritten_turns_its_check_red_and_nothing_else(live: Live, nam
 def test_each_agreement_each_status_and_each_difference_has_a_check_of_its_own(live: Live) -> None:
     seen = {name for name, _ in FIGURES.values()} | set(LINES)
     model = live.model
-    for label, key in model.agreements:
-        name = f"Function = native formula: {label.partition(': ')[2]}"
-        native = key.removesuffix("agrees") + "native"
-        assert live.red({live.at(native): 123456.789}) == {name}
+    for it in model.results:
+        name = f"Function = native formula: {it.label}"
+        assert live.red({live.at(it.key.native): 123456.789}) == {name}
         seen.add(name)
-    for it in model.sureness:
-        name = f"No surer than what it rests on: {it.label.partition(': ')[2]}"
-        assert live.red({live.at(f"{it.key} status"): "AUDITED"}) == {name}
-        bound = live.at(f"{it.key} bound")
+        name = f"No surer than what it rests on: {it.label}"
+        assert live.red({live.at(it.key.status): "AUDITED"}) == {name}
+        bound = live.at(it.key.bound)
         other = "UPPER" if live.value(*bound) != "UPPER" else "LOWER"
         assert live.red({bound: other}) == {name}
         seen.add(name)
@@ -169,4 +179,4 @@ def test_what_rests_on_an_unusable_figure_waits(live: Live) -> None:
         assert passes.count("waits") > 80
         assert live.value("Checks", "F3") is False
         assert live.value("Checks", "D3") is False
-        assert live.value(*live.at("revenue")) == "Num"
+        assert live.value(*live.at(REVENUE)) == "Num"

@@ -34,23 +34,26 @@ from helpers.deals import ROYALTY
 from helpers.office import Calc
 from helpers.oracles import agree
 from helpers.parts import differences
+from helpers.wording import sentences
 from udfs import VERSION, ExcelError, functions, registry
 from workbooks.check.checker import check
 from workbooks.check.compare import same
 from workbooks.deal.figures import SHIPPED_FIGURES
 from workbooks.editions import shipped
-from workbooks.editions.lite import CODE, HEADING, STEPS, TEXTS
 from workbooks.editions.saving import render
 from workbooks.editions.shipped import HERE, LITE, LITE_IDENTIFIER, TEMPLATE
+from workbooks.editions.wording import LITE as WORDING
+from workbooks.editions.wording import LITE_CODE, MAIN
 
 OUR_NAMES = "|".join(registry)
+HEADING, *STEPS = WORDING.start
 PLAIN = re.compile(rf"(?<![\w.])({OUR_NAMES})\(", re.IGNORECASE)  # a call under its plain name
 
 
 @pytest.fixture(scope="module")
 def main() -> tuple[bytes, Values]:
-    _, data, values = shipped.build()
-    return data, values
+    built = shipped.build()
+    return built.data, built.values
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +81,7 @@ def entries(xml: bytes, *names: str) -> list[tuple[str | None, ...]]:
 def test_it_is_the_same_bytes_every_time_and_the_committed_ones(main: tuple[bytes, Values], lite: bytes) -> None:
     assert shipped.build_lite(main[1]) == lite
     assert differences(lite, (HERE / LITE).read_bytes()) == []
-    assert (HERE / CODE).read_bytes() == bundle.source().encode()
+    assert (HERE / LITE_CODE).read_bytes() == bundle.source().encode()
 
 
 def test_the_add_in_is_found_through_relations_and_every_part_has_its_type(parts: dict[str, bytes]) -> None:
@@ -148,7 +151,7 @@ def test_the_code_inside_is_the_bundle_to_the_byte(lite: bytes, root: Path) -> N
         "xlwingsSettingsWorkbook",
         "xlwingsWorkbookId",
     ]
-    assert properties["main.py"].encode() == bundle.source().encode() == (HERE / CODE).read_bytes()
+    assert properties["main.py"].encode() == bundle.source().encode() == (HERE / LITE_CODE).read_bytes()
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     [pinned] = [d for d in project["dependencies"] if d.startswith("xlwings")]
     assert properties["requirements.txt"] == f"{pinned}\n"
@@ -176,7 +179,7 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
     """Users trust a workbook by its id, so another deal must not be trusted along with it."""
 
     def ids(figures: Path | None) -> tuple[str, str]:
-        data = shipped.build_lite(shipped.build(figures)[2], figures)
+        data = shipped.build_lite(shipped.build(figures).values, figures)
         extension = etree.fromstring(unpacked(data)[EXTENSION_PART]).get("id")
         return extension, embedded_in(data)["xlwingsWorkbookId"]
 
@@ -185,10 +188,10 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
     (tmp_path / "other.csv").write_text(ROYALTY.replace("2024-06-30,1.2", "2024-06-30,1.3"), encoding="utf-8")
     (tmp_path / "shipped.csv").write_bytes(SHIPPED_FIGURES.read_bytes())
     own, again, other = (ids(tmp_path / name) for name in ("my.csv", "again.csv", "other.csv"))
-    shipped = ids(None)
+    first = ids(None)
     assert own == again
-    assert shipped == ids(tmp_path / "shipped.csv")
-    assert len({*own, *other, *shipped}) == 6
+    assert first == ids(tmp_path / "shipped.csv")
+    assert len({*own, *other, *first}) == 6
 
 
 def test_readers_of_workbooks_open_it_and_types_are_those_declared(lite: bytes) -> None:
@@ -274,17 +277,17 @@ def test_the_cover_says_what_to_click_and_the_sheets_name_no_other_host(
     book, theirs = (load_workbook(io.BytesIO(data)) for data in (lite, main[0]))
     column = [cell.value for cell in book["Cover"]["B"]]
     start = column.index(HEADING)
-    assert column[start + 1 : start + 1 + len(STEPS)] == list(STEPS)
+    assert column[start + 1 : start + 1 + len(STEPS)] == STEPS
     assert start < column.index("How to read it")
     steps = " ".join(STEPS)
-    for words in ("Home > Add-ins", "xlwings", "Trust and Continue", "#NAME?", CUSTOM, CODE, "Figures"):
+    for words in ("Home > Add-ins", "xlwings", "Trust and Continue", "#NAME?", CUSTOM, LITE_CODE, "Figures"):
         assert words in steps
     texts = [str(c.value) for sheet in book.worksheets for c in sheet._cells.values()]
     originals = [str(c.value) for sheet in theirs.worksheets for c in sheet._cells.values()]
-    for text, other in TEXTS.items():
+    for text, other in zip(sentences(MAIN), sentences(WORDING), strict=True):
         assert any(text in found for found in originals), text
         assert any(other in found for found in texts), other
-        assert other.startswith(text) or not any(text in found for found in texts), text
+        assert not any(text in found for found in texts), text
     assert HEADING not in originals
     assert (book.properties.title, book.properties.identifier) == ("NetShare Lite", LITE_IDENTIFIER)
 

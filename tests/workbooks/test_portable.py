@@ -21,29 +21,31 @@ from addin.formulas.lambdas import lambdas, without_lambda
 from addin.formulas.stored_form import stored
 from helpers.oracles import agree, value_in
 from helpers.parts import differences
+from helpers.wording import sentences
 from udfs import ExcelError, registry
 from workbooks.check.checker import check
 from workbooks.check.compare import same
 from workbooks.deal.figures import FIGURE_COLUMNS
 from workbooks.editions import shipped
-from workbooks.editions.portable import COMPUTED_BY, SAVED_VALUE, TEXTS, Portable, portable
+from workbooks.editions.portable import COMPUTED_BY, SAVED_VALUE, Portable, portable
 from workbooks.editions.shipped import HERE, PORTABLE
+from workbooks.editions.wording import MAIN
 from workbooks.template import functions
 from workbooks.template.figures import HEADER
-from workbooks.writing.layout import Model
+from workbooks.writing.model import Model
 
 Replaced = dict[tuple[str, int, int], Any]
 
 
 @pytest.fixture(scope="module")
 def main() -> tuple[bytes, Values]:
-    _, data, values = shipped.build()
-    return data, values
+    built = shipped.build()
+    return built.data, built.values
 
 
 @pytest.fixture(scope="module")
 def edition(main: tuple[bytes, Values]) -> Portable:
-    return shipped.build_portable(main[1])[0]
+    return shipped.build_portable(main[1])
 
 
 def in_ironcalc(data: bytes, path: Path, changes: dict[str, Any]) -> Any:
@@ -161,7 +163,7 @@ def test_no_cell_calls_a_function_of_the_add_in_and_no_text_asks_for_it(edition:
             called = set(re.findall(r"[\w.]+(?=\()", formula or ""))
             assert not called & set(registry), cell.coordinate
             texts.append(str(cell.value))
-    assert not [text for text in texts if any(old in text for old in TEXTS)]
+    assert not [text for text in texts if any(old in text for old in sentences(MAIN))]
 
 
 def test_no_rule_of_a_sheet_calls_a_function_of_the_add_in(edition: Portable) -> None:
@@ -177,7 +179,7 @@ def test_no_rule_of_a_sheet_calls_a_function_of_the_add_in(edition: Portable) ->
 def test_every_text_that_the_edition_words_otherwise_is_in_the_template(main: tuple[bytes, Values]) -> None:
     book = load_workbook(io.BytesIO(main[0]))
     texts = [str(c.value) for sheet in book.worksheets for c in sheet._cells.values()]
-    for text in TEXTS:
+    for text in sentences(MAIN):
         assert any(text in found for found in texts), text
 
 
@@ -245,7 +247,7 @@ def test_a_saved_value_is_noted_beside_it_where_there_is_room() -> None:
 def test_the_edition_is_the_same_bytes_every_time_and_the_committed_ones(
     main: tuple[bytes, Values], edition: Portable
 ) -> None:
-    assert shipped.build_portable(main[1])[0].data == edition.data
+    assert shipped.build_portable(main[1]).data == edition.data
     assert differences(edition.data, (HERE / PORTABLE).read_bytes()) == []
 
 

@@ -11,6 +11,22 @@ import pytest
 from helpers.deals import written
 from helpers.live import Live
 from workbooks.deal.figures import Figure
+from workbooks.writing.keys import (
+    COVERAGE,
+    EFFECTIVE_SHARE,
+    EXACT_MEAN,
+    GAP,
+    GROSS_SHARE,
+    HIGHEST_REVENUE,
+    LABEL,
+    LOWEST_REVENUE,
+    MARGIN,
+    NEEDED_GROSS,
+    REVENUE,
+    SCENARIO_NAME,
+    SHORTFALL,
+    Key,
+)
 
 UNITS = {"share": "fraction", "counter_share": "fraction"}
 
@@ -67,7 +83,7 @@ def live(figures: list[Figure], tmp_path: Path) -> Live:
     return built
 
 
-def shown(it: Live, key: str, column: str = "H") -> tuple[Any, Any]:
+def shown(it: Live, key: Key, column: str = "H") -> tuple[Any, Any]:
     row = it.model.rows[key]
     value, bound = (it.value(row.sheet, f"{column}{n}") for n in (row.number, row.number + 1))
     return value, bound
@@ -82,29 +98,29 @@ def test_a_share_that_changed_within_the_period_leaves_the_rest_by_subtraction_a
     ]
     it = live([*year(2023, 20, 0.16, 140, 6), *half], tmp_path)
     # 26 / 0.16 - 10 / 0.1
-    assert shown(it, "sub revenue", "F") == (pytest.approx(62.5), "NONE")
-    assert shown(it, "sub revenue", "H") == (pytest.approx(100), "EXACT")
+    assert shown(it, REVENUE.of_part, "F") == (pytest.approx(62.5), "NONE")
+    assert shown(it, REVENUE.of_part, "H") == (pytest.approx(100), "EXACT")
 
 
 def test_a_payment_equal_to_the_guarantee_tells_the_most_the_revenue_can_be(tmp_path: Path) -> None:
     deal = [*year(2023, 70, 0.2, 300, 0), figure("guarantee", "contract", 70)]
     it = live(deal, tmp_path)
-    assert shown(it, "revenue") == (pytest.approx(350), "UPPER")
-    assert shown(it, "coverage")[1] == "UPPER"
-    assert shown(it, "shortfall")[1] == "LOWER"
+    assert shown(it, REVENUE) == (pytest.approx(350), "UPPER")
+    assert shown(it, COVERAGE)[1] == "UPPER"
+    assert shown(it, SHORTFALL)[1] == "LOWER"
     with it.changed({it.figure("bound", "our counter_flow", "2023"): "LOWER"}):
-        assert shown(it, "revenue")[1] == "NONE"  # what flowed back is open to the other side
+        assert shown(it, REVENUE)[1] == "NONE"  # what flowed back is open to the other side
     with it.changed({it.figure("value", "our guarantee", "contract"): 60}):
-        assert shown(it, "revenue")[1] == "EXACT"
+        assert shown(it, REVENUE)[1] == "EXACT"
 
 
 def test_payments_that_reach_the_cap_tell_the_least_the_revenue_can_be(tmp_path: Path) -> None:
     deal = [*year(2023, 80, 0.25, 300, 0), *year(2024, 100, 0.25, 520, 0), figure("cap", "contract", 180)]
     it = live(deal, tmp_path)
-    assert shown(it, "revenue", "H") == (pytest.approx(320), "EXACT")
-    assert shown(it, "revenue", "I") == (pytest.approx(400), "LOWER")
-    assert shown(it, "revenue", "F") == (pytest.approx(720), "LOWER")
-    assert shown(it, "shortfall", "I") == (pytest.approx(120), "UPPER")
+    assert shown(it, REVENUE, "H") == (pytest.approx(320), "EXACT")
+    assert shown(it, REVENUE, "I") == (pytest.approx(400), "LOWER")
+    assert shown(it, REVENUE, "F") == (pytest.approx(720), "LOWER")
+    assert shown(it, SHORTFALL, "I") == (pytest.approx(120), "UPPER")
 
 
 def test_the_range_takes_the_counter_flow_s_own_range_in_any_scenario(tmp_path: Path) -> None:
@@ -116,25 +132,25 @@ def test_the_range_takes_the_counter_flow_s_own_range_in_any_scenario(tmp_path: 
     ]
     it = live(deal, tmp_path)
     for scenario in ("Unfavourable", "As reported", "Favourable"):
-        with it.changed({it.at("in_Scenario"): scenario}):
-            assert shown(it, "lowest revenue") == (pytest.approx((29 + 2) / 0.26), "LOWER")
-            assert shown(it, "highest revenue") == (pytest.approx((31 + 9) / 0.24), "UPPER")
+        with it.changed({it.at(SCENARIO_NAME): scenario}):
+            assert shown(it, LOWEST_REVENUE) == (pytest.approx((29 + 2) / 0.26), "LOWER")
+            assert shown(it, HIGHEST_REVENUE) == (pytest.approx((31 + 9) / 0.24), "UPPER")
     # the draws spread over the same ranges: mean of (payment + counter-flow) / share
-    assert shown(it, "exact mean")[0] == pytest.approx(35.5 * 4.00214, rel=1e-5)
+    assert shown(it, EXACT_MEAN)[0] == pytest.approx(35.5 * 4.00214, rel=1e-5)
 
 
 def test_a_sum_of_bounds_is_a_bound_whatever_the_shares_were(tmp_path: Path) -> None:
     it = live([*year(2023, 28, 0.2, 150, 0), *year(2024, 42, 0.25, 160, 0)], tmp_path)
-    assert shown(it, "revenue", "F") == (pytest.approx(140 + 168), "EXACT")
-    assert shown(it, "gap", "F") == (pytest.approx(-2), "EXACT")
-    assert shown(it, "gross share", "F") == (pytest.approx(70), "EXACT")
-    assert shown(it, "margin", "F") == (pytest.approx(1 - (70 + 310) / 308), "EXACT")
-    assert shown(it, "needed gross", "F")[1] == "NONE"  # pooled at a share that depends on the payments
+    assert shown(it, REVENUE, "F") == (pytest.approx(140 + 168), "EXACT")
+    assert shown(it, GAP, "F") == (pytest.approx(-2), "EXACT")
+    assert shown(it, GROSS_SHARE, "F") == (pytest.approx(70), "EXACT")
+    assert shown(it, MARGIN, "F") == (pytest.approx(1 - (70 + 310) / 308), "EXACT")
+    assert shown(it, NEEDED_GROSS, "F")[1] == "NONE"  # pooled at a share that depends on the payments
     open_ = {it.figure("bound", "our counter_flow", str(y)): "LOWER" for y in (2023, 2024)}
     with it.changed(open_):
-        assert shown(it, "revenue", "F")[1] == "LOWER"
-        assert shown(it, "shortfall", "F")[1] == "UPPER"
-        assert shown(it, "margin", "F")[1] == "LOWER"
+        assert shown(it, REVENUE, "F")[1] == "LOWER"
+        assert shown(it, SHORTFALL, "F")[1] == "UPPER"
+        assert shown(it, MARGIN, "F")[1] == "LOWER"
 
 
 def test_a_value_with_one_end_only_is_not_exact_at_the_other(tmp_path: Path) -> None:
@@ -145,27 +161,27 @@ def test_a_value_with_one_end_only_is_not_exact_at_the_other(tmp_path: Path) -> 
         for f in year(2023, 30, 0.25, 100, 0)
     ]
     it = live(deal, tmp_path)
-    assert shown(it, "lowest revenue")[1] == "LOWER"
-    assert shown(it, "highest revenue")[1] == "NONE"
+    assert shown(it, LOWEST_REVENUE)[1] == "LOWER"
+    assert shown(it, HIGHEST_REVENUE)[1] == "NONE"
 
 
 def test_a_partner_who_pays_net_has_no_net_share(tmp_path: Path) -> None:
     it = live([*year(2023, -4, 0.2, 100, 30), *year(2024, 20, 0.2, 100, 0)], tmp_path)
-    assert shown(it, "revenue", "H")[0] == pytest.approx(130)
-    assert shown(it, "effective share", "H")[0] == "received, net"
-    assert shown(it, "effective share", "I")[0] == pytest.approx(0.2)
+    assert shown(it, REVENUE, "H")[0] == pytest.approx(130)
+    assert shown(it, EFFECTIVE_SHARE, "H")[0] == "received, net"
+    assert shown(it, EFFECTIVE_SHARE, "I")[0] == pytest.approx(0.2)
 
 
 def test_the_word_beside_a_result_is_no_surer_than_its_total(tmp_path: Path) -> None:
     deal = [*year(2023, 28, 0.2, 150, 0), *year(2024, 42, 0.2, 160, 0, status="DISPUTED")]
     it = live(deal, tmp_path)
-    assert it.value(*it.at("revenue", "E")) == "EXACT, DISPUTED"
+    assert it.value(*it.at(REVENUE, "E")) == "EXACT, DISPUTED"
 
 
 def test_run_rates_belong_to_the_path_of_the_last_two_periods(tmp_path: Path) -> None:
     it = live([*year(2022, 20, 0.2, 99, 0), *year(2023, 28, 0.2, 150, 0), *year(2024, 42, 0.2, 160, 0)], tmp_path)
-    assert shown(it, "revenue run rate", "H")[0] == "not on it"
-    assert shown(it, "revenue run rate", "I")[0] > 140
+    assert shown(it, REVENUE.run_rate, "H")[0] == "not on it"
+    assert shown(it, REVENUE.run_rate, "I")[0] > 140
 
 
 @pytest.mark.parametrize(
@@ -189,5 +205,5 @@ def test_periods_keep_the_names_they_were_given(
         figure("counter_flow", name, 0),
     ]
     it = live(deal, tmp_path)
-    assert it.value(*it.at("label")) == label
-    assert it.value(*it.at("label", "F")) == "total"
+    assert it.value(*it.at(LABEL)) == label
+    assert it.value(*it.at(LABEL, "F")) == "total"

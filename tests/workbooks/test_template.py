@@ -13,7 +13,47 @@ from openpyxl import load_workbook
 from helpers.live import Live
 from udfs.provenance import BOUNDS, STATUSES
 from workbooks.editions.shipped import TEMPLATE
+from workbooks.template.uncertainty import mean, percentile_of
 from workbooks.writing import styles
+from workbooks.writing.keys import (
+    ANNUAL_REVENUE,
+    BREAK_EVEN,
+    CAPPED,
+    CASH_COST,
+    CASH_RESULT,
+    CLAIMED_COUNTER,
+    CLAIMED_COVERS,
+    CLAIMED_PARTNER,
+    CONFLICT_OTHER,
+    CONFLICT_USED,
+    COST,
+    COST_PER_DOLLAR,
+    COST_PER_MTOK,
+    COVERAGE,
+    FASTER_PART,
+    FASTER_WHOLE,
+    GROSS_SHARE,
+    GUARANTEED,
+    MONTHS_TO_TARGET,
+    NEEDED_GROSS,
+    OBSERVED_BREAK_EVEN,
+    OBSERVED_ELASTICITY,
+    PAID_BEFORE,
+    PAYMENT,
+    PEAK_FUNDING,
+    PRICE_FLOOR,
+    QUERY_MARGIN,
+    REQUIRED_GROWTH,
+    REVENUE,
+    RUNWAY,
+    SCENARIO_NAME,
+    SLAB,
+    TIERED,
+    TIERED_REVENUE,
+    TORNADO,
+    UTILIZED_COST,
+    Key,
+)
 from workbooks.writing.quantities import SCENARIOS
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -24,7 +64,7 @@ def live() -> Live:
     return Live()
 
 
-def shown(live: Live, key: str, column: str) -> Any:
+def shown(live: Live, key: Key, column: str) -> Any:
     row = live.model.rows[key]
     return live.value(row.sheet, f"{column}{row.number}")
 
@@ -33,128 +73,128 @@ def shown(live: Live, key: str, column: str) -> Any:
     ("key", "column", "expected", "within"),
     [
         # run rates of September and December 2025, on the path of 2024 and nine months 2025
-        ("revenue run rate", "I", 7852, 0.5),
-        ("revenue at target", "C", 10059, 0.5),
-        ("cost run rate", "I", 17226, 0.5),
-        ("cost at target", "C", 23935, 0.5),
-        ("required growth", "C", 0.3657, 5e-5),
-        ("months to target", "C", 11.3229, 1e-4),
+        (REVENUE.run_rate, "I", 7852, 0.5),
+        (REVENUE.at_target, "C", 10059, 0.5),
+        (COST.run_rate, "I", 17226, 0.5),
+        (COST.at_target, "C", 23935, 0.5),
+        (REQUIRED_GROWTH, "C", 0.3657, 5e-5),
+        (MONTHS_TO_TARGET, "C", 11.3229, 1e-4),
         # what a revenue of 3.7 or 4.0 billion in 2024 would need
-        ("claimed counter low", "H", 246.2, 1e-9),
-        ("claimed counter value", "H", 306.2, 1e-9),
-        ("needed gross", "H", 260.2, 1e-9),
-        ("claimed partner low", "H", 1231, 1e-9),
+        (CLAIMED_COUNTER.low, "H", 246.2, 1e-9),
+        (CLAIMED_COUNTER.value, "H", 306.2, 1e-9),
+        (NEEDED_GROSS, "H", 260.2, 1e-9),
+        (CLAIMED_PARTNER.low, "H", 1231, 1e-9),
         # the third quarter by subtraction
-        ("sub payment", "F", 411.2, 1e-9),
-        ("sub revenue", "F", 2056, 1e-9),
-        ("sub annual", "F", 8224, 1e-9),
-        ("sub cost", "F", 3650, 1e-9),
-        ("sub coverage", "F", 0.563, 5e-4),
-        ("sub coverage", "H", 0.453, 5e-4),
-        ("sub revenue growth", "C", 0.146, 5e-4),
-        ("sub cost growth", "C", 0.089, 5e-4),
-        ("sub revenue run rate", "C", 9367, 0.5),
-        ("sub revenue at target", "C", 14099, 0.5),
-        ("sub cost run rate", "C", 15857, 0.5),
-        ("sub cost at target", "C", 20464, 0.5),
+        (PAYMENT.of_part, "F", 411.2, 1e-9),
+        (REVENUE.of_part, "F", 2056, 1e-9),
+        (ANNUAL_REVENUE.of_part, "F", 8224, 1e-9),
+        (COST.of_part, "F", 3650, 1e-9),
+        (COVERAGE.of_part, "F", 0.563, 5e-4),
+        (COVERAGE.of_part, "H", 0.453, 5e-4),
+        (REVENUE.of_part.growth, "C", 0.146, 5e-4),
+        (COST.of_part.growth, "C", 0.089, 5e-4),
+        (REVENUE.of_part.run_rate, "C", 9367, 0.5),
+        (REVENUE.of_part.at_target, "C", 14099, 0.5),
+        (COST.of_part.run_rate, "C", 15857, 0.5),
+        (COST.of_part.at_target, "C", 20464, 0.5),
         # cash and credits
-        ("cash cost", "I", 8536.5, 1e-9),
-        ("cash result", "I", -5072.9, 1e-9),
+        (CASH_COST, "I", 8536.5, 1e-9),
+        (CASH_RESULT, "I", -5072.9, 1e-9),
         # terms: a tiered share of 4,329.5 and the revenue behind 865.9 under these tiers
-        ("tiered", "I", 849.425, 1e-9),
-        ("tiered revenue", "I", 4439.3333, 5e-5),
-        ("guaranteed", "H", 493.8, 1e-9),
-        ("capped", "H", 493.8, 1e-9),
-        ("paid before", "I", 36493.8, 1e-9),
+        (TIERED, "I", 849.425, 1e-9),
+        (TIERED_REVENUE, "I", 4439.3333, 5e-5),
+        (GUARANTEED, "H", 493.8, 1e-9),
+        (CAPPED, "H", 493.8, 1e-9),
+        (PAID_BEFORE, "I", 36493.8, 1e-9),
         # unit economics
-        ("cost per mtok", "C", 1, 1e-12),
-        ("query margin", "C", 0.8, 1e-12),
-        ("utilized cost", "C", 1.736111, 5e-7),
-        ("price floor", "C", 1.7361111111 / 0.5, 5e-9),
+        (COST_PER_MTOK, "C", 1, 1e-12),
+        (QUERY_MARGIN, "C", 0.8, 1e-12),
+        (UTILIZED_COST, "C", 1.736111, 5e-7),
+        (PRICE_FLOOR, "C", 1.7361111111 / 0.5, 5e-9),
         # the projection
-        ("observed elasticity", "C", 1.319261, 5e-7),
-        ("break-even", "C", 18, 0),
-        ("peak funding", "C", 7346.814, 0.01),
-        ("runway", "C", 20000 / (8670 / 9 - 0.8 * 4329.5 / 9), 1e-9),
+        (OBSERVED_ELASTICITY, "C", 1.319261, 5e-7),
+        (BREAK_EVEN, "C", 18, 0),
+        (PEAK_FUNDING, "C", 7346.814, 0.01),
+        (RUNWAY, "C", 20000 / (8670 / 9 - 0.8 * 4329.5 / 9), 1e-9),
     ],
 )
-def test_worked_numbers(live: Live, key: str, column: str, expected: float, within: float) -> None:
+def test_worked_numbers(live: Live, key: Key, column: str, expected: float, within: float) -> None:
     assert shown(live, key, column) == pytest.approx(expected, abs=within or 1e-12, rel=1e-12)
 
 
 @pytest.mark.parametrize(
     ("key", "column", "words"),
     [
-        ("claimed covers low", "H", "no: 246.2 against 260.2"),
-        ("claimed covers value", "H", "yes: 306.2 against 260.2"),
-        ("claimed covers low", "I", "not reported"),
-        ("claimed counter low", "I", "not reported"),
-        ("faster whole", "C", "the cost"),
-        ("faster part", "C", "the revenue"),
-        ("observed break-even", "C", "not within 60 months"),
+        (CLAIMED_COVERS.low, "H", "no: 246.2 against 260.2"),
+        (CLAIMED_COVERS.value, "H", "yes: 306.2 against 260.2"),
+        (CLAIMED_COVERS.low, "I", "not reported"),
+        (CLAIMED_COUNTER.low, "I", "not reported"),
+        (FASTER_WHOLE, "C", "the cost"),
+        (FASTER_PART, "C", "the revenue"),
+        (OBSERVED_BREAK_EVEN, "C", "not within 60 months"),
         (
-            "faster part",
+            FASTER_PART,
             "G",
             "the two paths disagree: a growth rate between two totals depends on which totals, so neither is a bound",
         ),
         (
-            "conflict 2 used",
+            CONFLICT_USED.nth(2),
             "G",
             "Zitron (leaked documents): mostly cash per TechCrunch; preferred: closest to the documents",
         ),
-        ("conflict 2 also reported", "G", "TechCrunch: rounded"),
+        (CONFLICT_OTHER.nth(2), "G", "TechCrunch: rounded"),
     ],
 )
-def test_what_it_says_in_words(live: Live, key: str, column: str, words: str) -> None:
+def test_what_it_says_in_words(live: Live, key: Key, column: str, words: str) -> None:
     assert shown(live, key, column) == words
 
 
 @pytest.mark.parametrize(
     ("key", "column", "bound", "status"),
     [
-        ("revenue", "F", "LOWER", "REPORTED_UNCONFIRMED"),
-        ("coverage", "F", "LOWER", "REPORTED_UNCONFIRMED"),
-        ("cost per dollar", "I", "UPPER", "REPORTED_UNCONFIRMED"),
-        ("cash cost", "I", "EXACT", "ASSUMED"),
-        ("cash result", "I", "LOWER", "ASSUMED"),
-        ("tiered", "H", "LOWER", "ASSUMED"),
-        ("slab", "H", "NONE", "ASSUMED"),
-        ("sub revenue", "F", "LOWER", "REPORTED_UNCONFIRMED"),
-        ("break-even", "C", "NONE", "ASSUMED"),
-        ("peak funding", "C", "NONE", "ASSUMED"),
-        ("gross share", "F", "LOWER", "REPORTED_UNCONFIRMED"),
-        ("claimed counter low", "H", "EXACT", "REPORTED_UNCONFIRMED"),
+        (REVENUE, "F", "LOWER", "REPORTED_UNCONFIRMED"),
+        (COVERAGE, "F", "LOWER", "REPORTED_UNCONFIRMED"),
+        (COST_PER_DOLLAR, "I", "UPPER", "REPORTED_UNCONFIRMED"),
+        (CASH_COST, "I", "EXACT", "ASSUMED"),
+        (CASH_RESULT, "I", "LOWER", "ASSUMED"),
+        (TIERED, "H", "LOWER", "ASSUMED"),
+        (SLAB, "H", "NONE", "ASSUMED"),
+        (REVENUE.of_part, "F", "LOWER", "REPORTED_UNCONFIRMED"),
+        (BREAK_EVEN, "C", "NONE", "ASSUMED"),
+        (PEAK_FUNDING, "C", "NONE", "ASSUMED"),
+        (GROSS_SHARE, "F", "LOWER", "REPORTED_UNCONFIRMED"),
+        (CLAIMED_COUNTER.low, "H", "EXACT", "REPORTED_UNCONFIRMED"),
     ],
 )
-def test_bounds_and_statuses(live: Live, key: str, column: str, bound: str, status: str) -> None:
-    assert (shown(live, f"{key} bound", column), shown(live, f"{key} status", column)) == (bound, status)
+def test_bounds_and_statuses(live: Live, key: Key, column: str, bound: str, status: str) -> None:
+    assert (shown(live, key.bound, column), shown(live, key.status, column)) == (bound, status)
 
 
 def test_drawn_means_and_percentiles_are_near_the_exact_ones(live: Live) -> None:
     """Of 865.9 / uniform(0.18, 0.22); the payment's own range is a ten-thousandth of that."""
     distance = 12 * (1000**-0.5) / (10000**-0.5)  # the specification's, for 10,000 draws, times six
-    assert shown(live, "drawn revenue 0", "I") == pytest.approx(4344.019, abs=distance)
-    for number, exact in ((2, 3972.018), (4, 4329.5), (6, 4757.692)):
-        assert shown(live, f"drawn revenue {number}", "I") == pytest.approx(exact, rel=0.02)
+    assert shown(live, mean(REVENUE), "I") == pytest.approx(4344.019, abs=distance)
+    for number, exact in ((1, 3972.018), (3, 4329.5), (5, 4757.692)):
+        assert shown(live, percentile_of(REVENUE, number), "I") == pytest.approx(exact, rel=0.02)
 
 
 def test_the_tornado_is_sorted_and_its_ends_are_the_ranges(live: Live) -> None:
-    names = [shown(live, f"tornado {n}", "H") for n in (1, 2, 3, 4)]
+    names = [shown(live, TORNADO.nth(n), "H") for n in (1, 2, 3, 4)]
     assert names == ["counter_flow", "share", "cost", "payment"]
-    assert shown(live, "tornado 2", "I") == pytest.approx(865.9 / 0.18 / 8670)
-    assert shown(live, "tornado 2", "J") == pytest.approx(865.9 / 0.22 / 8670)
-    assert shown(live, "tornado 1", "J") == pytest.approx(865.9 * 1.5 / 0.2 / 8670)
+    assert shown(live, TORNADO.nth(2), "I") == pytest.approx(865.9 / 0.18 / 8670)
+    assert shown(live, TORNADO.nth(2), "J") == pytest.approx(865.9 / 0.22 / 8670)
+    assert shown(live, TORNADO.nth(1), "J") == pytest.approx(865.9 * 1.5 / 0.2 / 8670)
 
 
 def test_the_scenario_moves_everything_that_rests_on_it(live: Live) -> None:
     found = {}
     for scenario in SCENARIOS:
-        with live.changed({live.at("in_Scenario"): scenario}):
+        with live.changed({live.at(SCENARIO_NAME): scenario}):
             assert live.value("Cover", "C5") is True
             assert live.value("Cover", "C8") == scenario
-            found[scenario] = [shown(live, key, "C") for key in ("break-even", "peak funding")]
-            found[scenario] += [shown(live, "revenue", "H"), shown(live, "revenue bound", "H")]
-            found[scenario].append(shown(live, "coverage", "H"))
+            found[scenario] = [shown(live, key, "C") for key in (BREAK_EVEN, PEAK_FUNDING)]
+            found[scenario] += [shown(live, REVENUE, "H"), shown(live, REVENUE.bound, "H")]
+            found[scenario].append(shown(live, COVERAGE, "H"))
     low, base, high = (found[s] for s in SCENARIOS)
     assert low[2] == pytest.approx(493.75 / 0.22)
     assert high[2] == pytest.approx(493.85 / 0.18)
@@ -196,15 +236,17 @@ def test_the_charts_are_native_and_survive_being_opened_and_saved() -> None:
 def test_every_derived_number_carries_its_bound_and_status(live: Live) -> None:
     """In lines of its own below it, or in words beside it."""
     derived = 0
-    for key, row in live.model.rows.items():
-        if row.sheet in ("Inputs", "Cover") or key.endswith((" bound", " status", " native")):
+    rows = live.model.rows
+    evidence = {line for key in rows for line in (key.bound, key.status, key.native)}
+    for key, row in rows.items():
+        if row.sheet in ("Inputs", "Cover") or key in evidence:
             continue
         cell = live.book[row.sheet][live.at(key)[1]]
         black = cell.font.color is not None and cell.font.color.rgb == f"00{styles.BLACK}"
         if not black or not isinstance(live.value(*live.at(key)), int | float):
             continue  # a link, evidence, or words
         derived += 1
-        lines = f"{key} bound" in live.model.rows and f"{key} status" in live.model.rows
+        lines = key.bound in rows and key.status in rows
         words = str(shown(live, key, "E"))
         bound, _, status = words.partition(", ")
         assert lines or (bound in (*BOUNDS, "bound by period") and status in STATUSES), key

@@ -30,12 +30,28 @@ from workbooks.check.checker import check
 from workbooks.check.compare import same
 from workbooks.editions import shipped
 from workbooks.editions.saving import inject, render
-from workbooks.editions.shipped import SHIPPED, TEMPLATE
+from workbooks.editions.shipped import SHIPPED, TEMPLATE, Built
 from workbooks.template import summary
+from workbooks.writing.keys import (
+    ANNUAL_GAP,
+    ANNUAL_REVENUE,
+    COST,
+    COST_PER_DOLLAR,
+    COVERAGE,
+    GAP,
+    HIGHEST_REVENUE,
+    LOWEST_REVENUE,
+    MARGIN,
+    NEEDED_GROSS,
+    REVENUE,
+    RUN_RATE_GAP,
+    SHORTFALL,
+    Key,
+)
 
 
 @pytest.fixture(scope="module")
-def built() -> Any:
+def built() -> Built:
     return shipped.build()
 
 
@@ -45,14 +61,14 @@ def live() -> Live:
 
 
 @pytest.fixture(scope="module")
-def book(built: Any) -> Workbook:
-    return load_workbook(io.BytesIO(built[1]))
+def book(built: Built) -> Workbook:
+    return load_workbook(io.BytesIO(built.data))
 
 
 @pytest.fixture(scope="module")
-def saved(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+def saved(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     path = tmp_path_factory.mktemp("built") / "NetShare.xlsx"
-    path.write_bytes(built[1])
+    path.write_bytes(built.data)
     return open_workbook(path, values=True)
 
 
@@ -61,12 +77,12 @@ def cells(book: Workbook) -> Iterator[Any]:
         yield from formula_cells(sheet)
 
 
-def test_the_committed_template_is_what_the_builder_makes(built: Any) -> None:
-    assert differences(built[1], TEMPLATE.read_bytes()) == []
+def test_the_committed_template_is_what_the_builder_makes(built: Built) -> None:
+    assert differences(built.data, TEMPLATE.read_bytes()) == []
 
 
-def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(built: Any) -> None:
-    data = built[1]
+def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(built: Built) -> None:
+    data = built.data
 
     def altered(old: bytes, new: bytes, drop: str = "") -> bytes:
         out = io.BytesIO()
@@ -83,7 +99,7 @@ def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one
     assert differences(data, altered(b"", b"", drop="xl/styles.xml"))
 
 
-def test_two_builds_in_different_surroundings_are_the_same_bytes(root: Path, tmp_path: Path, built: Any) -> None:
+def test_two_builds_in_different_surroundings_are_the_same_bytes(root: Path, tmp_path: Path, built: Built) -> None:
     made = []
     for number, zone in enumerate(("UTC", "Asia/Tokyo")):
         environment = os.environ | {"TZ": zone, "PYTHONHASHSEED": str(number + 1)}
@@ -93,11 +109,11 @@ def test_two_builds_in_different_surroundings_are_the_same_bytes(root: Path, tmp
         made.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*.*")})
     assert made[0] == made[1]
     assert len(made[0]) == len(SHIPPED) + 3  # the extension, the add-in, the code on its own
-    assert made[0][Path("NetShare.xlsx")] == built[1]
+    assert made[0][Path("NetShare.xlsx")] == built.data
 
 
-def test_every_formula_has_the_value_our_functions_give_it(built: Any, book: Workbook, saved: Workbook) -> None:
-    values = compute(built[1], book, "built")
+def test_every_formula_has_the_value_our_functions_give_it(built: Built, book: Workbook, saved: Workbook) -> None:
+    values = compute(built.data, book, "built")
     count = 0
     for cell in cells(book):
         count += 1
@@ -107,8 +123,8 @@ def test_every_formula_has_the_value_our_functions_give_it(built: Any, book: Wor
     assert count > 800
 
 
-def test_excel_is_told_to_keep_the_saved_values(built: Any) -> None:
-    with zipfile.ZipFile(io.BytesIO(built[1])) as parts:
+def test_excel_is_told_to_keep_the_saved_values(built: Built) -> None:
+    with zipfile.ZipFile(io.BytesIO(built.data)) as parts:
         workbook = parts.read("xl/workbook.xml")
     assert b'calcId="191029"' in workbook
     assert b'fullCalcOnLoad="1"' not in workbook
@@ -120,8 +136,8 @@ def test_all_checks_hold_and_the_cover_says_so(saved: Workbook, book: Workbook) 
     assert saved["Cover"]["C5"].value is True
 
 
-def test_the_printed_table_is_the_specifications_worked_case(built: Any) -> None:
-    model, _, values = built
+def test_the_printed_table_is_the_specifications_worked_case(built: Built) -> None:
+    model, values = built.model, built.values
     table = {label.strip(): [f.text for f in shown] for label, shown in summary.answer_table(model, values)}
     assert summary.headings(model, values) == ["2024", "9 months 2025", "7 quarters"]
     assert table["Payment, net"] == ["493.8", "865.9", "1,359.7"]
@@ -146,40 +162,40 @@ def test_the_printed_table_is_the_specifications_worked_case(built: Any) -> None
     assert str(first) == "≥ 2,469.0, reported, unconfirmed"
 
 
-def test_run_rates_and_ranges_are_the_specifications(built: Any) -> None:
-    model, _, values = built
+def test_run_rates_and_ranges_are_the_specifications(built: Built) -> None:
+    model, values = built.model, built.values
 
-    def shown(key: str, column: int) -> Any:
+    def shown(key: Key, column: int) -> Any:
         row = model.rows[key]
         return values[row.sheet][row.number, column]
 
-    assert shown("revenue growth", 3) == pytest.approx(0.0860756, abs=5e-8)
-    assert shown("cost growth", 3) == pytest.approx(0.1158900, abs=5e-8)
-    assert shown("revenue run rate", 9) == pytest.approx(7852, abs=0.5)
-    assert shown("cost run rate", 9) == pytest.approx(17226, abs=0.5)
-    assert shown("run rate gap", 9) == pytest.approx(12147.8, abs=0.05)
-    assert shown("lowest revenue", 8) == pytest.approx(2244.318, abs=5e-4)
-    assert shown("highest revenue", 8) == pytest.approx(2743.611, abs=5e-4)
+    assert shown(REVENUE.growth, 3) == pytest.approx(0.0860756, abs=5e-8)
+    assert shown(COST.growth, 3) == pytest.approx(0.1158900, abs=5e-8)
+    assert shown(REVENUE.run_rate, 9) == pytest.approx(7852, abs=0.5)
+    assert shown(COST.run_rate, 9) == pytest.approx(17226, abs=0.5)
+    assert shown(RUN_RATE_GAP, 9) == pytest.approx(12147.8, abs=0.05)
+    assert shown(LOWEST_REVENUE, 8) == pytest.approx(2244.318, abs=5e-4)
+    assert shown(HIGHEST_REVENUE, 8) == pytest.approx(2743.611, abs=5e-4)
     for key, bound in {
-        "revenue": "LOWER",
-        "coverage": "LOWER",
-        "gap": "LOWER",
-        "shortfall": "UPPER",
-        "cost per dollar": "UPPER",
-        "margin": "LOWER",
-        "needed gross": "EXACT",
-        "annual revenue": "LOWER",
-        "annual gap": "NONE",
-        "revenue run rate": "NONE",
-        "lowest revenue": "LOWER",
-        "highest revenue": "NONE",
+        REVENUE: "LOWER",
+        COVERAGE: "LOWER",
+        GAP: "LOWER",
+        SHORTFALL: "UPPER",
+        COST_PER_DOLLAR: "UPPER",
+        MARGIN: "LOWER",
+        NEEDED_GROSS: "EXACT",
+        ANNUAL_REVENUE: "LOWER",
+        ANNUAL_GAP: "NONE",
+        REVENUE.run_rate: "NONE",
+        LOWEST_REVENUE: "LOWER",
+        HIGHEST_REVENUE: "NONE",
     }.items():
-        assert shown(f"{key} bound", 9) == bound, key
-    assert shown("revenue run rate status", 9) == "ASSUMED"
+        assert shown(key.bound, 9) == bound, key
+    assert shown(REVENUE.run_rate.status, 9) == "ASSUMED"
 
 
-def test_one_formula_per_row(built: Any, book: Workbook) -> None:
-    for row in built[0].rows.values():
+def test_one_formula_per_row(built: Built, book: Workbook) -> None:
+    for row in built.model.rows.values():
         sheet = book[row.sheet]
         if row.constant:
             continue
@@ -241,9 +257,9 @@ def test_every_input_cell_is_validated(book: Workbook) -> None:
 def test_a_figure_replaced_changes_what_rests_on_it(live: Live) -> None:
     known = {live.figure("value", "counter_flow", "2024"): 246.2, live.figure("bound", "counter_flow", "2024"): "EXACT"}
     with live.changed(known):
-        assert live.value(*live.at("revenue")) == pytest.approx(3700)
-        assert live.value(*live.at("revenue bound")) == "EXACT"
-        assert live.value(*live.at("revenue bound", "F")) == "LOWER"  # the other period's is still open
+        assert live.value(*live.at(REVENUE)) == pytest.approx(3700)
+        assert live.value(*live.at(REVENUE.bound)) == "EXACT"
+        assert live.value(*live.at(REVENUE.bound, "F")) == "LOWER"  # the other period's is still open
 
 
 def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(live: Live) -> None:
@@ -252,25 +268,25 @@ def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(live: Live) ->
     }
     known[live.figure("bound", "counter_flow", "2024")] = "EXACT"
     with live.changed(known):
-        assert live.value(*live.at("lowest revenue")) == pytest.approx((493.75 + 246.2) / 0.22)
-        assert live.value(*live.at("highest revenue")) == pytest.approx((493.85 + 246.2) / 0.18)
-        assert live.value(*live.at("lowest revenue bound")) == "LOWER"
-        assert live.value(*live.at("highest revenue bound")) == "UPPER"
-        assert live.value(*live.at("highest revenue bound", "I")) == "NONE"  # there only a least is known
-        assert live.value(*live.at("revenue", "E")) == "bound by period, REPORTED_UNCONFIRMED"
+        assert live.value(*live.at(LOWEST_REVENUE)) == pytest.approx((493.75 + 246.2) / 0.22)
+        assert live.value(*live.at(HIGHEST_REVENUE)) == pytest.approx((493.85 + 246.2) / 0.18)
+        assert live.value(*live.at(LOWEST_REVENUE.bound)) == "LOWER"
+        assert live.value(*live.at(HIGHEST_REVENUE.bound)) == "UPPER"
+        assert live.value(*live.at(HIGHEST_REVENUE.bound, "I")) == "NONE"  # there only a least is known
+        assert live.value(*live.at(REVENUE, "E")) == "bound by period, REPORTED_UNCONFIRMED"
 
 
 def test_shares_that_differ_between_periods_make_the_total_no_bound(live: Live) -> None:
     share = {live.figure(field, "revenue_share", "2024"): 0.15 for field in ("value", "low")}
     with live.changed(share):
-        assert live.value(*live.at("needed gross bound")) == "EXACT"
-        assert live.value(*live.at("needed gross bound", "F")) == "NONE"
+        assert live.value(*live.at(NEEDED_GROSS.bound)) == "EXACT"
+        assert live.value(*live.at(NEEDED_GROSS.bound, "F")) == "NONE"
 
 
 def test_the_weakest_status_counts_each_period(live: Live) -> None:
     with live.changed({live.figure("status", "net_payment_to_microsoft", "2024"): "DISPUTED"}):
         assert live.value("Cover", "C6") == "DISPUTED"
-        assert live.value(*live.at("revenue", "E")) == "LOWER, DISPUTED"
+        assert live.value(*live.at(REVENUE, "E")) == "LOWER, DISPUTED"
 
 
 def edited(tmp_path: Path, old: bytes, new: bytes) -> Path:

@@ -10,7 +10,7 @@ from addin.lite.found import embedded
 from addin.lite.webextension import REQUIREMENTS_FILE, code
 from udfs import VERSION, registry
 
-from ..editions.lite import CODE
+from ..editions.wording import LITE_CODE
 from .findings import Finding
 from .recalculated import CheckedBook
 
@@ -28,7 +28,7 @@ def findings(data: bytes, name: str, checked: CheckedBook, *, shipped: bool) -> 
     if not found and not shipped:
         message = (
             "its formulas ask xlwings Lite for our functions, but their code is not in the file (saved by another program "
-            f"than Excel?); put the text of {CODE} into main.py there, or make the workbook anew with netshare new --edition lite"
+            f"than Excel?); put the text of {LITE_CODE} into main.py there, or make the workbook anew with netshare new --edition lite"
         )
         yield Finding("other code", "", "", message)
         return
@@ -45,7 +45,7 @@ def findings(data: bytes, name: str, checked: CheckedBook, *, shipped: bool) -> 
     elif other:
         message = (
             f"{' and '.join(other)} for xlwings Lite is not that of NetShare {VERSION}; the values here were compared with "
-            f"that of {VERSION}: netshare build writes it as {CODE}, and requirements.txt is {ours[REQUIREMENTS_FILE].strip()}"
+            f"that of {VERSION}: netshare build writes it as {LITE_CODE}, and requirements.txt is {ours[REQUIREMENTS_FILE].strip()}"
         )
         yield Finding("other code", "", "", message)
 

@@ -70,9 +70,9 @@ def template(
     from .programs import NONE, find_host
 
     with terminal.status("Building the workbook"):
-        model, data, values = shipped.build()
-        path, fresh = place_beside(data, Path.cwd() / TEMPLATE_NAME)
-    printing.answer(model, values)
+        built = shipped.build()
+        path, fresh = place_beside(built.data, Path.cwd() / TEMPLATE_NAME)
+    printing.answer(built.model, built.values)
     terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
     host = find_host()
     if open_ and host is not NONE:
@@ -82,7 +82,7 @@ def template(
         terminal.say(
             f"Open it with: {' '.join(_quoted(w) for w in (*host.command, str(path)))}   (or: netshare --open)"
         )
-    _refuse_failing(summary.all_checks_hold(model, values))
+    _refuse_failing(summary.all_checks_hold(built.model, built.values))
 
 
 def _refuse_failing(hold: bool) -> None:
@@ -179,21 +179,22 @@ def new(
     if figures is not None and figures.exists() and file.exists() and file.samefile(figures):
         raise Refusal(f"{file}: this is the file of the figures; write the workbook to another one")
     with terminal.status("Building the workbook"):
-        model, data, values = shipped.build(figures, file.name)
+        built = shipped.build(figures, file.name)
+        data = built.data
         if edition == "lite":
-            data = shipped.build_lite(values, figures)
+            data = shipped.build_lite(built.values, figures)
         elif edition == "portable":
-            data = shipped.build_portable(values, figures)[0].data
+            data = shipped.build_portable(built.values, figures).data
     there = file.exists() or file.is_symlink()
     if there and not replace and not (file.is_file() and file.read_bytes() == data):
         raise Refusal(f"{file}: is there already; choose another name, or say --replace")
     place(data, file)
-    printing.answer(model, values)
-    for text in model.deal.assumptions():
+    printing.answer(built.model, built.values)
+    for text in built.model.deal.assumptions():
         terminal.say(text)
     terminal.say(f"Wrote {file}")
     terminal.say(EDITIONS[edition] or NEXT[find_host().name])
-    _refuse_failing(summary.all_checks_hold(model, values))
+    _refuse_failing(summary.all_checks_hold(built.model, built.values))
 
 
 @app.command()
@@ -225,8 +226,8 @@ def _build_into(out: Path, replace: bool) -> None:
     if out.exists() and not out.is_dir():
         raise Refusal(f"{out}: this is not a folder")
     with terminal.status("Building the workbook"):
-        model, built, values = shipped.build_all()
-    files = {out / name: content for name, content in built.items()}
+        everything = shipped.build_all()
+    files = {out / name: content for name, content in everything.files.items()}
     files[out / extension.OXT_NAME] = extension.build()
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:
@@ -234,7 +235,7 @@ def _build_into(out: Path, replace: bool) -> None:
     for path, content in files.items():
         place(content, path)
         terminal.say(f"Wrote {path}")
-    _refuse_failing(summary.all_checks_hold(model, values))
+    _refuse_failing(summary.all_checks_hold(everything.main.model, everything.main.values))
 
 
 def _build_here() -> None:

@@ -15,7 +15,6 @@ from addin.libreoffice import released
 from addin.refusal import Refusal
 
 DISTRIBUTION = "netshare-excel"  # its name in pyproject.toml
-WORKBOOKS = (".xlsx", ".xlsm")
 MOST_NAMED = 8  # cells
 
 
@@ -71,7 +70,7 @@ def built() -> dict[str, bytes]:
     """Every file that is shipped, by its place in the folder of workbooks."""
     from workbooks.editions import shipped
 
-    return shipped.build_all()[1]
+    return shipped.build_all().files
 
 
 def failing(built: Mapping[str, bytes]) -> list[str]:
@@ -80,7 +79,7 @@ def failing(built: Mapping[str, bytes]) -> list[str]:
 
     found = []
     for name, data in built.items():
-        if name.endswith(WORKBOOKS):
+        if name.endswith((".xlsx", ".xlsm")):
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             [(sheet, cell)] = book.defined_names["chk_Master"].destinations
             if book[sheet][cell.replace("$", "")].value is not True:

@@ -27,32 +27,19 @@ from ..writing import styles
 from ..writing.layout import fit_height, write
 from .dynamic_arrays import enter, saved_with_marks
 from .saving import finished
-from .wording import reword
 
 SAVED_VALUE = "a saved value: this function needs the add-in"
 COMPUTED_BY = f"formulas in this file, NetShare {VERSION}"
 NOTE, NOTE_HEADING = "G", "G4"
 LONGEST_COMMENT = 255  # of a defined name
-# what the sheets say about functions that must be loaded
-TEXTS = {
-    "Changed figures change the answers where the NetShare functions are loaded; elsewhere the saved values stay.": (
-        "Changed figures change the answers in Excel 365 without an add-in: the functions are formulas in this file, "
-        "under the defined names NATIVE.… A saved value says so."
-    ),
-    "Replace them, or add rows, where the NetShare functions are loaded:": "Replace them, or add rows:",
-    'Type them into any cell. WHY("NAME", arguments…) says why a call is an error.': (
-        "Type them into any cell of this workbook, with NATIVE. before the name."
-    ),
-    "compare the native formula below the result; re-load the functions": "compare the native formula below the result",
-    "install the version named on the Cover, or build the workbook anew": "holds always: the functions are in this file",
-}
 
 
 @dataclass(frozen=True)
 class Portable:
-    """The file, the values of the formulas in it, and which cells hold saved values instead."""
+    """The file and its workbook, the values of the formulas in it, and which cells hold saved values instead."""
 
     data: bytes
+    book: Workbook
     values: Values
     replaced: tuple[tuple[str, str], ...]  # sheet, cell or range
 
@@ -78,17 +65,17 @@ def portable(book: Workbook, values: Values) -> Portable:
         book.defined_names[name] = DefinedName(name, comment=about, attr_text=stored(text))
     _say(book, replaced)
     data = saved_with_marks(book, dynamic)
-    return Portable(finished(data, book, kept), kept, tuple(replaced))
+    return Portable(finished(data, book, kept), book, kept, tuple(replaced))
 
 
 def _calls(formula: str) -> set[str]:
-    """The functions of ours that a formula calls."""
+    """Which of our functions a formula calls."""
     names = {t.value[:-1].upper() for t in tokens_of(formula) if opens_call(t)}
     return names & registry.keys()
 
 
 def _replace(sheet: Any, cell: Any, values: dict[tuple[int, int], Any]) -> str:
-    """Values in place of a formula, in all cells that it covers; where they are."""
+    """Put values in place of a formula, in all cells that it covers; return where they are."""
     ref: str = cell.value.ref if isinstance(cell.value, ArrayFormula) else cell.coordinate
     version_only = _calls(formula_of(cell) or "") == {"NETSHARE_VERSION"}
     left, top, right, bottom = range_boundaries(ref)
@@ -110,7 +97,6 @@ def _put(cell: Any, value: Any) -> None:
 
 
 def _say(book: Workbook, replaced: list[tuple[str, str]]) -> None:
-    reword(book, TEXTS)
     for title, ref in replaced:
         sheet = book[title]
         note = sheet[f"{NOTE}{range_boundaries(ref)[1]}"]
@@ -120,7 +106,7 @@ def _say(book: Workbook, replaced: list[tuple[str, str]]) -> None:
 
 
 def _functions(book: Workbook, replaced: list[tuple[str, str]]) -> None:
-    """The sheet Functions: the names to type, and at its end what cannot be computed here."""
+    """On the sheet Functions: the names to type, and at its end what cannot be computed here."""
     sheet = book["Functions"]
     for row, function in enumerate(functions, FUNCTION_HEADER + 1):
         about, what = sheet[f"B{row}"], sheet[f"C{row}"]

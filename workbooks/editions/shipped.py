@@ -14,10 +14,13 @@ from udfs import VERSION
 from .. import reference
 from ..deal.figures import FIGURE_COLUMNS, SHIPPED_FIGURES, read_figures
 from ..template.build import template
-from ..writing.layout import Model
-from .lite import CODE, HEADING, STEPS, enter_calls, lite
+from ..writing.model import Model
+from ..writing.wording import Wording
+from . import wording
+from .lite import enter_calls, lite
 from .portable import Portable, portable
 from .saving import render
+from .wording import LITE_CODE
 
 HERE = Path(__file__).parent.parent
 MACROS = "NetShare.xlsm"  # for Excel for Windows: the template with its code inside
@@ -37,16 +40,30 @@ LITE_IDENTIFIER = f"netshare-lite {VERSION}"
 PORTABLE_IDENTIFIER = f"netshare-portable {VERSION}"
 
 
-def build(figures: Path | None = None, name: str = TEMPLATE_NAME) -> tuple[Model, bytes, Values]:
-    """The template on a file of figures: its lines, its file, its computed values.
+@dataclass(frozen=True)
+class Built:
+    """A template: its lines, its file, its computed values."""
 
-    The file is of the kind that its name says.
-    """
-    model = _begun("NetShare", IDENTIFIER, figures)
+    model: Model
+    data: bytes
+    values: Values
+
+
+@dataclass(frozen=True)
+class Everything:
+    """The main template, and every file for Excel that is shipped, by its place in their folder."""
+
+    main: Built
+    files: dict[str, bytes]
+
+
+def build(figures: Path | None = None, name: str = TEMPLATE_NAME) -> Built:
+    """The template on a file of figures, as a file of the kind that its name says."""
+    model = _begun("NetShare", IDENTIFIER, figures, wording.MAIN)
     data, values = render(model.book, name)
     if Path(name).suffix.casefold() == Path(MACROS).suffix:
         data = _with_macros(data)
-    return model, data, values
+    return Built(model, data, values)
 
 
 def _with_macros(data: bytes) -> bytes:
@@ -55,19 +72,19 @@ def _with_macros(data: bytes) -> bytes:
     return with_macros(data)
 
 
-def build_all() -> tuple[Model, dict[str, bytes], Values]:
-    """Every file for Excel that is shipped, by its place in their folder; the template's lines and values."""
+def build_all() -> Everything:
+    """Every file for Excel that is shipped."""
     from addin.excel.files import xlam
     from addin.lite import bundle
 
-    model, data, values = build()
-    files = {TEMPLATE_NAME: data, MACROS: _with_macros(data), XLAM_NAME: xlam.build()}
-    files[LITE] = build_lite(values)
-    files[CODE] = bundle.source().encode()
-    files[PORTABLE] = build_portable(values)[0].data
+    main = build()
+    files = {TEMPLATE_NAME: main.data, MACROS: _with_macros(main.data), XLAM_NAME: xlam.build()}
+    files[LITE] = build_lite(main.values)
+    files[LITE_CODE] = bundle.source().encode()
+    files[PORTABLE] = build_portable(main.values).data
     for name in reference.BUILDERS:
         files[f"{reference.FOLDER.name}/{name}"] = render(reference.workbook(name), name)[0]
-    return model, files, values
+    return Everything(main, files)
 
 
 def build_lite(values: Values, figures: Path | None = None) -> bytes:
@@ -81,18 +98,17 @@ def build_lite(values: Values, figures: Path | None = None) -> bytes:
 
 
 def _lite_book(figures: Path | None = None) -> Workbook:
-    return _begun("NetShare Lite", LITE_IDENTIFIER, figures, (HEADING, *STEPS)).book
+    return _begun("NetShare Lite", LITE_IDENTIFIER, figures, wording.LITE).book
 
 
-def build_portable(values: Values, figures: Path | None = None) -> tuple[Portable, Workbook]:
+def build_portable(values: Values, figures: Path | None = None) -> Portable:
     """The portable edition of the template, from the values that our functions give it."""
-    book = _begun("NetShare Portable", PORTABLE_IDENTIFIER, figures).book
-    return portable(book, values), book
+    return portable(_begun("NetShare Portable", PORTABLE_IDENTIFIER, figures, wording.PORTABLE).book, values)
 
 
-def _begun(title: str, identifier: str, figures: Path | None, start: tuple[str, ...] = ()) -> Model:
+def _begun(title: str, identifier: str, figures: Path | None, words: Wording) -> Model:
     """The template under an edition's title; known by the edition's identifier if it is on our figures."""
-    model = template(read_figures(figures or SHIPPED_FIGURES), start)
+    model = template(read_figures(figures or SHIPPED_FIGURES), words)
     model.book.properties.title = title
     if figures is None:
         model.book.properties.identifier = identifier
@@ -101,22 +117,22 @@ def _begun(title: str, identifier: str, figures: Path | None, start: tuple[str, 
 
 @dataclass(frozen=True)
 class Shipped:
-    """A workbook as we shipped it, built anew; one for `reference` shows errors on purpose."""
+    """A workbook as we shipped it, built again; one for `reference` shows errors on purpose."""
 
     book: Workbook
     reference: bool = False
 
 
 def as_shipped(identifier: str | None) -> Shipped | None:
-    """The workbook we shipped under that identifier; None if it is none of ours."""
+    """The workbook we shipped under that identifier; None if we shipped none."""
     if identifier == IDENTIFIER:
-        return Shipped(template(read_figures()).book)
+        return Shipped(template(read_figures(), wording.MAIN).book)
     if identifier == LITE_IDENTIFIER:
         book = _lite_book()
         enter_calls(book)
         return Shipped(book)
     if identifier == PORTABLE_IDENTIFIER:
-        return Shipped(build_portable(build()[2])[1])
+        return Shipped(build_portable(build().values).book)
     for name in reference.BUILDERS:
         if identifier == reference.identifier(name):
             return Shipped(reference.workbook(name), reference=True)

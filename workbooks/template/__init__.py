@@ -1,1 +1,1 @@
-"""The template's sheets, one module each."""
+"""The template's sheets: a module each, and one for each larger part of a sheet."""

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ..deal.deal import ASSUMED_ONCE
+from ..deal.deal import Deal
 from ..deal.figures import Figure
 from ..deal.roles import ROLES
 from ..writing import styles
-from ..writing.layout import literal
-from ..writing.page import Page
+from ..writing.bounds import exact_or_none
+from ..writing.keys import (
+    CAP,
+    CASH,
+    COUNTER_SHARE,
+    DRAWS_COUNT,
+    ELASTICITY,
+    END,
+    FIXED_COST,
+    FLOW_BACK,
+    GROWTH,
+    GUARANTEE,
+    PAID_TO_DATE,
+    PERCENTILE,
+    SCENARIO,
+    SEED,
+    TARGET,
+    TARGET_MONTHS,
+    TIER_FROM,
+    TIER_RATE,
+    TIER_TERMS,
+    UNIT_DECLINE,
+    Key,
+)
+from ..writing.page import Line, Page
 from ..writing.quantities import HIGH, LOW
 from ..writing.styles import Measure
+from ..writing.templates import literal, look_up, span
 
 MEASURES = {
     "fraction": styles.FRACTION,
@@ -20,150 +45,146 @@ MEASURES = {
     "tokens": styles.COUNT,
     "currency": styles.PRICE,
 }
-# the end of its range at which the cost is covered sooner
-FAVOURABLE = {"growth": HIGH, "elasticity": LOW, "unit_decline": HIGH, "fixed_cost": LOW}
+# the end of its range at which the cost is covered sooner, in the order of the lines
+FAVOURABLE = {GROWTH: HIGH, ELASTICITY: LOW, UNIT_DECLINE: HIGH, FIXED_COST: LOW}
+PERCENTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def assumptions(page: Page) -> None:
     deal = page.model.deal
     if deal.has("target"):
         _target(page)
-    terms = [role for role in ("cap", "paid_to_date", "guarantee") if deal.has(role)]
-    if terms or deal.has("tier_from", "tier_rate"):
+    terms = list(once(deal, CAP, PAID_TO_DATE, GUARANTEE))
+    tiers = deal.has("tier_from", "tier_rate")
+    if terms or tiers:
         page.section("Terms of the contract")
-        _tiers(page)
-        figure_lines(page, {role: deal.of(role)[:1] for role in terms})
+        if tiers:
+            _tiers(page)
+        figure_lines(page, terms)
     if deal.has("counter_share"):
         page.section("What flows back")
-        figure_lines(page, {"counter_share": deal.of("counter_share")[-1:]})
+        last = deal.of("counter_share")[-1]
+        figure_lines(page, [Given(COUNTER_SHARE, ROLES["counter_share"].label, last)])
     page.section("Projection")
-    for role in ASSUMED_ONCE:
-        _scenario_line(page, role, deal.of(role)[0])
-    figure_lines(page, {"cash": deal.of("cash")[:1]})
+    for key in FAVOURABLE:
+        _scenario_line(page, key, deal.of(key.name)[0])
+    figure_lines(page, list(once(deal, CASH)))
     _draws(page)
 
 
 def look(figure: Figure, field: str = "value") -> str:
-    """A figure that is no period's, looked up by its own names."""
-    names = (figure.entity, figure.metric, figure.period, field)
-    return f"FIGURE(Figures[#All],{','.join(map(literal, names))})"
+    """A figure that belongs to no period, looked up by its own names."""
+    return look_up(*map(literal, (figure.entity, figure.metric, figure.period, field)))
 
 
 def measure_of(role: str) -> Measure:
     return MEASURES.get(ROLES[role].unit, styles.AMOUNT)
 
 
-def figure_lines(page: Page, found: Mapping[str, Sequence[Figure]]) -> None:
+@dataclass(frozen=True)
+class Given:
+    """A figure that belongs to no period, and its line."""
+
+    key: Key
+    label: str
+    figure: Figure
+
+
+def once(deal: Deal, *keys: Key) -> Iterator[Given]:
+    """The first figure of each role that has one."""
+    for key in keys:
+        for figure in deal.of(key.name)[:1]:
+            yield Given(key, ROLES[key.name].label, figure)
+
+
+def listed(deal: Deal, *keys: Key) -> Iterator[Given]:
+    """All figures of each role, numbered."""
+    for key in keys:
+        figures = deal.of(key.name)
+        for number, figure in enumerate(figures, 1):
+            which = f": {figure.period}" if len(figures) > 1 else ""
+            yield Given(key.nth(number), ROLES[key.name].label + which, figure)
+
+
+def figure_lines(page: Page, given: list[Given]) -> None:
     """Values, bounds and statuses, each kind a block of neighbours: lists for the functions."""
-    for what in ("", "bound", "status"):
-        for role, figures in found.items():
-            for number, figure in enumerate(figures, 1):
-                label = ROLES[role].label + (f": {figure.period}" if len(figures) > 1 else "")
-                page.line(
-                    " ".join(filter(None, (role, str(number), what))),
-                    f"{label}: {what}" if what else label,
-                    measure=styles.PLAIN if what else measure_of(role),
-                    kind="evidence" if what else "link",
-                    constant=f"={look(figure, what or 'value')}",
-                )
+    for it in given:
+        page.line(Line(it.key, it.label, measure_of(it.figure.role), kind="link"), constant=f"={look(it.figure)}")
+    for it in given:
+        page.line(Line(it.key.bound, f"{it.label}: bound", kind="evidence"), constant=f"={look(it.figure, 'bound')}")
+    for it in given:
+        page.line(Line(it.key.status, f"{it.label}: status", kind="evidence"), constant=f"={look(it.figure, 'status')}")
 
 
 def _tiers(page: Page) -> None:
-    """The tiers, and what they are together: a result rests on all of them."""
+    """The tiers, and what they are together: a result depends on all of them."""
     deal = page.model.deal
-    if not deal.has("tier_from", "tier_rate"):
-        return
-    figure_lines(page, {role: deal.of(role) for role in ("tier_from", "tier_rate")})
-    last = len(deal.of("tier_rate"))
-    area = {what: f"{{tier_from 1 {what}}}:{{tier_rate {last} {what}}}" for what in ("bound", "status")}
-    for key, label, formula in (
-        ("tier terms", "Tiers", f"=ROWS({{tier_from 1}}:{{tier_from {last}}})"),
-        (
-            "tier terms bound",
-            "Tiers: bound",
-            f'=IF(COUNTIF({area["bound"]},"EXACT")=ROWS({area["bound"]}),"EXACT","NONE")',
-        ),
-        ("tier terms status", "Tiers: status", f"=STATUS_WORST({area['status']})"),
-    ):
-        page.line(key, label, kind="evidence", constant=formula)
-
-
-def _scenario_line(page: Page, role: str, figure: Figure) -> None:
-    """An assumption at the end of its range that the scenario takes."""
-    measure, label = measure_of(role), ROLES[role].label
-    value = look(figure)
-    ends = {end: f"IF(ISNA({look(figure, end)}),{value},{look(figure, end)})" for end in (LOW, HIGH)}
-    first, last = (LOW, HIGH) if FAVOURABLE[role] == HIGH else (HIGH, LOW)
-    for key, text, formula in (
-        (f"{role} 1", f"{label}, unfavourable", ends[first]),
-        (f"{role} 2", f"{label}, as reported", value),
-        (f"{role} 3", f"{label}, favourable", ends[last]),
-    ):
-        page.line(key, text, measure=measure, kind="link", constant=f"={formula}")
+    figure_lines(page, list(listed(deal, TIER_FROM, TIER_RATE)))
+    count = len(deal.of("tier_rate"))
+    first, last_rate = TIER_FROM.nth(1), TIER_RATE.nth(count)
+    page.line(Line(TIER_TERMS, "Tiers", kind="evidence"), constant=f"=ROWS({first}:{TIER_FROM.nth(count)})")
     page.line(
-        role,
-        label,
-        measure=measure,
-        constant=f"=CHOOSE({{scenario}},{{{role} 1}},{{{role} 2}},{{{role} 3}})",
-        note="in this scenario",
+        Line(TIER_TERMS.bound, "Tiers: bound", kind="evidence"),
+        constant=f"={exact_or_none(span(first.bound, last_rate.bound))}",
     )
-    for what in ("bound", "status"):
-        page.line(f"{role} {what}", f"{label}: {what}", kind="evidence", constant=f"={look(figure, what)}")
+    page.line(
+        Line(TIER_TERMS.status, "Tiers: status", kind="evidence"),
+        constant=f"=STATUS_WORST({span(first.status, last_rate.status)})",
+    )
+
+
+def _scenario_line(page: Page, key: Key, figure: Figure) -> None:
+    """An assumption, at the end of its range that the scenario uses."""
+    measure, label = measure_of(key.name), ROLES[key.name].label
+    value = look(figure)
+    low, high = (f"IF(ISNA({look(figure, end)}),{value},{look(figure, end)})" for end in (LOW, HIGH))
+    first, last = (low, high) if FAVOURABLE[key] == HIGH else (high, low)
+    page.line(Line(key.nth(1), f"{label}, unfavourable", measure, kind="link"), constant=f"={first}")
+    page.line(Line(key.nth(2), f"{label}, as reported", measure, kind="link"), constant=f"={value}")
+    page.line(Line(key.nth(3), f"{label}, favourable", measure, kind="link"), constant=f"={last}")
+    page.line(
+        Line(key, label, measure, note="in this scenario"),
+        constant=f"=CHOOSE({SCENARIO},{key.nth(1)},{key.nth(2)},{key.nth(3)})",
+    )
+    page.line(Line(key.bound, f"{label}: bound", kind="evidence"), constant=f"={look(figure, 'bound')}")
+    page.line(Line(key.status, f"{label}: status", kind="evidence"), constant=f"={look(figure, 'status')}")
 
 
 def _target(page: Page) -> None:
+    def found(*field: str) -> str:
+        return look_up("in_Payer", "in_TargetMetric", "in_TargetPeriod", *field)
+
     page.section("Target")
-    found = "=FIGURE(Figures[#All],in_Payer,in_TargetMetric,in_TargetPeriod"
-    row = page.line(
-        "target",
-        ROLES["target"].label,
-        measure=styles.ANNUAL,
-        kind="link",
-        constant=found + ")",
-        note="a run rate at the end of its period, not a year's revenue",
-    )
-    page.model.name("in_Target", page.title, f"C{row.number}")
-    for what in ("bound", "status", "source"):
-        kind = "link" if what in ("bound", "status") else "evidence"
-        page.line(f"target {what}", f"Target: {what}", kind=kind, constant=f'{found},"{what}")')
-    end = found.removeprefix("=") + ',"end")'
+    note = "a run rate at the end of its period, not a year's revenue"
+    page.named(Line(TARGET, ROLES["target"].label, styles.ANNUAL, kind="link", note=note), f"={found()}")
+    page.line(Line(TARGET.bound, "Target: bound", kind="link"), constant=f"={found(literal('bound'))}")
+    page.line(Line(TARGET.status, "Target: status", kind="link"), constant=f"={found(literal('status'))}")
+    page.line(Line(TARGET.source, "Target: source", kind="evidence"), constant=f"={found(literal('source'))}")
+    end = found(literal("end"))
     page.line(
-        "target months",
-        "Months from the last period's end to the target's",
-        measure=styles.MONTHS,
-        constant=f"=MAX(0,(YEAR({end})-YEAR({{end.last}}))*12+MONTH({end})-MONTH({{end.last}}))",
+        Line(TARGET_MONTHS, "Months from the last period's end to the target's", styles.MONTHS),
+        constant=f"=MAX(0,(YEAR({end})-YEAR({END.last}))*12+MONTH({end})-MONTH({END.last}))",
     )
-
-
-PERCENTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def _draws(page: Page) -> None:
     page.section("Uncertainty")
-    for name, label, value, measure, low, high, note in (
-        ("in_Draws", "Draws", 1000, styles.COUNT, 100, 100_000, "more draws are slower and closer to the exact mean"),
-        ("in_Seed", "Seed", 1, styles.COUNT, 0, 1_000_000, "the same seed gives the same draws everywhere"),
-        (
-            "in_FlowBack",
-            "Counter-flow tried, as a fraction of the payment",
-            0.5,
-            styles.FRACTION,
-            0,
-            10,
-            "for the tornado, where what flows back is not known: an assumption",
-        ),
-    ):
-        row = page.line(name, label, kind="input", constant=value, measure=measure, note=note)
-        page.model.name(name, page.title, f"C{row.number}")
-        kind = "decimal" if measure is styles.FRACTION else "whole"
-        page.between(f"C{row.number}", kind, low, high)
+    draws = Line(
+        DRAWS_COUNT, "Draws", styles.COUNT, kind="input", note="more draws are slower and closer to the exact mean"
+    )
+    seed = Line(SEED, "Seed", styles.COUNT, kind="input", note="the same seed gives the same draws everywhere")
+    flow_back = Line(
+        FLOW_BACK,
+        "Counter-flow tried, as a fraction of the payment",
+        styles.FRACTION,
+        kind="input",
+        note="for the tornado, where what flows back is not known: an assumption",
+    )
+    page.between(page.named(draws, 1000), "whole", 100, 100_000)
+    page.between(page.named(seed, 1), "whole", 0, 1_000_000)
+    page.between(page.named(flow_back, 0.5), "decimal", 0, 10)
     for number, percentile in enumerate(PERCENTILES, 1):
-        row = page.line(
-            f"percentile {number}",
-            f"Percentile {number}",
-            kind="input",
-            constant=percentile,
-            measure=styles.WHOLE_PERCENT,
-            note="from low to high" if number == 1 else "",
-        )
+        note = "from low to high" if number == 1 else ""
+        line = Line(PERCENTILE.nth(number), f"Percentile {number}", styles.WHOLE_PERCENT, kind="input", note=note)
+        row = page.line(line, constant=percentile)
         page.between(f"C{row.number}", "decimal", 0, 1)

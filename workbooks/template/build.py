@@ -8,7 +8,8 @@ from openpyxl import Workbook
 
 from ..deal.acceptance import deal_of
 from ..deal.figures import Figure
-from ..writing.layout import Model
+from ..writing.model import Model
+from ..writing.wording import Wording
 from . import (
     changes,
     checks,
@@ -27,7 +28,7 @@ from . import (
     unit,
 )
 
-# as they follow each other for a reader
+# as a reader sees them
 ORDER = (
     "Cover",
     "Changes",
@@ -47,10 +48,10 @@ ORDER = (
 )
 
 
-def template(given: Sequence[Figure], start: tuple[str, ...] = ()) -> Model:
-    """The model as a workbook of formulas without values; `start` is said on its Cover."""
-    model = Model(Workbook(), deal_of(given), start=start)
-    # each after those whose lines it shows
+def template(given: Sequence[Figure], wording: Wording) -> Model:
+    """The model as a workbook of formulas without values, in the words of an edition."""
+    model = Model(Workbook(), deal_of(given), wording)
+    # each after the sheets whose lines it uses
     for sheet in (
         changes,
         figures,

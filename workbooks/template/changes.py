@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from udfs import VERSION
 
 from ..writing import styles
-from ..writing.layout import Model, set_up, write
+from ..writing.layout import set_up, write
+from ..writing.model import Model
 
 HEADER, ROOM = 4, 30
+# widths, in the order of the headings
 COLUMNS = {"A": 14, "B": 26, "C": 24, "D": 60, "E": 60}
 HEADINGS = ("Date", "Who", "Sheet, cell", "What changed", "Why, and who approved it")
 
@@ -36,7 +40,7 @@ def build(model: Model) -> None:
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
 
 
-def _validate(sheet: object) -> None:
+def _validate(sheet: Any) -> None:
     first, last = HEADER + 2, HEADER + 1 + ROOM
     for columns, rule, message in (
         ("A", DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True), "Enter a date."),
@@ -48,4 +52,4 @@ def _validate(sheet: object) -> None:
     ):
         rule.showErrorMessage, rule.error, rule.errorTitle = True, message, "NetShare"
         rule.add(f"{columns[0]}{first}:{columns[-1]}{last}")
-        sheet.add_data_validation(rule)  # type: ignore[attr-defined]
+        sheet.add_data_validation(rule)

@@ -1,11 +1,13 @@
-"""A row of the sheet Checks: what, where, difference, tolerance, pass, and what to do where it fails."""
+"""A row of the sheet Checks: what, where, difference, tolerance, pass, and what to do if it fails."""
 
 from __future__ import annotations
 
 from ..writing import styles
-from ..writing.layout import Model, set_up, write
+from ..writing.layout import set_up, write
+from ..writing.model import Model
 
 HEADER = 4
+# widths, in the order of the headings
 COLUMNS = {"A": 5, "B": 74, "C": 34, "D": 14, "E": 12, "F": 10, "G": 64}
 HEADINGS = ("No.", "What", "Where", "Difference", "Tolerance", "Pass", "What to do where it fails")
 WAITS = "waits"
@@ -53,7 +55,7 @@ class Checks:
         return n
 
     def all_hold(self, first: int) -> str:
-        """The condition that every check from a row on holds; one that waits does not."""
+        """The condition that every check from this row on holds; one that waits does not."""
         area = f"F{first}:F{self.row}"
         return f"COUNTIF({area},TRUE)=ROWS({area})"
 

@@ -1,7 +1,7 @@
 """Checks: each a row with what, where, difference, tolerance and pass.
 
 Those of the figures come first. What follows from figures that cannot be used is not judged: one wrong
-figure turns one check red, not everything that rests on it.
+figure turns one check red, not everything that depends on it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from openpyxl.formatting.rule import CellIsRule
 
 from ..writing import styles
-from ..writing.layout import Model, write
+from ..writing.layout import write
+from ..writing.model import Model
 from . import figure_checks, model_checks
 from .check_rows import FIGURES, HEADER, Checks
 

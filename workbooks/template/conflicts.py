@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..deal.figures import Figure
 from ..writing import styles
-from ..writing.layout import literal
-from ..writing.page import Page
+from ..writing.keys import CONFLICT_DIFFERENCE, CONFLICT_OTHER, CONFLICT_USED, CONFLICTS
+from ..writing.page import Line, Page
+from ..writing.templates import literal, look_up
 
 
 def conflicts(page: Page) -> None:
@@ -16,36 +17,26 @@ def conflicts(page: Page) -> None:
     for number, (used, other) in enumerate(pairs, 1):
         _conflict(page, number, used, other)
     page.line(
-        "conflicts",
-        "Reports that are not used",
-        measure=styles.COUNT,
+        Line(CONFLICTS, "Reports that are not used", styles.COUNT, note=f"{len(pairs)} of them listed above"),
         constant='=COUNTIF(Figures[preferred],"no")',
-        note=f"{len(pairs)} of them listed above",
     )
 
 
 def _conflict(page: Page, number: int, used: Figure, other: Figure) -> None:
     named = f"{used.metric.replace('_', ' ')}, {used.period}"
     measure = styles.FRACTION if used.unit == "fraction" else styles.AMOUNT
-    key = f"conflict {number}"
-    for what, figure in (("used", used), ("also reported", other)):
-        source, note = (_report(figure, field) for field in ("source", "note"))
+    one, another = CONFLICT_USED.nth(number), CONFLICT_OTHER.nth(number)
+    for key, label, figure in ((one, f"{named}: used", used), (another, f"{named}: also reported", other)):
+        source, note = _report(figure, "source"), _report(figure, "note")
         page.line(
-            f"{key} {what}",
-            f"{named}: {what}",
-            measure=measure,
-            kind="link",
+            Line(key, label, measure, kind="link", note=f'={source}&IF(ISNA({note}),"",": "&{note})'),
             constant=f"={_report(figure, 'value')}",
-            note=f'={source}&IF(ISNA({note}),"",": "&{note})',
         )
     page.line(
-        f"{key} difference",
-        f"{named}: difference",
-        measure=styles.FRACTION,
-        constant=f"=IF({{{key} used}}=0,0,{{{key} also reported}}/{{{key} used}}-1)",
+        Line(CONFLICT_DIFFERENCE.nth(number), f"{named}: difference", styles.FRACTION),
+        constant=f"=IF({one}=0,0,{another}/{one}-1)",
     )
 
 
 def _report(figure: Figure, field: str) -> str:
-    names = (figure.entity, figure.metric, figure.period, field, figure.source)
-    return f"FIGURE(Figures[#All],{','.join(map(literal, names))})"
+    return look_up(*map(literal, (figure.entity, figure.metric, figure.period, field, figure.source)))

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.utils import get_column_letter
 
 from udfs import VERSION
 
 from ..writing import styles
-from ..writing.layout import Model, set_up, write
+from ..writing.keys import WEAKEST
+from ..writing.layout import set_up, write
+from ..writing.model import Model
+from ..writing.styles import Kind
+from .answers import MOST_SHOWN, answers
 
-MOST_SHOWN = 4  # periods, the last ones; the sheets have all
 FIRST_VALUE = 4  # column D; each period has a column for the bound's word and one for the value
-ANSWERS = (
-    "payment",
-    "revenue",
-    "lowest revenue",
-    "cost",
-    "coverage",
-    "shortfall",
-    "needed gross",
-    "annual revenue",
-    "revenue run rate",
-)
+# in the order of the lines
 SHEETS = {
     "Changes": "who changed what, and why",
     "Figures": "every reported figure with unit, status, bound and source: replace them here",
@@ -38,6 +33,14 @@ SHEETS = {
     "Dashboard": "the answers as charts",
     "Checks": "every check with its difference and tolerance",
     "Functions": "the functions in these cells, with arguments, errors and native formulas",
+}
+LEGEND: dict[Kind, str] = {
+    "input": "an input: yours to change",
+    "calculation": "a calculation",
+    "link": "a link to another sheet, or a figure looked up",
+    "evidence": "bound, status, native formula and agreement of the result above",
+    "result": "a key result",
+    "check": "a check",
 }
 
 
@@ -55,23 +58,22 @@ def build(model: Model) -> None:
     write(sheet["B3"], question, styles.font(styles.GREY, size=12))
     sheet.row_dimensions[2].height, sheet.row_dimensions[3].height = 34, 20
     sheet.page_setup.fitToHeight = 1
-    row = _state(model, 5)
-    row = _answers(model, [*columns, beside], row + 2)
-    if model.start:
-        row = _start(model, row + 2)
-    row = _reading(model, row + 2)
+    row = _state(model, sheet, 5)
+    row = answers(model, sheet, [*columns, beside], row + 2)
+    if model.wording.start:
+        row = _paragraph(sheet, row + 2, *model.wording.start)
+    row = _reading(model, sheet, row + 2)
     row = _sheets(sheet, row + 2)
     _legend(sheet, row + 2)
 
 
-def _state(model: Model, row: int) -> int:
-    sheet = model.book["Cover"]
+def _state(model: Model, sheet: Any, row: int) -> int:
     write(sheet[f"B{row}"], "All checks hold", styles.LABEL)
     sheet[f"C{row}"] = "=chk_Master"
     write(sheet[f"B{row + 3}"], "Scenario, as chosen on Inputs", styles.LABEL)
     sheet[f"C{row + 3}"] = "=in_Scenario"
     write(sheet[f"B{row + 1}"], "Weakest status of payments, shares, flows back, costs", styles.LABEL)
-    sheet[f"C{row + 1}"] = f"={model.rows['weakest'].at('C', 'Cover')}"
+    sheet[f"C{row + 1}"] = f"={model.rows[WEAKEST].at('C', 'Cover')}"
     # says who computed, not what is loaded: saved values stay where nothing recalculates them
     write(sheet[f"B{row + 2}"], "Last computed by", styles.LABEL)
     sheet[f"C{row + 2}"] = (
@@ -97,60 +99,11 @@ def _state(model: Model, row: int) -> int:
     return row + 3
 
 
-def _answers(model: Model, columns: list[str], row: int) -> int:
-    """The key results; in the last column how sure each is, in words."""
-    sheet = model.book["Cover"]
-    more = len(model.columns) - MOST_SHOWN
-    only = f" (the last {MOST_SHOWN} of {len(model.columns)} periods; the sheets have all)" if more > 0 else ""
-    write(sheet[f"B{row}"], f"The answer, with what kind of answer it is{only}", styles.SECTION)
-    row += 1
-    sources = (*model.columns[-MOST_SHOWN:], "F")
-    for column in ("B", "C", *columns):
-        cell = sheet[f"{column}{row}"]
-        cell.fill, cell.font, cell.alignment = styles.HEADER_FILL, styles.HEADER, styles.CENTER
-    write(sheet[f"C{row}"], "Unit", styles.HEADER)
-    write(sheet[f"{columns[-1]}{row}"], "Bound, status", styles.HEADER).alignment = styles.UNIT
-    for i, source in enumerate(sources):
-        heading = sheet[f"{columns[2 * i + 1]}{row}"]
-        heading.value, heading.alignment = (f"={model.rows['label'].at(source, 'Cover')}", styles.RIGHT)
-    for key in (key for key in ANSWERS if key in model.rows):
-        row += 1
-        line = model.rows[key]
-        page = model.book[line.sheet]
-        write(sheet[f"B{row}"], page[f"B{line.number}"].value, styles.LABEL)
-        sheet[f"C{row}"] = f"={line.at('D', 'Cover')}"
-        sheet[f"C{row}"].font, sheet[f"C{row}"].alignment = styles.SMALL, styles.LEFT
-        for i, source in enumerate(sources):
-            if page[f"{source}{line.number}"].value is None:
-                continue
-            word, value = sheet[f"{columns[2 * i]}{row}"], sheet[f"{columns[2 * i + 1]}{row}"]
-            kind = model.rows[f"{key} bound"].at(source, "Cover")
-            word.value = f'=IF({kind}="LOWER","at least",IF({kind}="UPPER","at most",IF({kind}="EXACT","","no bound")))'
-            word.font, word.alignment = styles.SMALL, styles.RIGHT
-            value.value = f"={line.at(source, 'Cover')}"
-            value.font, value.alignment = styles.font(styles.GREEN), styles.RIGHT
-            value.number_format = page[f"{model.columns[0]}{line.number}"].number_format
-        sure = sheet[f"{columns[-1]}{row}"]
-        sure.value = f"={_sure(model, key)}"
-        sure.font, sure.alignment = styles.SMALL, styles.UNIT
-        for column in ("B", "C", *columns):
-            sheet[f"{column}{row}"].border = styles.UNDERLINE
-    return row
+def _paragraph(sheet: Any, row: int, heading: str, *lines: str) -> int:
+    """A heading and lines below it; the last one's row.
 
-
-def _sure(model: Model, key: str) -> str:
-    """Where a line says its bound and status, or both of the period shown last."""
-    line = model.rows[key]
-    if model.book[line.sheet][f"E{line.number}"].value is not None:
-        return line.at("E", "Cover")
-    last = model.columns[-1]
-    bound, status = (model.rows[f"{key} {what}"].at(last, "Cover") for what in ("bound", "status"))
-    return f'{bound}&", "&{status}'
-
-
-def _start(model: Model, row: int) -> int:
-    """How to make the workbook compute, below all formulas: their cells are those of other editions."""
-    sheet, (heading, *lines) = model.book["Cover"], model.start
+    What differs by edition stands below all formulas, so that their cells are the same in each.
+    """
     write(sheet[f"B{row}"], heading, styles.SECTION)
     for text in lines:
         row += 1
@@ -158,10 +111,11 @@ def _start(model: Model, row: int) -> int:
     return row
 
 
-def _reading(model: Model, row: int) -> int:
-    sheet = model.book["Cover"]
-    write(sheet[f"B{row}"], "How to read it", styles.SECTION)
-    lines = (
+def _reading(model: Model, sheet: Any, row: int) -> int:
+    return _paragraph(
+        sheet,
+        row,
+        "How to read it",
         "A payment divided by the share gives revenue. A payment net of money flowing back gives a minimum, as long as",
         "only the least that flowed back is known; and a minimum holds given the share: the line below it takes the",
         "highest share reported. A cost above a minimum does not prove that the cost exceeds the revenue: the",
@@ -170,41 +124,30 @@ def _reading(model: Model, row: int) -> int:
         "of what it rests on. The sheets show both below each number.",
         "A target that is an annual rate at a year's end compares with the run rate of the last month.",
         "The total pools the periods: what one period has too much covers what another lacks.",
-        "Changed figures change the answers where the NetShare functions are loaded; elsewhere the saved values stay.",
+        model.wording.answers_follow,
     )
-    for text in lines:
-        row += 1
-        write(sheet[f"B{row}"], text, styles.LABEL)
-    return row
 
 
-def _sheets(sheet: object, row: int) -> int:
-    write(sheet[f"B{row}"], "Sheets", styles.SECTION)  # type: ignore[index]
+def _sheets(sheet: Any, row: int) -> int:
+    write(sheet[f"B{row}"], "Sheets", styles.SECTION)
     for name, text in SHEETS.items():
-        if name not in sheet.parent.sheetnames:  # type: ignore[attr-defined]
+        if name not in sheet.parent.sheetnames:
             continue
         row += 1
-        cell = write(sheet[f"B{row}"], name, styles.font(styles.BLUE))  # type: ignore[index]
+        cell = write(sheet[f"B{row}"], name, styles.font(styles.BLUE))
         cell.hyperlink = f"#'{name}'!A1"
         cell.font = styles.font(styles.BLUE)
-        write(sheet[f"C{row}"], text, styles.LABEL)  # type: ignore[index]
+        write(sheet[f"C{row}"], text, styles.LABEL)
     return row
 
 
-def _legend(sheet: object, row: int) -> None:
-    write(sheet[f"B{row}"], "Colours", styles.SECTION)  # type: ignore[index]
-    for kind, text in (
-        ("input", "an input: yours to change"),
-        ("calculation", "a calculation"),
-        ("link", "a link to another sheet, or a figure looked up"),
-        ("evidence", "bound, status, native formula and agreement of the result above"),
-        ("result", "a key result"),
-        ("check", "a check"),
-    ):
+def _legend(sheet: Any, row: int) -> None:
+    write(sheet[f"B{row}"], "Colours", styles.SECTION)
+    for kind, text in LEGEND.items():
         row += 1
-        cell = write(sheet[f"B{row}"], kind, styles.LABEL)  # type: ignore[index]
+        cell = write(sheet[f"B{row}"], kind, styles.LABEL)
         font, fill = styles.KINDS[kind]
         cell.font = font
         if fill is not None:
             cell.fill = fill
-        write(sheet[f"C{row}"], text, styles.LABEL)  # type: ignore[index]
+        write(sheet[f"C{row}"], text, styles.LABEL)

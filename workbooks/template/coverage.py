@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 from ..writing import styles
-from ..writing.layout import Model
-from ..writing.page import Page
-from ..writing.results import Call, Ingredients, combine, in_words, result, turned
+from ..writing.ingredients import Ingredients
+from ..writing.keys import (
+    CALL_IDENTITY,
+    COST,
+    COST_PER_DOLLAR,
+    COUNTER,
+    COVERAGE,
+    GAP,
+    MARGIN,
+    MARGIN_IDENTITY,
+    NEEDED_AFTER_SHARE,
+    NEEDED_GROSS,
+    NEEDED_REVENUE,
+    NEEDED_WITH_RECEIPTS,
+    PAYMENT,
+    REVENUE,
+    SHARE,
+    SHARE_IDENTITY,
+    SHORTFALL,
+)
+from ..writing.model import Identity, Model
+from ..writing.page import Line, Page
+from ..writing.results import Argument, Call, Formulas, result, turned
+from ..writing.templates import literal
+from . import links
+from .cash import cash_and_credits
 
 
 def build(model: Model) -> None:
@@ -16,198 +39,122 @@ def build(model: Model) -> None:
         "Whether the revenue covers the cost. A minimum below the cost does not prove a loss: the counter-flow that would close the gap is shown.",
     )
     page.headings()
-    parts = Ingredients(
-        page,
-        {
-            "counter": ("Counter-flow", "counter", styles.AMOUNT),
-            "revenue": ("Implied revenue", "revenue", styles.AMOUNT),
-            "cost": (model.words("cost"), "cost", styles.AMOUNT),
-            "share": ("Revenue share", "share", styles.FRACTION),
-            "payment": ("Payment", "payment", styles.AMOUNT),
-        },
-    )
+    cost = links.cost(model.deal)
+    parts = Ingredients(page, (links.COUNTER, links.REVENUE, cost, links.SHARE, links.PAYMENT))
     _cover(page, parts)
+    _margin(parts)
     _needed(page, parts)
-    _identities(page)
-    _cash(page)
+    _identities(page, parts)
+    cash_and_credits(page)
     page.finish()
 
 
 def _cover(page: Page, parts: Ingredients) -> None:
     page.section("Does the revenue cover the cost?")
-    both = {"revenue": "revenue", "cost": "cost"}
+    both: dict[str, Argument] = {"revenue": parts[REVENUE], "cost": parts[COST]}
     result(
-        page,
-        parts,
-        "coverage",
-        "Coverage ratio",
-        Call("COVERAGE_RATIO", both),
-        measure=styles.FRACTION,
-        note="revenue / cost",
+        parts, Line(COVERAGE, "Coverage ratio", styles.FRACTION, note="revenue / cost"), Call("COVERAGE_RATIO", both)
     )
     result(
-        page,
         parts,
-        "gap",
-        "Coverage gap",
+        Line(GAP, "Coverage gap", styles.AMOUNT, note="revenue - cost; negative is a shortfall"),
         Call("COVERAGE_GAP", both),
-        measure=styles.AMOUNT,
-        note="revenue - cost; negative is a shortfall",
     )
     turned(
         page,
-        "shortfall",
-        "Shortfall",
-        "gap",
-        "=MAX(0,-{gap})",
-        measure=styles.AMOUNT,
-        note="at most this where the gap is a lower bound",
+        Line(SHORTFALL, "Shortfall", styles.AMOUNT, note="at most this where the gap is a lower bound"),
+        f"=MAX(0,-{GAP})",
+        of=GAP,
     )
     result(
-        page,
         parts,
-        "cost per dollar",
-        "Cost per unit of revenue",
+        Line(COST_PER_DOLLAR, "Cost per unit of revenue", styles.RATIO, note="cost / revenue"),
         Call("COST_TO_REVENUE", both),
-        measure=styles.RATIO,
-        note="cost / revenue",
     )
-    around, order = parts.area(["counter", "revenue", "cost", "share"], "bound")
-    signs = {"counter": 1, "cost": -1, "share": -1}
-    rising, falling = ([(signs | {"revenue": sign})[name] for name in order] for sign in (1, -1))
-    arguments = {"revenue": "revenue", "cost": "cost", "share": "share", "counter_flow": "counter"}
+
+
+def _margin(parts: Ingredients) -> None:
+    counter, revenue, cost, share = (parts[key] for key in (COUNTER, REVENUE, COST, SHARE))
+    around = parts.area(counter, revenue, cost, share)
+    signs = {counter: 1, cost: -1, share: -1}
+    rising, falling = (around.combined(signs | {revenue: sign}) for sign in (1, -1))
+    whole = parts.area(revenue, cost).combined({revenue: 1, cost: -1})
     result(
-        page,
         parts,
-        "margin",
-        "Contribution margin after the share",
-        Call("CONTRIBUTION_MARGIN", arguments),
-        measure=styles.FRACTION,
-        note="(revenue x (1 - share) + counter-flow - cost) / revenue",
-        # of the total it is 1 - (payment + cost) / revenue, whatever the shares of the periods were
-        total_bound=f'IF({{{parts.key("payment", "bound")}}}="EXACT",{combine(parts.area(["revenue", "cost"], "bound")[0], (1, -1))},"NONE")',
-        # more revenue raises the margin only while the cost exceeds the counter-flow
-        bound=f"IF({{{parts.key('cost')}}}>={{{parts.key('counter')}}},{combine(around, rising)},{combine(around, falling)})",
+        Line(
+            MARGIN,
+            "Contribution margin after the share",
+            styles.FRACTION,
+            note="(revenue x (1 - share) + counter-flow - cost) / revenue",
+        ),
+        Call("CONTRIBUTION_MARGIN", {"revenue": revenue, "cost": cost, "share": share, "counter_flow": counter}),
+        instead=Formulas(
+            # more revenue raises the margin only while the cost exceeds the counter-flow
+            bound=f"IF({cost}>={counter},{rising},{falling})",
+            # of the total it is 1 - (payment + cost) / revenue, whatever the shares of the periods were
+            total_bound=f'IF({parts[PAYMENT].bound}="EXACT",{whole},"NONE")',
+        ),
     )
 
 
 def _needed(page: Page, parts: Ingredients) -> None:
     page.section("What would cover it?")
-    for basis, label, note in (
-        (
-            "gross",
-            "Counter-flow needed so that revenue covers the cost",
-            "the smallest counter-flow at which revenue >= cost; the total pools the periods",
-        ),
-        (
-            "after_share",
-            "Counter-flow needed after the net payment",
-            "revenue - payment >= cost; the total pools the periods",
-        ),
-        (
-            "with_receipts",
-            "Counter-flow needed if receipts count as revenue",
-            "revenue + counter-flow >= cost; the total pools the periods",
-        ),
-    ):
-        arguments = {"net_payment": "payment", "share": "share", "cost": "cost", "basis": f'"{basis}"'}
-        result(
-            page,
-            parts,
-            f"needed {basis}",
-            label,
-            Call("COUNTERFLOW_TO_COVER", arguments),
-            measure=styles.AMOUNT,
-            note=note,
-        )
+    gross = Line(
+        NEEDED_GROSS,
+        "Counter-flow needed so that revenue covers the cost",
+        styles.AMOUNT,
+        note="the smallest counter-flow at which revenue >= cost; the total pools the periods",
+    )
+    after_share = Line(
+        NEEDED_AFTER_SHARE,
+        "Counter-flow needed after the net payment",
+        styles.AMOUNT,
+        note="revenue - payment >= cost; the total pools the periods",
+    )
+    with_receipts = Line(
+        NEEDED_WITH_RECEIPTS,
+        "Counter-flow needed if receipts count as revenue",
+        styles.AMOUNT,
+        note="revenue + counter-flow >= cost; the total pools the periods",
+    )
+    figures: dict[str, Argument] = {"net_payment": parts[PAYMENT], "share": parts[SHARE], "cost": parts[COST]}
+    for line, basis in ((gross, "gross"), (after_share, "after_share"), (with_receipts, "with_receipts")):
+        result(parts, line, Call("COUNTERFLOW_TO_COVER", figures | {"basis": literal(basis)}))
+    label = "Revenue needed after the share, nothing flowing back"
     result(
-        page,
         parts,
-        "needed revenue",
-        "Revenue needed after the share, nothing flowing back",
-        Call("REVENUE_TO_COVER", {"cost": "cost", "share": "share"}),
-        measure=styles.AMOUNT,
-        note="cost / (1 - share)",
+        Line(NEEDED_REVENUE, label, styles.AMOUNT, note="cost / (1 - share)"),
+        Call("REVENUE_TO_COVER", {"cost": parts[COST], "share": parts[SHARE]}),
     )
 
 
-def _identities(page: Page) -> None:
+def _identities(page: Page, parts: Ingredients) -> None:
     """Equations that hold whatever the figures are; the sheet Checks reads their differences."""
     page.section("Identities, as differences that must vanish")
-    core = "{Coverage revenue}-{Coverage payment}-{Coverage cost}"
-    for key, label, difference in (
-        (
-            "share identity",
-            "share x revenue - counter-flow - payment",
-            "ABS(NET_SHARE({Coverage revenue},{Coverage share})-{Coverage counter}-{Coverage payment})",
-        ),
-        (
-            "margin identity",
-            "margin x revenue - (revenue - payment - cost)",
-            "ABS({margin}*{Coverage revenue}-(" + core + "))",
-        ),
-        (
-            "call identity",
-            "coverage in one call - coverage ratio",
-            "ABS(IMPLIED_COVERAGE({Coverage payment},{Coverage share},{Coverage cost},{Coverage counter})-{coverage})",
-        ),
-    ):
-        page.line(
-            key, label, kind="evidence", measure=styles.DIFFERENCE, periods=f"={difference}", total=f"={difference}"
-        )
+    counter, revenue, cost, share, payment = (parts[key] for key in (COUNTER, REVENUE, COST, SHARE, PAYMENT))
+    _identity(
+        page,
+        Line(SHARE_IDENTITY, "share x revenue - counter-flow - payment", styles.DIFFERENCE, kind="evidence"),
+        f"ABS(NET_SHARE({revenue},{share})-{counter}-{payment})",
+        "share x implied revenue - counter-flow = payment",
+        scale=str(payment),
+    )
+    _identity(
+        page,
+        Line(MARGIN_IDENTITY, "margin x revenue - (revenue - payment - cost)", styles.DIFFERENCE, kind="evidence"),
+        f"ABS({MARGIN}*{revenue}-({revenue}-{payment}-{cost}))",
+        "revenue - share of it + counter-flow - cost = revenue - payment - cost",
+        scale=str(cost),
+    )
+    _identity(
+        page,
+        Line(CALL_IDENTITY, "coverage in one call - coverage ratio", styles.DIFFERENCE, kind="evidence"),
+        f"ABS(IMPLIED_COVERAGE({payment},{share},{cost},{counter})-{COVERAGE})",
+        "coverage straight from the payment = coverage of the implied revenue",
+        scale="1",
+    )
 
 
-def _cash(page: Page) -> None:
-    """Costs paid in credits are costs, but no money leaves for them."""
-    others = page.model.deal.has("other_cost")
-    costs, fractions = ("cost", "other")[: 1 + others], ("cash part", "other cash part")[: 1 + others]
-    links = {"revenue": ("Implied revenue", "revenue", styles.AMOUNT), "payment": ("Payment", "payment", styles.AMOUNT)}
-    for key, role in zip(
-        (*costs, *fractions),
-        ("cost", "other_cost", "cash_fraction", "other_cash_fraction") if others else ("cost", "cash_fraction"),
-        strict=True,
-    ):
-        measure = styles.FRACTION if "fraction" in role else styles.AMOUNT
-        links[key] = (page.model.words(role), key, measure)
-    parts = Ingredients(page, links, of="cash")
-    page.section("Cash and credits", "Of costs paid in credits no money leaves; they are costs all the same.")
-    result(
-        page,
-        parts,
-        "cash cost",
-        "Costs paid in cash",
-        Call("CASH_COST", {"costs": costs, "cash_fractions": fractions}),
-        measure=styles.AMOUNT,
-        note="the rest is paid in credits",
-    )
-    paid = (*costs, *fractions)
-    page.line(
-        "credit cost",
-        "Costs paid in credits",
-        measure=styles.AMOUNT,
-        states=in_words(
-            parts.area(paid, "bound")[0], parts.area(paid, "status")[0], [1] * len(costs) + [-1] * len(costs)
-        ),
-        periods=f"=SUM({parts.area(costs)[0]})-{{cash cost}}",
-        total=f"=SUM({parts.area(costs)[0]})-{{cash cost}}",
-    )
-    inputs: dict[str, str | tuple[str, ...]] = {"revenue": "revenue", "net_share": "payment", "costs": costs}
-    result(
-        page,
-        parts,
-        "result",
-        "Operating result of these costs",
-        Call("OPERATING_RESULT", inputs),
-        measure=styles.AMOUNT,
-        note="revenue - payment - costs, however they are paid",
-        native=f"{{Coverage cash revenue}}-{{Coverage cash payment}}-SUM({parts.area(costs)[0]})",
-    )
-    result(
-        page,
-        parts,
-        "cash result",
-        "Operating result in cash",
-        Call("OPERATING_RESULT", inputs | {"cash_fractions": fractions}),
-        measure=styles.AMOUNT,
-        note="only what is paid in cash",
-    )
+def _identity(page: Page, line: Line, difference: str, equation: str, *, scale: str) -> None:
+    page.line(line, periods=f"={difference}", total=f"={difference}")
+    page.model.identities.append(Identity(line.key, equation, scale))

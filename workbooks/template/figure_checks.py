@@ -5,6 +5,7 @@ from __future__ import annotations
 from udfs.provenance import BOUNDS, STATUSES
 
 from ..deal.roles import DEAL_AMOUNT, DEAL_RATE, ROLES
+from ..writing.keys import START
 from ..writing.quantities import quantities
 from . import figures
 from .check_rows import Checks
@@ -86,7 +87,7 @@ def _units(checks: Checks) -> None:
 
 
 def _other_units(checks: Checks) -> None:
-    """Fractions, ratios and counts; amounts that are no period's."""
+    """Fractions, ratios and counts; amounts that belong to no period."""
     wrong = []
     for unit in (*_SINGLE_UNITS, DEAL_AMOUNT, DEAL_RATE):
         used = {q.role for q in quantities(checks.model.deal)} | {"revenue", "target"}
@@ -105,8 +106,7 @@ def _other_units(checks: Checks) -> None:
 
 def _found(checks: Checks) -> None:
     rows, columns = checks.model.rows, checks.model.columns
-    looked_up = [rows[f"{q.key} reported"] for q in quantities(checks.model.deal)]
-    first, last = rows["start"], looked_up[-1]
+    first, last = rows[START], rows[quantities(checks.model.deal)[-1].key.reported]
     area = f"Inputs!{columns[0]}{first.number}:{columns[-1]}{last.number}"
     checks.add(
         "every figure of the periods is there, once or with one preferred source",

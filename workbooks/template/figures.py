@@ -1,6 +1,8 @@
-"""Figures: the table everything rests on, with source and status of every number."""
+"""Figures: the table everything depends on, with source and status of every number."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.utils import get_column_letter
@@ -11,7 +13,8 @@ from udfs.provenance import BOUNDS, STATUSES
 
 from ..deal.figures import FIGURE_COLUMNS
 from ..writing import styles
-from ..writing.layout import Model, fit_height, set_up, write
+from ..writing.layout import fit_height, set_up, write
+from ..writing.model import Model
 from ..writing.page import Page
 
 HEADER = 4
@@ -44,7 +47,7 @@ def build(model: Model) -> None:
     write(sheet["A1"], "Figures", styles.TITLE)
     write(
         sheet["A2"],
-        "Every reported figure with its source. Replace them, or add rows, where the NetShare functions are loaded: the "
+        f"Every reported figure with its source. {model.wording.replacing_figures} the "
         "model looks figures up by entity, metric and period, and of several sources takes the preferred one.",
         styles.PURPOSE,
     )
@@ -88,12 +91,12 @@ def column_of(name: str) -> str:
     return letter
 
 
-def _validate(sheet: object, last: int) -> None:
+def _validate(sheet: Any, last: int) -> None:
     def rule(names: str, validation: DataValidation, message: str) -> None:
         validation.error, validation.errorTitle, validation.showErrorMessage = (message, "NetShare", True)
         for name in names.split():
             validation.add(f"{column_of(name)}{HEADER + 1}:{column_of(name)}{last}")
-        sheet.add_data_validation(validation)  # type: ignore[attr-defined]
+        sheet.add_data_validation(validation)
 
     def listed(words: tuple[str, ...]) -> DataValidation:
         return DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)

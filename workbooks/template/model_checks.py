@@ -6,7 +6,21 @@ from itertools import pairwise
 
 from udfs import VERSION
 
-from ..writing.layout import braced, literal
+from ..writing.keys import (
+    CLAIMED,
+    END,
+    HIGHEST_REVENUE,
+    LOWEST_REVENUE,
+    MEAN_DISTANCE,
+    MONTHS,
+    PERIOD,
+    REVENUE,
+    START,
+    TIER_ROUND_TRIP,
+    Key,
+)
+from ..writing.templates import braced
+from .assumptions import look
 from .check_rows import Checks
 
 CALCULATED = ("Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "Unit", "Projection", "Uncertainty")
@@ -15,6 +29,8 @@ CALCULATED = ("Inputs", "Share", "Implied", "Coverage", "Time", "Subperiods", "U
 def add(checks: Checks) -> None:
     _agreements(checks)
     _identities(checks)
+    _closings(checks)
+    _round_trip_and_draws(checks)
     _periods(checks)
     within = _parts(checks)
     _reported(checks)
@@ -23,21 +39,21 @@ def add(checks: Checks) -> None:
 
 
 def _agreements(checks: Checks) -> None:
-    for label, key in checks.model.agreements:
-        row = checks.model.rows[key]
-        columns = _filled(checks, key)
+    for result in checks.model.results:
+        row = checks.model.rows[result.key.agrees]
+        columns = _filled(checks, result.key.agrees)
         area = ",".join(row.at(c, "Checks") for c in columns)
         if len(columns) > 1:
             area = f"{row.at(columns[0], 'Checks')}:{columns[-1]}{row.number}"
         checks.add(
-            f"Function = native formula: {label.partition(': ')[2]}",
+            f"Function = native formula: {result.label}",
             f"{row.sheet}, row {row.number}",
             f"{len(columns)}-COUNTIF({area},TRUE)",
-            "compare the native formula below the result; re-load the functions",
+            checks.model.wording.on_disagreement,
         )
 
 
-def _filled(checks: Checks, key: str) -> list[str]:
+def _filled(checks: Checks, key: Key) -> list[str]:
     """The columns in which a line has something, the total's first."""
     row = checks.model.rows[key]
     sheet = checks.model.book[row.sheet]
@@ -48,54 +64,54 @@ def _filled(checks: Checks, key: str) -> list[str]:
 
 def _identities(checks: Checks) -> None:
     rows = checks.model.rows
-    for key, what, scale in (
-        ("share identity", "share x implied revenue - counter-flow = payment", "{Coverage payment}"),
-        (
-            "margin identity",
-            "revenue - share of it + counter-flow - cost = revenue - payment - cost",
-            "{Coverage cost}",
-        ),
-        ("call identity", "coverage straight from the payment = coverage of the implied revenue", "1"),
-    ):
+    for it in checks.model.identities:
         checks.add(
-            what,
-            f"Coverage, row {rows[key].number}",
-            f"MAX({{{key}}},{{{key}.all}})/MAX(1,{scale})",
-            "a line on Coverage was overwritten",
+            it.equation,
+            f"{rows[it.key].sheet}, row {rows[it.key].number}",
+            f"MAX({it.key},{it.key.all})/MAX(1,{it.scale})",
+            f"a line on {rows[it.key].sheet} was overwritten",
             "in_Tolerance",
         )
+
+
+def _closings(checks: Checks) -> None:
     for label, key in checks.model.closings:
-        row = rows[key]
+        row = checks.model.rows[key]
         checks.add(
             f"closes: {label}",
             f"{row.sheet}, row {row.number}",
-            f"{{{key}}}",
+            str(key),
             f"a line on {row.sheet} was overwritten",
             "in_Tolerance",
         )
-    if "tier round trip" in rows:
+
+
+def _round_trip_and_draws(checks: Checks) -> None:
+    rows = checks.model.rows
+    if TIER_ROUND_TRIP in rows:
         checks.add(
             "tiers there and back give the same revenue",
-            f"Share, row {rows['tier round trip'].number}",
-            "SQRT(SUMPRODUCT((({tier round trip.all}-{revenue.all})/({revenue.all}+1))^2))",
+            f"Share, row {rows[TIER_ROUND_TRIP].number}",
+            f"SQRT(SUMPRODUCT((({TIER_ROUND_TRIP.all}-{REVENUE.all})/({REVENUE.all}+1))^2))",
             "bounds must rise from 0, rates must not be 0",
             "in_Tolerance",
         )
     checks.add(
         "drawn means within 4 standard errors of the exact ones",
-        f"Uncertainty, row {rows['mean distance'].number}",
-        "SUMPRODUCT(({mean distance.all}>4)*1)",
+        f"Uncertainty, row {rows[MEAN_DISTANCE].number}",
+        f"SUMPRODUCT(({MEAN_DISTANCE.all}>4)*1)",
         "try another seed: beyond 4 standard errors happens once in 16,000 seeds",
     )
 
 
 def _periods(checks: Checks) -> None:
     row = checks.model.rows
-    where = f"Inputs, rows {row['period'].number} to {row['months'].number}"
+    where = f"Inputs, rows {row[PERIOD].number} to {row[MONTHS].number}"
+    dated = f"({END.all}-{START.all}+1)*12/365.25"
     checks.add(
         "each period is as long as its dates say",
         where,
-        "SUMPRODUCT(((({end.all}-{start.all}+1)*12/365.25-{months.all})^2>0.25)+((({end.all}-{start.all}+1)*12/365.25/{months.all}-1)^2>0.0225))",
+        f"SUMPRODUCT((({dated}-{MONTHS.all})^2>0.25)+(({dated}/{MONTHS.all}-1)^2>0.0225))",
         "months must fit first and last day, to half a month and to 15%",
     )
     columns = checks.model.columns
@@ -103,28 +119,23 @@ def _periods(checks: Checks) -> None:
         checks.add(
             f"period {columns.index(after) + 1} follows the one before it",
             where,
-            f"ABS({row['start'].at(after, 'Checks')}-{row['end'].at(before, 'Checks')}-1)",
+            f"ABS({row[START].at(after, 'Checks')}-{row[END].at(before, 'Checks')}-1)",
             "totals and growth need periods that neither overlap nor leave a gap",
         )
     checks.add(
         "lowest <= implied <= highest revenue",
         "Implied",
-        "SUMPRODUCT(({lowest revenue.all}>{revenue.all}*(1+in_Tolerance))+({revenue.all}>{highest revenue.all}*(1+in_Tolerance)))",
+        f"SUMPRODUCT(({LOWEST_REVENUE.all}>{REVENUE.all}*(1+in_Tolerance))+({REVENUE.all}>{HIGHEST_REVENUE.all}*(1+in_Tolerance)))",
         "low, value and high of payment and share must hold together",
     )
 
 
 def _parts(checks: Checks) -> str:
-    """Each part against its whole; gives the condition that they all hold."""
+    """Each part against its whole; returns the condition that all these checks hold."""
     first = checks.row + 1
     for part, whole in checks.model.deal.parts:
-        (least, least_bound), (most, most_bound) = (
-            [
-                f"FIGURE(Figures[#All],{','.join(map(literal, (f.entity, f.metric, f.period, field)))})"
-                for field in ("value", "bound")
-            ]
-            for f in (part, whole)
-        )
+        least, least_bound = look(part), look(part, "bound")
+        most, most_bound = look(whole), look(whole, "bound")
         checks.add(
             f"{part.metric.replace('_', ' ')}: {part.period} is not more than {whole.period}",
             "Figures",
@@ -141,9 +152,7 @@ def _reported(checks: Checks) -> None:
         return
     rows = checks.model.rows
     for column, period in zip(checks.model.columns, checks.model.periods, strict=True):
-        implied, bound, claimed = (
-            rows[key].at(column, "Checks") for key in ("revenue", "revenue bound", "claimed value")
-        )
+        implied, bound, claimed = (rows[key].at(column, "Checks") for key in (REVENUE, REVENUE.bound, CLAIMED.value))
         checks.add(
             f"reported revenue {period} is not below the implied minimum",
             "Figures, Implied",
@@ -153,11 +162,11 @@ def _reported(checks: Checks) -> None:
 
 
 def _sureness(checks: Checks) -> None:
-    """No result surer than what it rests on: its bound and status are those that follow."""
-    for it in checks.model.sureness:
-        row, bound = checks.model.rows[f"{it.key} status"], checks.model.rows[f"{it.key} bound"]
+    """No result claims more than what it depends on: its bound and status are those that follow."""
+    for it in checks.model.results:
+        row, bound = checks.model.rows[it.key.status], checks.model.rows[it.key.bound]
         apart = []
-        for column in _filled(checks, f"{it.key} status"):
+        for column in _filled(checks, it.key.status):
             follows = it.total_bound if column == "F" else it.bound
             statuses, bounds = (
                 braced(checks.model.render(formula, column, "Checks")) for formula in (it.statuses, follows)
@@ -165,7 +174,7 @@ def _sureness(checks: Checks) -> None:
             apart.append(f"({row.at(column, 'Checks')}<>STATUS_WORST({statuses}))")
             apart.append(f"({bound.at(column, 'Checks')}<>{bounds})")
         checks.add(
-            f"No surer than what it rests on: {it.label.partition(': ')[2]}",
+            f"No surer than what it rests on: {it.label}",
             f"{row.sheet}, rows {bound.number}, {row.number}",
             f"0+{'+'.join(apart)}",
             "the bound or status below the result was overwritten",
@@ -190,5 +199,5 @@ def _errors(checks: Checks, within: str) -> None:
         "the functions loaded are those this workbook was built for",
         "Cover",
         f'IF(NETSHARE_VERSION()="{VERSION}",0,1)',
-        "install the version named on the Cover, or build the workbook anew",
+        checks.model.wording.on_another_version,
     )

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from ..writing import styles
-from ..writing.growth_paths import at_the_target, growth_path
-from ..writing.layout import Model, columns_for
-from ..writing.page import Page
+from ..writing.bounds import as_of
+from ..writing.growth_paths import Totals, at_the_target, growth_path
+from ..writing.ingredients import Ingredients, Link
+from ..writing.keys import (
+    ANNUAL_REVENUE,
+    COST,
+    COUNTER,
+    COVERAGE,
+    FASTER_PART,
+    FASTER_WHOLE,
+    GROWTH_PATH,
+    LABEL,
+    MONTHS,
+    PAYMENT,
+    REVENUE,
+    SHARE,
+    Key,
+)
+from ..writing.layout import columns_for
+from ..writing.model import Model
+from ..writing.page import Line, Page
 from ..writing.quantities import Quantity, quantities
-from ..writing.results import Call, Ingredients, as_of, result
+from ..writing.results import Argument, Call, result
 from .figures import choose
 
-USED = ("counter", "payment", "share", "cost")
+USED = (COUNTER, PAYMENT, SHARE, COST)
 
 
 def build(model: Model) -> None:
@@ -26,152 +44,170 @@ def build(model: Model) -> None:
         "A difference of two figures bears the rounding of both.",
         columns=columns_for(2),
     )
-    page.section("Periods")
-    row = page.line(
-        "sub label",
-        "Period",
-        kind="input",
-        periods=[part.period, whole.period],
-        total='="rest of "&{sub label.last}',
-        note="the beginning, and the period that holds it",
-    )
-    choose(page, f"{page.columns[0]}{row.number}:{page.columns[1]}{row.number}", "period")
-    page.headings("sub label")
     by_key = {q.key: q for q in quantities(model.deal)}
-    page.line(
-        "sub months",
-        "Length",
-        measure=styles.MONTHS,
-        kind="link",
-        periods=f"={_look(by_key['payment'], 'months')}",
-        total="={sub months.last}-{sub months.first}",
-    )
-    _values(page, by_key)
+    _periods(page, [part.period, whole.period], by_key[PAYMENT])
+    page.section("Figures as reported, and the rest by subtraction")
+    _bounds(page, [by_key[key] for key in USED])
+    _statuses(page, [by_key[key] for key in USED])
+    _values(page, [by_key[key] for key in USED])
     _results(page)
     if all((p.months or 0.5).is_integer() for p in (part, whole)):
         _paths(page)
     page.finish()
 
 
-def _look(quantity: Quantity, field: str, label: str = "{sub label}") -> str:
-    return f'FIGURE(Figures[#All],{quantity.entity},{quantity.metric},{label},"{field}")'
+def _periods(page: Page, periods: list[str], payment: Quantity) -> None:
+    label, months = LABEL.of_part, MONTHS.of_part
+    page.section("Periods")
+    row = page.line(
+        Line(label, "Period", kind="input", note="the beginning, and the period that holds it"),
+        periods=periods,
+        total=f'="rest of "&{label.last}',
+    )
+    choose(page, f"{page.columns[0]}{row.number}:{page.columns[1]}{row.number}", "period")
+    page.headings(label)
+    page.line(
+        Line(months, "Length", styles.MONTHS, kind="link"),
+        periods=f"={payment.look(label, 'months')}",
+        total=f"={months.last}-{months.first}",
+    )
 
 
-def _values(page: Page, by_key: dict[str, Quantity]) -> None:
-    """Amounts of the rest by subtraction; its share is the whole period's."""
-    page.section("Figures as reported, and the rest by subtraction")
-    deal = page.model.deal
-    _evidence(page, by_key)
-    for key in USED:
-        quantity, name = by_key[key], f"sub {key}"
-        rest = f"{{{name}.last}}-{{{name}.first}}"
-        if key == "share":  # where it changed within the period, that which the rest's revenue implies
-            paid = "({sub payment.%s}+{sub counter.%s})/{sub share.%s}"
-            whole, part = (paid.replace("%s", at) for at in ("last", "first"))
-            rest = f"IF({{{name}.first}}={{{name}.last}},{{{name}.last}},({{sub payment}}+{{sub counter}})/({whole}-{part}))"
-        if key == "counter":  # what is left of two minimums is known only where both are exact
-            rest = f'IF(COUNTIF({{{name} bound.all}},"EXACT")=2,{rest},0)'
+def _both_exact(key: Key) -> str:
+    return f'COUNTIF({key.of_part.bound.all},"EXACT")=2'
+
+
+def _bounds(page: Page, used: list[Quantity]) -> None:
+    for quantity in used:
+        key = quantity.key
+        # where it cannot be told what flowed back, at least nothing did
+        rest = f'IF({_both_exact(key)},"EXACT","{"LOWER" if key == COUNTER else "NONE"}")'
+        if key == SHARE:  # nobody has reported what it was in the rest
+            first, last = (quantity.look(label) for label in (LABEL.of_part.first, LABEL.of_part.last))
+            rest = f'IF({first}={last},{rest},"NONE")'
         page.line(
-            name,
-            quantity.label(deal),
-            measure=quantity.measure,
-            kind="link",
-            periods=f"={_look(quantity, 'value')}",
+            Line(key.of_part.bound, f"{quantity.label(page.model.deal).partition(':')[0]}: bound", kind="evidence"),
+            periods=f"={quantity.look(LABEL.of_part, 'bound')}",
             total=f"={rest}",
         )
 
 
-def _evidence(page: Page, by_key: dict[str, Quantity]) -> None:
-    for what in ("bound", "status"):
-        for key in USED:
-            quantity, name = by_key[key], f"sub {key} {what}"
-            exact = f'IF(COUNTIF({{{name}.all}},"EXACT")=2,"EXACT","{"LOWER" if key == "counter" else "NONE"}")'
-            if key == "share":  # nobody has reported what it was in the rest
-                first, last = (_look(quantity, "value", f"{{sub label.{at}}}") for at in ("first", "last"))
-                exact = f'IF({first}={last},{exact},"NONE")'
-            total = f"STATUS_WORST({{{name}.all}})" if what == "status" else exact
-            page.line(
-                name,
-                f"{quantity.label(page.model.deal).partition(':')[0]}: {what}",
-                kind="evidence",
-                periods=f"={_look(quantity, what)}",
-                total=f"={total}",
-            )
+def _statuses(page: Page, used: list[Quantity]) -> None:
+    for quantity in used:
+        status = quantity.key.of_part.status
+        page.line(
+            Line(status, f"{quantity.label(page.model.deal).partition(':')[0]}: status", kind="evidence"),
+            periods=f"={quantity.look(LABEL.of_part, 'status')}",
+            total=f"=STATUS_WORST({status.all})",
+        )
+
+
+def _values(page: Page, used: list[Quantity]) -> None:
+    for quantity in used:
+        page.line(
+            Line(quantity.key.of_part, quantity.label(page.model.deal), quantity.measure, kind="link"),
+            periods=f"={quantity.look(LABEL.of_part)}",
+            total=f"={_rest(quantity.key)}",
+        )
+
+
+def _rest(key: Key) -> str:
+    """Amounts of the rest by subtraction; its share is the whole period's."""
+    of, paid, back = key.of_part, PAYMENT.of_part, COUNTER.of_part
+    if key == SHARE:  # where it changed within the period: the share that the revenue of the rest implies
+        whole = f"({paid.last}+{back.last})/{of.last}"
+        part = f"({paid.first}+{back.first})/{of.first}"
+        return f"IF({of.first}={of.last},{of.last},({paid}+{back})/({whole}-{part}))"
+    if key == COUNTER:  # what is left of two minimums is known only where both are exact
+        return f"IF({_both_exact(key)},{of.last}-{of.first},0)"
+    return f"{of.last}-{of.first}"
 
 
 def _results(page: Page) -> None:
-    cost = page.model.words("cost")
     parts = Ingredients(
         page,
-        {
-            "cost": (cost, "sub cost", styles.AMOUNT),
-            "payment": ("Payment", "sub payment", styles.AMOUNT),
-            "share": ("Revenue share", "sub share", styles.FRACTION),
-            "counter": ("Counter-flow", "sub counter", styles.AMOUNT),
-        },
+        (
+            Link(COST.of_part, page.model.words("cost"), styles.AMOUNT),
+            Link(PAYMENT.of_part, "Payment", styles.AMOUNT),
+            Link(SHARE.of_part, "Revenue share", styles.FRACTION),
+            Link(COUNTER.of_part, "Counter-flow", styles.AMOUNT),
+        ),
         of="part",
     )
     page.section("What they imply")
+    arguments: dict[str, Argument] = {
+        "payment": parts[PAYMENT.of_part],
+        "share": parts[SHARE.of_part],
+        "counter_flow": parts[COUNTER.of_part],
+    }
     result(
-        page,
-        parts,
-        "sub revenue",
-        "Implied revenue of the part",
-        Call("IMPLIED_REVENUE", {"payment": "payment", "share": "share", "counter_flow": "counter"}),
-        measure=styles.AMOUNT,
+        parts, Line(REVENUE.of_part, "Implied revenue of the part", styles.AMOUNT), Call("IMPLIED_REVENUE", arguments)
     )
     result(
-        page,
         parts,
-        "sub coverage",
-        "Coverage ratio of the part",
-        Call("IMPLIED_COVERAGE", {"payment": "payment", "share": "share", "cost": "cost", "counter_flow": "counter"}),
-        measure=styles.FRACTION,
-        note="revenue / cost",
+        Line(COVERAGE.of_part, "Coverage ratio of the part", styles.FRACTION, note="revenue / cost"),
+        Call("IMPLIED_COVERAGE", arguments | {"cost": parts[COST.of_part]}),
     )
+    annual = f"=ANNUALIZE({REVENUE.of_part},{MONTHS.of_part})"
     page.line(
-        "sub annual",
-        "Implied revenue, annualized",
-        measure=styles.ANNUAL,
-        kind="result",
-        periods="=ANNUALIZE({sub revenue},{sub months})",
-        total="=ANNUALIZE({sub revenue},{sub months})",
-        note="at the part's average rate",
-        states=as_of("sub revenue"),
+        Line(
+            ANNUAL_REVENUE.of_part,
+            "Implied revenue, annualized",
+            styles.ANNUAL,
+            kind="result",
+            note="at the part's average rate",
+            states=as_of(REVENUE.of_part),
+        ),
+        periods=annual,
+        total=annual,
     )
 
 
 def _paths(page: Page) -> None:
     """From the first part to the rest: another path than between the last two periods."""
     page.section("On the growth path from the beginning to the rest")
-    amounts = ("revenue", "Implied revenue"), ("cost", page.model.words("cost"))
+    months = MONTHS.of_part
+    amounts = ((REVENUE.of_part, "Implied revenue"), (COST.of_part, page.model.words("cost")))
     for key, label in amounts:
-        name = f"sub {key}"
-        totals = (f"{{{name}.first}}", "{sub months.first}", f"{{{name}.total}}", "{sub months.total}")
-        growth_path(page, f"{name} growth", f"Monthly growth, {label.lower()}", totals)
+        totals = Totals(key.first, months.first, key.total, months.total)
+        growth_path(page, key.growth, f"Monthly growth, {label.lower()}", totals)
     for key, label in amounts:
-        name, growth = f"sub {key}", f"{{sub {key} growth}}"
+        rate = f"EXIT_RUN_RATE({key.total},{months.total},{key.growth})"
         page.line(
-            f"{name} run rate",
-            f"{label}, run rate of the last month",
-            measure=styles.ANNUAL,
-            kind="result",
-            constant=f'=IF(ISNUMBER({growth}),EXIT_RUN_RATE({{{name}.total}},{{sub months.total}},{growth}),"no path")',
-            note="depends on the path: not a bound",
-            states=as_of("growth path"),
+            Line(
+                key.run_rate,
+                f"{label}, run rate of the last month",
+                styles.ANNUAL,
+                kind="result",
+                note="depends on the path: not a bound",
+                states=as_of(GROWTH_PATH),
+            ),
+            constant=f'=IF(ISNUMBER({key.growth}),{rate},"no path")',
         )
         if page.model.deal.has("target"):
-            at_the_target(page, name, label, f"{{{name} run rate}}", growth)
-    if "revenue growth" in page.model.rows:
-        faster = 'IF(AND(ISNUMBER({0}),ISNUMBER({1})),IF({0}>{1},"the revenue","the cost"),"no path")'
-        page.line(
-            "faster whole",
-            "Grows faster between the last two periods",
-            constant="=" + faster.format("{revenue growth}", "{cost growth}"),
-        )
-        page.line(
-            "faster part",
+            at_the_target(page, key, label)
+    if REVENUE.growth in page.model.rows:
+        _two_paths(page)
+
+
+def _two_paths(page: Page) -> None:
+    """What grows faster depends on the totals that the path goes through."""
+    page.line(
+        Line(FASTER_WHOLE, "Grows faster between the last two periods"),
+        constant=f"={_faster(REVENUE.growth, COST.growth)}",
+    )
+    agree = "both paths agree"
+    disagree = "the two paths disagree: a growth rate between two totals depends on which totals, so neither is a bound"
+    page.line(
+        Line(
+            FASTER_PART,
             "Grows faster within the last period",
-            constant="=" + faster.format("{sub revenue growth}", "{sub cost growth}"),
-            note='=IF({faster whole}={faster part},"both paths agree","the two paths disagree: a growth rate between two totals depends on which totals, so neither is a bound")',
-        )
+            note=f'=IF({FASTER_WHOLE}={FASTER_PART},"{agree}","{disagree}")',
+        ),
+        constant=f"={_faster(REVENUE.of_part.growth, COST.of_part.growth)}",
+    )
+
+
+def _faster(revenue: Key, cost: Key) -> str:
+    known = f"AND(ISNUMBER({revenue}),ISNUMBER({cost}))"
+    return f'IF({known},IF({revenue}>{cost},"the revenue","the cost"),"no path")'

@@ -10,7 +10,29 @@ from openpyxl.utils import column_index_from_string, range_boundaries
 from addin.engine.recalculation import Values
 from udfs import ExcelError
 
-from ..writing.layout import Model
+from ..writing.keys import (
+    ANNUAL_FRACTION,
+    ANNUAL_GAP,
+    ANNUAL_REVENUE,
+    COST,
+    COST_PER_DOLLAR,
+    COVERAGE,
+    EFFECTIVE_SHARE,
+    LABEL,
+    LOWEST_REVENUE,
+    MARGIN,
+    NEEDED_AFTER_SHARE,
+    NEEDED_GROSS,
+    NEEDED_REVENUE,
+    NEEDED_WITH_RECEIPTS,
+    PAYMENT,
+    REVENUE,
+    RUN_RATE_FRACTION,
+    SHORTFALL,
+    TARGET,
+    Key,
+)
+from ..writing.model import Model
 
 SIGNS = {"EXACT": "", "LOWER": "≥ ", "UPPER": "≤ ", "NONE": "~ "}
 
@@ -39,36 +61,36 @@ def ratio(value: float) -> str:
     return f"{value:.3f}"
 
 
-_Line = tuple[str, str, Callable[[float], str]]
+_Line = tuple[Key, str, Callable[[float], str]]
 LINES: tuple[_Line, ...] = (
-    ("payment", "Payment, net", amount),
-    ("revenue", "Implied revenue", amount),
-    ("lowest revenue", " … at the highest share", amount),
-    ("cost", "", amount),  # by the name it has in the figures
-    ("coverage", "Coverage ratio", percent),
-    ("shortfall", "Shortfall", amount),
-    ("cost per dollar", "Cost per unit of revenue", ratio),
-    ("margin", "Margin after the share", percent),
-    ("needed gross", "Counter-flow needed", amount),
-    ("needed after_share", " … after the payment", amount),
-    ("needed with_receipts", " … receipts as revenue", amount),
-    ("needed revenue", "Revenue needed", amount),
-    ("effective share", "Net share at break-even", percent),
-    ("annual revenue", "Revenue, annualized", amount),
+    (PAYMENT, "Payment, net", amount),
+    (REVENUE, "Implied revenue", amount),
+    (LOWEST_REVENUE, " … at the highest share", amount),
+    (COST, "", amount),  # by the name it has in the figures
+    (COVERAGE, "Coverage ratio", percent),
+    (SHORTFALL, "Shortfall", amount),
+    (COST_PER_DOLLAR, "Cost per unit of revenue", ratio),
+    (MARGIN, "Margin after the share", percent),
+    (NEEDED_GROSS, "Counter-flow needed", amount),
+    (NEEDED_AFTER_SHARE, " … after the payment", amount),
+    (NEEDED_WITH_RECEIPTS, " … receipts as revenue", amount),
+    (NEEDED_REVENUE, "Revenue needed", amount),
+    (EFFECTIVE_SHARE, "Net share at break-even", percent),
+    (ANNUAL_REVENUE, "Revenue, annualized", amount),
 )
-# only the last period's rate is one to hold against a target
+# only the last period's rate can be compared with a target
 MOST_SHOWN = 3  # periods, the last ones: a terminal is 80 characters wide
 LAST: tuple[_Line, ...] = (
-    ("target", "Target, annual rate", amount),
-    ("annual fraction", " … reached, average", percent),
-    ("annual gap", " … missing, average", amount),
-    ("revenue run rate", "Run rate, last month", amount),
-    ("run rate fraction", " … of the target", percent),
+    (TARGET, "Target, annual rate", amount),
+    (ANNUAL_FRACTION, " … reached, average", percent),
+    (ANNUAL_GAP, " … missing, average", amount),
+    (REVENUE.run_rate, "Run rate, last month", amount),
+    (RUN_RATE_FRACTION, " … of the target", percent),
 )
 
 
 def headings(model: Model, values: Values) -> list[str]:
-    row = model.rows["label"]
+    row = model.rows[LABEL]
     return [
         str(values[row.sheet][row.number, column_index_from_string(c)]) for c in (*model.columns[-MOST_SHOWN:], "F")
     ]
@@ -77,10 +99,10 @@ def headings(model: Model, values: Values) -> list[str]:
 def answer_table(model: Model, values: Values) -> list[tuple[str, list[Shown]]]:
     """Each line's label and its figures: one per period, then the total."""
 
-    def shown(key: str, column: str, form: Callable[[float], str]) -> Shown:
+    def shown(key: Key, column: str, form: Callable[[float], str]) -> Shown:
         cells = []
-        for what in ("", " bound", " status"):
-            row = model.rows[f"{key}{what}"]
+        for line in (key, key.bound, key.status):
+            row = model.rows[line]
             at = (row.number, 3 if row.constant else column_index_from_string(column))
             cells.append(values[row.sheet].get(at))
         value, bound, status = cells
@@ -92,7 +114,9 @@ def answer_table(model: Model, values: Values) -> list[tuple[str, list[Shown]]]:
         return Shown(text, words)
 
     columns = model.columns[-MOST_SHOWN:]
-    table = [(label or model.words(key), [shown(key, c, form) for c in (*columns, "F")]) for key, label, form in LINES]
+    table = [
+        (label or model.words("cost"), [shown(key, c, form) for c in (*columns, "F")]) for key, label, form in LINES
+    ]
     before = [Shown("", "")] * (len(columns) - 1)
     for key, label, form in LAST:
         if key in model.rows:

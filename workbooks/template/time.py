@@ -2,11 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..writing import styles
-from ..writing.growth_paths import at_the_target, growth_path
-from ..writing.layout import Model
-from ..writing.page import Page
-from ..writing.results import Call, Ingredients, as_of, result
+from ..writing.bounds import as_of
+from ..writing.growth_paths import Totals, at_the_target, growth_path
+from ..writing.ingredients import Ingredients, Link
+from ..writing.keys import (
+    ANNUAL_COST,
+    ANNUAL_FRACTION,
+    ANNUAL_GAP,
+    ANNUAL_REVENUE,
+    COST,
+    END,
+    GROWTH_PATH,
+    MONTHS,
+    MONTHS_TO_TARGET,
+    REQUIRED_GROWTH,
+    REVENUE,
+    RUN_RATE_FRACTION,
+    RUN_RATE_GAP,
+    TARGET,
+    TARGET_MONTHS,
+    Key,
+)
+from ..writing.model import Model
+from ..writing.page import Line, Page
+from ..writing.results import Argument, Call, Guard, result
+from . import links
+
+NOT_ON_IT = "not on it"  # a period on the growth path
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate of revenue compared with the target, and the lines of the comparison."""
+
+    value: Key
+    fraction: Key
+    gap: Key
+    words: str
+    on_path: bool = False  # depends on the growth path, and has no total
+
+
+AVERAGE = Rate(ANNUAL_REVENUE, ANNUAL_FRACTION, ANNUAL_GAP, "average rate")
+LAST_MONTH = Rate(REVENUE.run_rate, RUN_RATE_FRACTION, RUN_RATE_GAP, "run rate of the last month", on_path=True)
 
 
 def build(model: Model) -> None:
@@ -17,16 +57,10 @@ def build(model: Model) -> None:
         "A target that is a run rate at a year's end compares with the last month's rate, not with the period's average.",
     )
     page.headings()
-    target = {"target": ("Target, an annual rate", "target", styles.ANNUAL)}
-    parts = Ingredients(
-        page,
-        {
-            "cost": (model.words("cost"), "cost", styles.AMOUNT),
-            "path": ("Growth along one path", "growth path", styles.PLAIN),
-            "revenue": ("Implied revenue", "revenue", styles.AMOUNT),
-            **(target if model.deal.has("target") else {}),
-        },
-    )
+    path = Link(GROWTH_PATH, "Growth along one path")
+    target = Link(TARGET, "Target, an annual rate", styles.ANNUAL)
+    targets = (target,) if model.deal.has("target") else ()
+    parts = Ingredients(page, (links.cost(model.deal), path, links.REVENUE, *targets))
     _averages(page, parts)
     if len(page.columns) > 1 and model.deal.whole_months:
         _run_rates(page, parts)
@@ -36,106 +70,84 @@ def build(model: Model) -> None:
 def _averages(page: Page, parts: Ingredients) -> None:
     page.section("At the period's average rate")
     result(
-        page,
         parts,
-        "annual revenue",
-        "Implied revenue, annualized",
-        Call("ANNUALIZE", {"amount": "revenue", "months": "{months}"}),
-        measure=styles.ANNUAL,
-        note="a bound of the rate, not of a forecast",
+        Line(
+            ANNUAL_REVENUE, "Implied revenue, annualized", styles.ANNUAL, note="a bound of the rate, not of a forecast"
+        ),
+        Call("ANNUALIZE", {"amount": parts[REVENUE], "months": MONTHS}),
     )
+    label = f"{page.model.words('cost')}, annualized"
     result(
-        page,
         parts,
-        "annual cost",
-        f"{page.model.words('cost')}, annualized",
-        Call("ANNUALIZE", {"amount": "cost", "months": "{months}"}),
-        measure=styles.ANNUAL,
-        note="assumes a flat rate",
+        Line(ANNUAL_COST, label, styles.ANNUAL, note="assumes a flat rate"),
+        Call("ANNUALIZE", {"amount": parts[COST], "months": MONTHS}),
     )
-    _against_target(page, parts, "annual", "annual revenue", "average rate", total=True)
+    _against_target(parts, AVERAGE)
 
 
 def _run_rates(page: Page, parts: Ingredients) -> None:
     page.section("On the growth path through the last two periods", "Earlier periods are not on it.")
-    amounts = ("revenue", "Implied revenue"), ("cost", page.model.words("cost"))
+    amounts = ((REVENUE, "Implied revenue"), (COST, page.model.words("cost")))
     for key, label in amounts:
-        line = parts.key(key)
-        totals = (f"{{{line}.previous}}", "{months.previous}", f"{{{line}.last}}", "{months.last}")
-        growth_path(page, f"{key} growth", f"Monthly growth: {label}", totals)
+        amount = parts[key]
+        totals = Totals(amount.previous, MONTHS.previous, amount.last, MONTHS.last)
+        growth_path(page, key.growth, f"Monthly growth: {label}", totals)
     for key, label in amounts:
-        arguments = {"amount": key, "months": "{months}", "monthly_growth": f"{{{key} growth}}"}
-        call = Call(
-            "EXIT_RUN_RATE",
-            arguments,
-            also=("path",),
-            when=f"AND(ISNUMBER({{{key} growth}}),{{end}}>={{end.previous}})",
-            otherwise="not on it",
-        )
+        on_it = f"AND(ISNUMBER({key.growth}),{END}>={END.previous})"
+        arguments: dict[str, Argument] = {"amount": parts[key], "months": MONTHS, "monthly_growth": key.growth}
         result(
-            page,
             parts,
-            f"{key} run rate",
-            f"{label}, run rate of the last month",
-            call,
+            Line(
+                key.run_rate,
+                f"{label}, run rate of the last month",
+                styles.ANNUAL,
+                note="depends on the path: not a bound",
+            ),
+            Call("EXIT_RUN_RATE", arguments, also=(parts[GROWTH_PATH],), guard=Guard(on_it, NOT_ON_IT)),
             total=False,
-            measure=styles.ANNUAL,
-            note="depends on the path: not a bound",
         )
-    _against_target(page, parts, "run rate", "revenue run rate", "run rate of the last month", total=False)
-    if page.model.deal.has("target"):
-        _at_the_target(page, amounts)
+    _against_target(parts, LAST_MONTH)
+    if TARGET in parts:
+        page.section("In the target's month, on the same path")
+        for key, label in amounts:
+            at_the_target(page, key, label)
+        _reaching_the_target(page)
 
 
-def _against_target(page: Page, parts: Ingredients, key: str, value: str, what: str, *, total: bool) -> None:
-    if "target" not in parts.names:
+def _against_target(parts: Ingredients, rate: Rate) -> None:
+    if TARGET not in parts:
         return
-    for cell, name, label, measure in (
-        (1, "fraction", f"Fraction of the target, {what}", styles.FRACTION),
-        (0, "gap", f"Missing to the target, {what}", styles.ANNUAL),
-    ):
-        call = Call(
-            "TARGET_GAP",
-            {"value": f"{{{value}}}", "target": "target"},
-            cell=cell,
-            also=() if total else ("path",),
-            directions={"revenue": (-1, 1)[cell]},
-            when="" if total else f"ISNUMBER({{{value}}})",
-            otherwise="not on it",
-        )
-        result(
-            page,
-            parts,
-            f"{key} {name}",
-            label,
-            call,
-            total=total,
-            measure=measure,
-            note="value / target: no bound where both are minimums" if cell else "target - value",
-        )
-
-
-def _at_the_target(page: Page, amounts: tuple[tuple[str, str], ...]) -> None:
-    """The last period's run rates, carried on to the target's month."""
-    page.section("In the target's month, on the same path")
-    for key, label in amounts:
-        at_the_target(page, key, label, f"{{{key} run rate.last}}", f"{{{key} growth}}")
-    rate = "{revenue run rate.last}"
-    page.line(
-        "required growth",
-        "Monthly growth that reaches the target in time",
-        measure=styles.MONTHLY,
-        kind="result",
-        constant=f'=IF(AND(ISNUMBER({rate}),{{target months}}>0),REQUIRED_GROWTH({rate},{{target}},{{target months}}),"no months left")',
-        note="from the last month's run rate",
-        states=as_of("growth path"),
+    arguments: dict[str, Argument] = {"value": rate.value, "target": parts[TARGET]}
+    also = (parts[GROWTH_PATH],) if rate.on_path else ()
+    guard = Guard(f"ISNUMBER({rate.value})", NOT_ON_IT) if rate.on_path else Guard()
+    gap, fraction = (
+        Call("TARGET_GAP", arguments, cell=cell, also=also, directions={parts[REVENUE]: sign}, guard=guard)
+        for cell, sign in ((0, -1), (1, 1))
     )
-    months = f"MONTHS_TO_TARGET({rate},{{target}},{{revenue growth}})"
+    label, note = f"Fraction of the target, {rate.words}", "value / target: no bound where both are minimums"
+    result(parts, Line(rate.fraction, label, styles.FRACTION, note=note), fraction, total=not rate.on_path)
+    label, note = f"Missing to the target, {rate.words}", "target - value"
+    result(parts, Line(rate.gap, label, styles.ANNUAL, note=note), gap, total=not rate.on_path)
+
+
+def _reaching_the_target(page: Page) -> None:
+    """From the last period's run rate: the growth that reaches the target, and when its own does."""
+    rate, states = REVENUE.run_rate.last, as_of(GROWTH_PATH)
+    reachable = f"AND(ISNUMBER({rate}),{TARGET_MONTHS}>0)"
+    required = f"REQUIRED_GROWTH({rate},{TARGET},{TARGET_MONTHS})"
     page.line(
-        "months to target",
-        "Months until the target on that path",
-        measure=styles.MONTHS,
-        kind="result",
+        Line(
+            REQUIRED_GROWTH,
+            "Monthly growth that reaches the target in time",
+            styles.MONTHLY,
+            kind="result",
+            note="from the last month's run rate",
+            states=states,
+        ),
+        constant=f'=IF({reachable},{required},"no months left")',
+    )
+    months = f"MONTHS_TO_TARGET({rate},{TARGET},{REVENUE.growth})"
+    page.line(
+        Line(MONTHS_TO_TARGET, "Months until the target on that path", styles.MONTHS, kind="result", states=states),
         constant=f'=IF(ISNUMBER({rate}),IF(ISNA({months}),"never",{months}),"no path")',
-        states=as_of("growth path"),
     )

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from ..writing import styles
-from ..writing.layout import Model
-from ..writing.page import Page
-from ..writing.results import Call, Ingredients, result
-from .assumptions import figure_lines, measure_of
+from ..writing.bounds import exact_or_none
+from ..writing.ingredients import Ingredients, Link
+from ..writing.keys import (
+    COST,
+    COST_PER_MTOK,
+    CURRENCY_PER_UNIT,
+    HOURLY_COST,
+    PRICE_FLOOR,
+    QUERY_COST,
+    QUERY_MARGIN,
+    QUERY_PRICE,
+    QUERY_TOKENS,
+    SHARE,
+    TARGET_MARGIN,
+    TOKENS,
+    TOKENS_PER_HOUR,
+    UTILIZATION,
+    UTILIZED_COST,
+)
+from ..writing.model import Model
+from ..writing.page import Line, Page
+from ..writing.results import Argument, Call, Formulas, result
+from . import links
+from .assumptions import figure_lines, listed, measure_of, once
 
-SINGLE = ("hourly_cost", "tokens_per_hour", "utilization", "target_margin")
-LISTS = ("query_tokens", "query_cost", "query_price")
+# in the order of their lines: results need neighbours
+SINGLE = (HOURLY_COST, TOKENS_PER_HOUR, UTILIZATION, TARGET_MARGIN)
+LISTS = (QUERY_TOKENS, QUERY_COST, QUERY_PRICE)
 
 
 def build(model: Model) -> None:
@@ -23,9 +44,8 @@ def build(model: Model) -> None:
         columns=(),
     )
     page.section("Figures")
-    deal = model.deal
-    figure_lines(page, {role: deal.of(role) for role in LISTS})
-    figure_lines(page, {role: deal.of(role)[:1] for role in ("tokens", *SINGLE)})
+    figure_lines(page, list(listed(model.deal, *LISTS)))
+    figure_lines(page, list(once(model.deal, TOKENS, *SINGLE)))
     _scale(page)
     _whole(page)
     _query(page)
@@ -34,92 +54,76 @@ def build(model: Model) -> None:
 
 
 def _scale(page: Page) -> None:
+    factor = "1"
+    for word, power in (("thousand", 3), ("million", 6), ("billion", 9)):
+        factor = f'IF(ISNUMBER(SEARCH("{word}",in_Unit)),10^{power},{factor})'
     page.line(
-        "currency per unit",
-        "Currency units in one unit of the amounts",
-        measure=styles.COUNT,
-        kind="evidence",
-        constant='=IF(ISNUMBER(SEARCH("billion",in_Unit)),10^9,IF(ISNUMBER(SEARCH("million",in_Unit)),10^6,IF(ISNUMBER(SEARCH("thousand",in_Unit)),10^3,1)))',
-        note="read off the unit's name: thousand, million, billion, or 1",
+        Line(
+            CURRENCY_PER_UNIT,
+            "Currency units in one unit of the amounts",
+            styles.COUNT,
+            kind="evidence",
+            note="read off the unit's name: thousand, million, billion, or 1",
+        ),
+        constant=f"={factor}",
     )
 
 
 def _whole(page: Page) -> None:
-    links = {
-        "cost": (page.model.words("cost"), "cost", styles.AMOUNT),
-        "tokens": ("Tokens served", "tokens 1", styles.COUNT),
-    }
-    parts = Ingredients(page, links, constant=True, at=".last", of="cost of all tokens")
+    cost, tokens = links.cost(page.model.deal), Link(TOKENS, "Tokens served", styles.COUNT)
+    parts = Ingredients(page, (cost, tokens), constant=True, of="cost of all tokens")
     page.section("All tokens of the last period")
+    arguments: dict[str, Argument] = {"amount": f"{parts[COST]}*{CURRENCY_PER_UNIT}", "tokens": parts[TOKENS]}
     result(
-        page,
         parts,
-        "cost per mtok",
-        "Cost per million tokens",
-        Call(
-            "PER_MTOK",
-            {"amount": "{Unit cost of all tokens cost}*{currency per unit}", "tokens": "tokens"},
-            directions={"cost": 1},
-        ),
-        measure=styles.PRICE,
-        note="cost / tokens x 1,000,000",
+        Line(COST_PER_MTOK, "Cost per million tokens", styles.PRICE, note="cost / tokens x 1,000,000"),
+        Call("PER_MTOK", arguments, directions={parts[COST]: 1}),
     )
 
 
 def _query(page: Page) -> None:
-    lists = {role: page.model.deal.of(role) for role in LISTS}
-    count = len(lists["query_tokens"])
-    links, names = {}, {}
-    for role, figures in lists.items():
-        names[role] = tuple(f"{role} {n}" for n in range(1, count + 1))
-        for n, figure in enumerate(figures, 1):
-            links[f"{role} {n}"] = (
-                f"{figure.metric.replace('_', ' ')}: {figure.period}",
-                f"{role} {n}",
-                measure_of(role),
-            )
-    parts = Ingredients(page, links, constant=True, of="margin of a query")
+    found = [
+        Link(it.key, f"{it.figure.metric.replace('_', ' ')}: {it.figure.period}", measure_of(it.figure.role))
+        for it in listed(page.model.deal, *LISTS)
+    ]
+    parts = Ingredients(page, found, constant=True, of="margin of a query")
     page.section("One query")
-    bounds = parts.area(tuple(links), "bound")[0]
-    arguments = {"tokens": names["query_tokens"], "unit_costs": names["query_cost"], "prices": names["query_price"]}
+    kinds = range(1, len(found) // len(LISTS) + 1)
+    tokens, costs, prices = (tuple(parts[key.nth(n)] for n in kinds) for key in LISTS)
     result(
-        page,
         parts,
-        "query margin",
-        "Margin of a query before any share",
-        Call("QUERY_MARGIN", arguments),
+        Line(
+            QUERY_MARGIN,
+            "Margin of a query before any share",
+            styles.FRACTION,
+            note="1 - tokens x costs / tokens x prices",
+        ),
+        Call("QUERY_MARGIN", {"tokens": tokens, "unit_costs": costs, "prices": prices}),
         # more tokens of a kind can raise or lower the margin
-        bound=f'IF(COUNTIF({bounds},"EXACT")=ROWS({bounds}),"EXACT","NONE")',
-        measure=styles.FRACTION,
-        note="1 - tokens x costs / tokens x prices",
+        instead=Formulas(bound=exact_or_none(parts.area(*parts.keys).bounds)),
     )
 
 
 def _machine(page: Page) -> None:
-    links = {role: (page.model.words(role), f"{role} 1", measure_of(role)) for role in SINGLE}
-    links["share"] = ("Revenue share of the last period", "share", styles.FRACTION)
-    parts = Ingredients(page, links, constant=True, at=".last", of="price floor")
+    found = [Link(key, page.model.words(key.name), measure_of(key.name)) for key in SINGLE]
+    share = Link(SHARE, "Revenue share of the last period", styles.FRACTION)
+    parts = Ingredients(page, (*found, share), constant=True, of="price floor")
+    hourly, tokens, used = (parts[key] for key in (HOURLY_COST, TOKENS_PER_HOUR, UTILIZATION))
     page.section("From a machine's hour to a price")
-    machine = {"hourly_cost": "hourly_cost", "tokens_per_hour": "tokens_per_hour", "utilization": "utilization"}
+    note = "hourly cost / (tokens per hour x utilization) x 1,000,000"
     result(
-        page,
         parts,
-        "utilized cost",
-        "Cost per million tokens at this utilization",
-        Call("UTILIZED_COST", machine),
-        measure=styles.PRICE,
-        note="hourly cost / (tokens per hour x utilization) x 1,000,000",
+        Line(UTILIZED_COST, "Cost per million tokens at this utilization", styles.PRICE, note=note),
+        Call("UTILIZED_COST", {"hourly_cost": hourly, "tokens_per_hour": tokens, "utilization": used}),
     )
+    arguments: dict[str, Argument] = {
+        "unit_cost": UTILIZED_COST,
+        "share": parts[SHARE],
+        "target_margin": parts[TARGET_MARGIN],
+    }
+    note = "cost / (1 - share - margin): after the share it leaves the margin wanted"
     result(
-        page,
         parts,
-        "price floor",
-        "Lowest price per million tokens",
-        Call(
-            "PRICE_FLOOR",
-            {"unit_cost": "{utilized cost}", "share": "share", "target_margin": "target_margin"},
-            directions={"hourly_cost": 1, "tokens_per_hour": -1, "utilization": -1},
-        ),
-        measure=styles.PRICE,
-        note="cost / (1 - share - margin): after the share it leaves the margin wanted",
+        Line(PRICE_FLOOR, "Lowest price per million tokens", styles.PRICE, note=note),
+        Call("PRICE_FLOOR", arguments, directions={hourly: 1, tokens: -1, used: -1}),
     )

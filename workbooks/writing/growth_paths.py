@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, astuple, dataclass
+
 from udfs import registry
 
 from . import styles
-from .page import Page
-from .results import as_of, native_formula
+from .bounds import as_of
+from .keys import GROWTH_PATH, TARGET_MONTHS, Key
+from .page import Line, Page
+from .results import native_formula
 
 NO_PATH = '"no path"'  # SERIES_GROWTH finds none where the totals grow faster than tenfold a month
 
 
-def growth_path(page: Page, key: str, label: str, totals: tuple[str, str, str, str]) -> None:
-    """Monthly growth between two totals: (amount, months, amount, months), as templates."""
-    call = f"SERIES_GROWTH({','.join(totals)})"
-    page.line(
-        key,
-        label,
-        measure=styles.GROWTH,
-        constant=f"=IF(ISNA({call}),{NO_PATH},{call})",
-        note="of the one geometric path that gives both totals; not a bound",
-        states=as_of("growth path"),
-    )
-    names = ("amount_1", "months_1", "amount_2", "months_2")
-    given = dict(zip(names, totals, strict=True)) | {"result": f"{{{key}}}"}
+@dataclass(frozen=True)
+class Totals:
+    """Two totals and the months of their periods, as templates; named and ordered as SERIES_GROWTH takes them."""
+
+    amount_1: str
+    months_1: str
+    amount_2: str
+    months_2: str
+
+
+def growth_path(page: Page, key: Key, label: str, totals: Totals) -> None:
+    """Monthly growth between two totals."""
+    call = f"SERIES_GROWTH({','.join(astuple(totals))})"
+    note, states = "of the one geometric path that gives both totals; not a bound", as_of(GROWTH_PATH)
+    page.line(Line(key, label, styles.GROWTH, note=note, states=states), constant=f"=IF(ISNA({call}),{NO_PATH},{call})")
+    given = asdict(totals) | {"result": str(key)}
     native = native_formula(registry["SERIES_GROWTH"], given)
+    difference = "    difference of the totals' ratio on that path"
     page.line(
-        f"{key} closes",
-        "    difference of the totals' ratio on that path",
-        kind="evidence",
-        measure=styles.DIFFERENCE,
-        constant=f"=IF(ISNUMBER({{{key}}}),ABS({native}),0)",
-        note="must vanish",
+        Line(key.closes, difference, styles.DIFFERENCE, kind="evidence", note="must vanish"),
+        constant=f"=IF(ISNUMBER({key}),ABS({native}),0)",
     )
-    page.model.closings.append((label, f"{key} closes"))
+    page.model.closings.append((label, key.closes))
 
 
-def at_the_target(page: Page, key: str, label: str, rate: str, growth: str) -> None:
-    """A run rate carried on along its path to the target's month."""
-    months = "{target months}"
+def at_the_target(page: Page, key: Key, label: str) -> None:
+    """The last run rate of an amount, carried on along its path to the target's month."""
+    rate, months = key.run_rate.last, TARGET_MONTHS
     page.line(
-        f"{key} at target",
-        f"{label}, run rate in the target's month",
-        measure=styles.ANNUAL,
-        kind="result",
-        constant=f"=IF(ISNUMBER({rate}),INDEX(PROJECT_SERIES({rate},{growth},{months}),{months}+1),{NO_PATH})",
-        note="the path carried on: not a bound, and nobody's forecast",
-        states=as_of("growth path"),
+        Line(
+            key.at_target,
+            f"{label}, run rate in the target's month",
+            styles.ANNUAL,
+            kind="result",
+            note="the path carried on: not a bound, and nobody's forecast",
+            states=as_of(GROWTH_PATH),
+        ),
+        constant=f"=IF(ISNUMBER({rate}),INDEX(PROJECT_SERIES({rate},{key.growth},{months}),{months}+1),{NO_PATH})",
     )

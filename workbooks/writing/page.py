@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 from math import ceil
 from typing import Any
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from . import styles
-from .layout import Model, Row, columns_for, fit_height, set_up, write
+from .keys import LABEL, Key
+from .layout import columns_for, fit_height, set_up, write
+from .model import Model, Row
+from .styles import Kind, Measure
 
 LABELS = {"evidence": styles.SMALL, "result": styles.font(bold=True)}
 HEADER_ROW = 4
 WIDTHS = {"A": 3, "B": 50, "C": 24, "D": 19, "E": 31, "F": 22, "G": 46}
 PERIOD_WIDTH = 22
-PERIODS_A_PAGE = 4  # more columns on one printed page than these could not be read
+PERIODS_A_PAGE = 4  # with more columns a printed page could not be read
 LINES_A_PAGE = 64
 HEADS = {"B": "Line", "C": "Constant", "D": "Unit", "E": "Bound, status", "G": "Note"}
 
 
 class Written(str):
     """A label that a formula writes. Others are what they are: a user's words may look like one."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What stands around the numbers of a line. `states` is the formula of its bound and status in words,
+    where they have no lines of their own."""
+
+    key: Key
+    label: str
+    measure: Measure = styles.PLAIN
+    _: KW_ONLY
+    kind: Kind = "calculation"
+    note: str = ""
+    states: str = ""
 
 
 class Page:
@@ -56,11 +74,11 @@ class Page:
     def _all(self) -> tuple[str, ...]:
         return (*WIDTHS, *self.columns)
 
-    def headings(self, key: str = "label", *, total: bool = True) -> None:
+    def headings(self, key: Key = LABEL, *, total: bool = True) -> None:
         """The periods' labels above the columns, linked to the line that has them."""
         for column in (*(("F",) if total else ()), *self.columns):
             cell = self.sheet[f"{column}{HEADER_ROW}"]
-            cell.value = "=" + self.model.render(f"{{{key}}}", column, self.title)
+            cell.value = self.model.render(f"={key}", column, self.title)
             cell.alignment = styles.RIGHT
 
     def section(self, title: str, note: str = "") -> None:
@@ -73,75 +91,75 @@ class Page:
             write(self.sheet[f"B{self.row}"], note, styles.SMALL)
 
     def line(
-        self,
-        key: str,
-        label: str,
-        *,
-        measure: styles.Measure = styles.PLAIN,
-        kind: str = "calculation",
-        constant: Any = None,
-        periods: str | Sequence[Any] | None = None,
-        total: str | None = None,
-        note: str = "",
-        states: str = "",
+        self, line: Line, *, constant: Any = None, periods: str | Sequence[Any] | None = None, total: str | None = None
     ) -> Row:
-        """One line. `periods` is the formula of its cells, the same in each column, or their values;
-        `constant` that of column C; `total` the formula in column F; `states` that of its bound and status
-        in words, where they have no lines of their own."""
+        """Write a line. `periods` is the formula of its cells, the same in each column, or their values;
+        `constant` is what column C holds, `total` the formula in column F."""
         self.row += 1
         row = Row(self.title, self.row, self.columns, constant is not None and periods is None)
-        if key in self.model.rows:
-            raise ValueError(f"there are two lines {key}")
-        self.model.rows[key] = row
-        small = kind == "evidence"
-        name = write(self.sheet[f"B{self.row}"], label, LABELS.get(kind, styles.LABEL))
-        if isinstance(label, Written):
-            name.value = self.model.render(f"={label}", "B", self.title)
-        unit = write(self.sheet[f"D{self.row}"], measure.unit or None, styles.SMALL)
-        unit.alignment = styles.UNIT
-        if measure.unit.startswith("="):
-            unit.data_type = "f"
-        remark = write(self.sheet[f"G{self.row}"], note or None, styles.SMALL)
-        remark.alignment = styles.NOTE
-        if note.startswith("="):
-            remark.value = self.model.render(note, "G", self.title)
-        if states:  # of the total, or of the last period
-            self._in_words(states, "F" if total or not self.columns else self.columns[-1])
+        if line.key in self.model.rows:
+            raise ValueError(f"there are two lines {line.key.name}")
+        self.model.rows[line.key] = row
+        self._surround(line)
+        if line.states:  # of the total, or of the last period
+            self._in_words(line.states, "F" if total or not self.columns else self.columns[-1])
         cells: dict[str, Any] = {"C": constant, "F": total}
         for i, column in enumerate(self.columns):
             cells[column] = periods[i] if isinstance(periods, (list, tuple)) else periods
         for column, content in cells.items():
             if content is not None and content != "":
-                self._fill(column, content, kind, measure)
+                self._fill(column, content, line)
         fit_height(self.sheet, self.row, {"G": WIDTHS["G"]})
-        if small:
+        if line.kind == "evidence":
             self.sheet.row_dimensions[self.row].outlineLevel = 1
         return row
 
-    def _fill(self, column: str, content: Any, kind: str, measure: styles.Measure) -> None:
+    def named(self, line: Line, constant: Any) -> str:
+        """Write a line whose constant has the key's name in the workbook; return its cell."""
+        cell = f"C{self.line(line, constant=constant).number}"
+        self.model.name(line.key.name, self.title, cell)
+        return cell
+
+    def _surround(self, line: Line) -> None:
+        """Label, unit and note."""
+        name = write(self.sheet[f"B{self.row}"], line.label, LABELS.get(line.kind, styles.LABEL))
+        if isinstance(line.label, Written):
+            name.value = self.model.render(f"={line.label}", "B", self.title)
+        unit = write(self.sheet[f"D{self.row}"], line.measure.unit or None, styles.SMALL)
+        unit.alignment = styles.UNIT
+        if line.measure.unit.startswith("="):
+            unit.data_type = "f"
+        remark = write(self.sheet[f"G{self.row}"], line.note or None, styles.SMALL)
+        remark.alignment = styles.NOTE
+        if line.note.startswith("="):
+            remark.value = self.model.render(line.note, "G", self.title)
+
+    def _fill(self, column: str, content: Any, line: Line) -> None:
         cell = self.sheet[f"{column}{self.row}"]
         if isinstance(content, str) and content.startswith("="):
             cell.value = self.model.render(content, column, self.title)
         else:
             write(cell, content)
-        self.style(cell, kind, measure)
+        self.style(cell, line.kind, line.measure)
 
-    def style(self, cell: Any, kind: str, measure: styles.Measure) -> None:
+    def style(self, cell: Any, kind: Kind, measure: Measure) -> None:
         formula = isinstance(cell.value, str) and cell.data_type == "f"
         font, fill = styles.KINDS["calculation" if kind == "input" and formula else kind]
         cell.font, cell.number_format, cell.alignment = font, measure.form, styles.RIGHT
         if fill is not None:
             cell.fill = fill
 
-    def state(self, key: str, *, total: bool) -> None:
+    def state(self, key: Key, *, total: bool) -> None:
         """Beside a result, in words: its bound, or that it depends on the period, and its weakest status."""
         row = self.model.rows[key]
-        bounds = f"{{{key} bound.all}}"
-        one = f"{{{key} bound}}" if total or row.constant else f"{{{key} bound.last}}"
-        statuses = f"{{{key} status}}" if total else f"{{{key} status.all}}"  # the total's is the weakest
-        words = f'=IF(SUMPRODUCT(1-({bounds}={one}))=0,{one},"bound by period")&", "&STATUS_WORST({statuses})'
         if row.constant:
-            words = f'={one}&", "&{{{key} status}}'
+            words = f'={key.bound}&", "&{key.status}'
+        else:
+            one = key.bound if total else key.bound.last
+            statuses = key.status if total else key.status.all  # the total's is the weakest
+            words = (
+                f'=IF(SUMPRODUCT(1-({key.bound.all}={one}))=0,{one},"bound by period")&", "&STATUS_WORST({statuses})'
+            )
         self._in_words(words, "F", row.number)
 
     def _in_words(self, formula: str, column: str, number: int = 0) -> None:

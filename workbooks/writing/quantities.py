@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ..deal.deal import Deal
 from ..deal.roles import ROLES
 from . import styles
+from .keys import CASH_PART, COST, COUNTER, OTHER, OTHER_CASH_PART, PAYMENT, SHARE, Key
+from .templates import look_up
 
 SCENARIOS = ("Unfavourable", "As reported", "Favourable")  # for covering the cost
 LOW, HIGH = "low", "high"
@@ -16,7 +18,7 @@ LOW, HIGH = "low", "high"
 class Quantity:
     """One quantity of a period; `favourable` is the end of its range at which the cost is covered sooner."""
 
-    key: str
+    key: Key
     role: str
     entity: str  # the named cell that holds it
     measure: styles.Measure
@@ -29,39 +31,45 @@ class Quantity:
         return "in_" + "".join(word.capitalize() for word in self.role.split("_")) + "Metric"
 
     @property
-    def ends(self) -> tuple[str, str]:
-        """The ends of its range in the first and in the last scenario."""
-        return (LOW, HIGH) if self.favourable == HIGH else (HIGH, LOW)
+    def in_scenarios(self) -> tuple[Key, Key, Key]:
+        """The value that each scenario uses."""
+        low, reported, high = self.key.low, self.key.reported, self.key.high
+        return (low, reported, high) if self.favourable == HIGH else (high, reported, low)
 
     def label(self, deal: Deal) -> str:
         named = self.role in ("cost", "other_cost")
         return deal.words(self.role) if named else ROLES[self.role].label
 
+    def look(self, period: Key | str, field: str = "value") -> str:
+        """The figure of a period, looked up."""
+        return look_up(self.entity, self.metric, str(period), f'"{field}"')
 
+
+# in the order of their lines: results need neighbours, and totals name lines above them
 _ALL = (
-    Quantity("counter", "counter_flow", "in_Partner", styles.AMOUNT, HIGH, "=SUM({counter.all})"),
-    Quantity("payment", "payment", "in_Payer", styles.AMOUNT, HIGH, "=SUM({payment.all})"),
+    Quantity(COUNTER, "counter_flow", "in_Partner", styles.AMOUNT, HIGH, f"=SUM({COUNTER.all})"),
+    Quantity(PAYMENT, "payment", "in_Payer", styles.AMOUNT, HIGH, f"=SUM({PAYMENT.all})"),
     # the share at which the totals imply the sum of the periods' revenues
     Quantity(
-        "share",
+        SHARE,
         "share",
         "in_Payer",
         styles.FRACTION,
         LOW,
-        "=({payment}+{counter})/SUMPRODUCT(({payment.all}+{counter.all})/{share.all})",
+        f"=({PAYMENT}+{COUNTER})/SUMPRODUCT(({PAYMENT.all}+{COUNTER.all})/{SHARE.all})",
     ),
-    Quantity("cost", "cost", "in_Payer", styles.AMOUNT, LOW, "=SUM({cost.all})"),
-    Quantity("other", "other_cost", "in_Payer", styles.AMOUNT, LOW, "=SUM({other.all})"),
+    Quantity(COST, "cost", "in_Payer", styles.AMOUNT, LOW, f"=SUM({COST.all})"),
+    Quantity(OTHER, "other_cost", "in_Payer", styles.AMOUNT, LOW, f"=SUM({OTHER.all})"),
     Quantity(
-        "cash part", "cash_fraction", "in_Payer", styles.FRACTION, LOW, "=SUMPRODUCT({cost.all},{cash part.all})/{cost}"
+        CASH_PART, "cash_fraction", "in_Payer", styles.FRACTION, LOW, f"=SUMPRODUCT({COST.all},{CASH_PART.all})/{COST}"
     ),
     Quantity(
-        "other cash part",
+        OTHER_CASH_PART,
         "other_cash_fraction",
         "in_Payer",
         styles.FRACTION,
         LOW,
-        "=IF({other}=0,1,SUMPRODUCT({other.all},{other cash part.all})/{other})",
+        f"=IF({OTHER}=0,1,SUMPRODUCT({OTHER.all},{OTHER_CASH_PART.all})/{OTHER})",
     ),
 )
 

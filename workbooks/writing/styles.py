@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
@@ -65,7 +66,8 @@ HEADING = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 # what a cell is, as the legend on the cover explains it
-KINDS = {
+Kind = Literal["input", "calculation", "result", "link", "check", "evidence"]
+KINDS: dict[str, tuple[Font, PatternFill | None]] = {
     "input": (font(BLUE), fill(PALE_YELLOW)),
     "calculation": (font(BLACK), None),
     "result": (font(BLACK, bold=True), None),
