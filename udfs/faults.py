@@ -15,7 +15,7 @@ MOST_TEXT = 255  # characters that Excel takes, of a name and of a help text
 MOST_SUMMARY = 100
 _A1 = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _R1C1 = re.compile(r"R\d*|C\d*|R\d*C\d*")
-LAST_COLUMN, LAST_ROW = "XFD", 1_048_576
+_LAST_COLUMN, _LAST_ROW = "XFD", 1_048_576
 
 
 def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _is_cell(name: str) -> bool:
     if a1 is None:
         return False
     column, row = a1.groups()
-    return (len(column), column) <= (len(LAST_COLUMN), LAST_COLUMN) and 1 <= int(row) <= LAST_ROW
+    return (len(column), column) <= (len(_LAST_COLUMN), _LAST_COLUMN) and 1 <= int(row) <= _LAST_ROW
 
 
 def _of_summary(summary: str) -> Iterator[str]:

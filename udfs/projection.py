@@ -17,7 +17,7 @@ from .values import LARGEST
 
 PROJECTION = "Projection"
 MOST_PERIODS = 1200
-TIE = 1e-12  # relative to the larger side: what differs by less is equal
+_TIE = 1e-12  # relative to the larger side: what differs by less is equal
 LAST_DIGITS = 1e-15  # of a sum of numbers around 1: less is nothing
 
 CostBefore = Annotated[float, Arg("Cost of the first period", unit="currency", above=0)]
@@ -171,7 +171,7 @@ def break_even_period(
             income, spent = _grown(kept, log_growth, t), _grown(cost, rate, t) + fixed
             if math.isinf(income) or math.isinf(spent):
                 raise Failure(NUM, "revenue or cost of period {} is too large for a cell", t)
-            if income - spent >= -TIE * max(income, spent):
+            if income - spent >= -_TIE * max(income, spent):
                 period = float(t)
                 break
     if period > max_periods:
@@ -181,11 +181,11 @@ def break_even_period(
 
 def _first_covered(kept: float, cost: float, rate: float) -> float:
     """The first period in which kept >= cost * e^(rate * period); infinite where there is none."""
-    if cost * (1 - TIE) <= kept:
+    if cost * (1 - _TIE) <= kept:
         return 0.0
     if kept == 0 or rate >= 0:
         return math.inf
-    needed = (log_ratio(cost, kept) + math.log1p(-TIE)) / -rate
+    needed = (log_ratio(cost, kept) + math.log1p(-_TIE)) / -rate
     return float(max(1, math.ceil(needed))) if needed <= MOST_PERIODS else math.inf
 
 

@@ -965,7 +965,7 @@ MOST_TEXT = 255  # characters that Excel takes, of a name and of a help text
 MOST_SUMMARY = 100
 _A1 = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _R1C1 = re.compile(r"R\d*|C\d*|R\d*C\d*")
-LAST_COLUMN, LAST_ROW = "XFD", 1_048_576
+_LAST_COLUMN, _LAST_ROW = "XFD", 1_048_576
 
 
 def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
@@ -999,7 +999,7 @@ def _is_cell(name: str) -> bool:
     if a1 is None:
         return False
     column, row = a1.groups()
-    return (len(column), column) <= (len(LAST_COLUMN), LAST_COLUMN) and 1 <= int(row) <= LAST_ROW
+    return (len(column), column) <= (len(_LAST_COLUMN), _LAST_COLUMN) and 1 <= int(row) <= _LAST_ROW
 
 
 def _of_summary(summary: str) -> Iterator[str]:
@@ -2457,7 +2457,7 @@ def months_to_target(current: Current, target: Wanted, monthly_growth: Growth) -
 
 PROJECTION = "Projection"
 MOST_PERIODS = 1200
-TIE = 1e-12  # relative to the larger side: what differs by less is equal
+_TIE = 1e-12  # relative to the larger side: what differs by less is equal
 LAST_DIGITS = 1e-15  # of a sum of numbers around 1: less is nothing
 
 CostBefore = Annotated[float, Arg("Cost of the first period", unit="currency", above=0)]
@@ -2611,7 +2611,7 @@ def break_even_period(
             income, spent = _grown(kept, log_growth, t), _grown(cost, rate, t) + fixed
             if math.isinf(income) or math.isinf(spent):
                 raise Failure(NUM, "revenue or cost of period {} is too large for a cell", t)
-            if income - spent >= -TIE * max(income, spent):
+            if income - spent >= -_TIE * max(income, spent):
                 period = float(t)
                 break
     if period > max_periods:
@@ -2621,11 +2621,11 @@ def break_even_period(
 
 def _first_covered(kept: float, cost: float, rate: float) -> float:
     """The first period in which kept >= cost * e^(rate * period); infinite where there is none."""
-    if cost * (1 - TIE) <= kept:
+    if cost * (1 - _TIE) <= kept:
         return 0.0
     if kept == 0 or rate >= 0:
         return math.inf
-    needed = (log_ratio(cost, kept) + math.log1p(-TIE)) / -rate
+    needed = (log_ratio(cost, kept) + math.log1p(-_TIE)) / -rate
     return float(max(1, math.ceil(needed))) if needed <= MOST_PERIODS else math.inf
 
 

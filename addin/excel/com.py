@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from udfs import OMITTED, ExcelError
+from udfs import OMITTED, Cell, ExcelError
 
 ERROR_NUMBERS = {
     ExcelError.NULL: 2000,
@@ -30,8 +30,6 @@ DAY = datetime.timedelta(days=1)
 # this character gets it once more. So a text that merely looks like "#N/A" stays a text, whatever
 # text it is. Not a number: had VBA ever failed to translate it, it would look like a figure.
 MARK = "\ue000"
-
-Cell = float | str | bool | None | ExcelError
 
 
 def argument_in(value: Any) -> Any:

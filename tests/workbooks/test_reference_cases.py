@@ -10,13 +10,13 @@ from udfs import OMITTED, Case, Udf, functions, registry
 from udfs.revenue_share import REVENUE_SHARE
 from workbooks.reference import BUILDERS
 from workbooks.reference.lines.book import Book
-from workbooks.reference.lines.line import Line, line_of, of, rest
+from workbooks.reference.lines.line import WorkedLine, line_of, of, rest
 
 
 @pytest.fixture(scope="module")
-def lines() -> list[Line]:
+def lines() -> list[WorkedLine]:
     """The lines of all reference workbooks, as their builders hand them to a sheet."""
-    found: list[Line] = []
+    found: list[WorkedLine] = []
     written = Book.sheet
 
     def sheet(self: Book, title: str, purpose: str, sections: Any) -> None:
@@ -30,7 +30,7 @@ def lines() -> list[Line]:
     return found
 
 
-def shows(line: Line, function: Udf, case: Case) -> bool:
+def shows(line: WorkedLine, function: Udf, case: Case) -> bool:
     """Whether a line calls the function with the case's arguments, and maybe with more, and expects its result."""
     given = [argument for argument in case.args if argument is not OMITTED]
     result = case.result()
@@ -47,7 +47,7 @@ WORKED = [pytest.param(f, c, id=f"{f.name}-{i}") for f in functions if not f.is_
 
 
 @pytest.mark.parametrize(("function", "case"), WORKED)
-def test_every_worked_case_is_a_line(function: Udf, case: Case, lines: list[Line]) -> None:
+def test_every_worked_case_is_a_line(function: Udf, case: Case, lines: list[WorkedLine]) -> None:
     assert any(shows(line, function, case) for line in lines)
 
 

@@ -59,7 +59,7 @@ class Everything:
 
 def build(figures: Path | None = None, name: str = TEMPLATE_NAME) -> Built:
     """The template on a file of figures, as a file of the kind that its name says."""
-    model = _begun("NetShare", IDENTIFIER, figures, wording.MAIN)
+    model = _begun("NetShare", IDENTIFIER, figures, wording.MAIN_WORDING)
     data, values = render(model.book, name)
     if Path(name).suffix.casefold() == Path(MACROS).suffix:
         data = _with_macros(data)
@@ -98,12 +98,12 @@ def build_lite(values: Values, figures: Path | None = None) -> bytes:
 
 
 def _lite_book(figures: Path | None = None) -> Workbook:
-    return _begun("NetShare Lite", LITE_IDENTIFIER, figures, wording.LITE).book
+    return _begun("NetShare Lite", LITE_IDENTIFIER, figures, wording.LITE_WORDING).book
 
 
 def build_portable(values: Values, figures: Path | None = None) -> Portable:
     """The portable edition of the template, from the values that our functions give it."""
-    return portable(_begun("NetShare Portable", PORTABLE_IDENTIFIER, figures, wording.PORTABLE).book, values)
+    return portable(_begun("NetShare Portable", PORTABLE_IDENTIFIER, figures, wording.PORTABLE_WORDING).book, values)
 
 
 def _begun(title: str, identifier: str, figures: Path | None, words: Wording) -> Model:
@@ -126,7 +126,7 @@ class Shipped:
 def as_shipped(identifier: str | None) -> Shipped | None:
     """The workbook we shipped under that identifier; None if we shipped none."""
     if identifier == IDENTIFIER:
-        return Shipped(template(read_figures(), wording.MAIN).book)
+        return Shipped(template(read_figures(), wording.MAIN_WORDING).book)
     if identifier == LITE_IDENTIFIER:
         book = _lite_book()
         enter_calls(book)

@@ -7,14 +7,14 @@ from ..writing.wording import Wording
 LITE_CODE = "NetShare Lite.py"  # the code for xlwings Lite on its own, to be put into the add-in's pane by hand
 _WHY = 'WHY("NAME", arguments…) says why a call is an error.'
 
-MAIN = Wording(
+MAIN_WORDING = Wording(
     answers_follow="Changed figures change the answers where the NetShare functions are loaded; elsewhere the saved values stay.",
     replacing_figures="Replace them, or add rows, where the NetShare functions are loaded:",
     typing_functions=f"Type them into any cell. {_WHY}",
     on_disagreement="compare the native formula below the result; re-load the functions",
     on_another_version="install the version named on the Cover, or build the workbook anew",
 )
-LITE = Wording(
+LITE_WORDING = Wording(
     answers_follow="Changed figures change the answers while xlwings Lite runs the code of this workbook; elsewhere the saved values stay.",
     replacing_figures="Replace them, or add rows, once xlwings Lite has started (see Cover):",
     typing_functions=f"Type them into any cell of this workbook, once xlwings Lite has started (see Cover). {_WHY}",
@@ -35,7 +35,7 @@ LITE = Wording(
         "Where add-ins from the store are not allowed: the portable edition of NetShare needs Excel 365 and nothing else.",
     ),
 )
-PORTABLE = Wording(
+PORTABLE_WORDING = Wording(
     answers_follow="Changed figures change the answers in Excel 365 without an add-in: the functions are formulas in this file, "
     "under the defined names NATIVE.… A saved value says so.",
     replacing_figures="Replace them, or add rows:",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from udfs import registry
 
-from .lines.line import Line, Section
+from .lines.line import Section, WorkedLine
 
 _WORST = registry["STATUS_WORST"]
 _GROWTH = "SERIES_GROWTH({amount_1},{months_1},{amount_2},{months_2})"
@@ -22,11 +22,11 @@ def _path(
     source: str,
     within: float,
     native: str = "",
-) -> Line:
+) -> WorkedLine:
     values = (*first, *second, 0.2)
     inputs: Inputs = dict(zip(_PATH, values, strict=True))
     because = "" if native else "no closed form of the growth: see R4"
-    return Line(
+    return WorkedLine(
         what, inputs, (formula,), (expected,), f"specification: {source}", (native,) if native else (), because, within
     )
 
@@ -125,9 +125,9 @@ QUARTER = Section(
 )
 
 
-def _covered(what: str, payment: float, cost: float, expected: float, text: str) -> Line:
+def _covered(what: str, payment: float, cost: float, expected: float, text: str) -> WorkedLine:
     inputs: Inputs = {"payment": payment, "share": 0.2, "cost": cost}
-    return Line(
+    return WorkedLine(
         what,
         inputs,
         ("IMPLIED_COVERAGE({payment},{share},{cost})",),
@@ -147,7 +147,7 @@ ANNUAL = Section(
     "Nine months as a year, against a target that is a year-end run rate",
     ("amount", "months", "target"),
     (
-        Line(
+        WorkedLine(
             "annualized 2025 minimum",
             {"amount": 4329.5, "months": 9},
             ("ANNUALIZE({amount},{months})",),
@@ -156,7 +156,7 @@ ANNUAL = Section(
             ("{amount}*12/{months}",),
             within=0.05,
         ),
-        Line(
+        WorkedLine(
             "annualized payment",
             {"amount": 865.9, "months": 9},
             ("ANNUALIZE({amount},{months})",),
@@ -165,7 +165,7 @@ ANNUAL = Section(
             ("{amount}*12/{months}",),
             within=5e-5,
         ),
-        Line(
+        WorkedLine(
             "of 20 bn",
             {"amount": 4329.5, "months": 9, "target": 20000},
             ("INDEX(TARGET_GAP(ANNUALIZE({amount},{months}),{target}),1,2)",),
@@ -174,7 +174,7 @@ ANNUAL = Section(
             ("{amount}*12/{months}/{target}",),
             within=0.0005,
         ),
-        Line(
+        WorkedLine(
             "short of it",
             {"amount": 4329.5, "months": 9, "target": 20000},
             ("INDEX(TARGET_GAP(ANNUALIZE({amount},{months}),{target}),1,1)",),
@@ -190,7 +190,7 @@ ABOUT = Section(
     "A share of about 20%, 18% to 22%, and a payment that is rounded",
     _ABOUT,
     tuple(
-        Line(
+        WorkedLine(
             f"revenue of 2024, {end}",
             dict(zip(_ABOUT, (493.8, 1, 0.18, 0.22), strict=True)),
             (
@@ -211,7 +211,7 @@ REPORTED = Section(
     "What the revenue reported elsewhere would need to flow back, and whether it covers inference",
     ("net_payment", "share", "revenue", "cost"),
     (
-        Line(
+        WorkedLine(
             "revenue of 3.7 bn: the counter-flow",
             {"net_payment": 493.8, "share": 0.2, "revenue": 3700},
             ("IMPLIED_COUNTERFLOW({net_payment},{share},{revenue})",),
@@ -219,7 +219,7 @@ REPORTED = Section(
             "specification: 246.2",
             ("{revenue}*{share}-{net_payment}",),
         ),
-        Line(
+        WorkedLine(
             "revenue of 4.0 bn: the counter-flow",
             {"net_payment": 493.8, "share": 0.2, "revenue": 4000},
             ("IMPLIED_COUNTERFLOW({net_payment},{share},{revenue})",),
@@ -227,7 +227,7 @@ REPORTED = Section(
             "specification: 306.2",
             ("{revenue}*{share}-{net_payment}",),
         ),
-        Line(
+        WorkedLine(
             "at 3.7 bn it lies below what covers inference",
             {"net_payment": 493.8, "share": 0.2, "revenue": 3700, "cost": 3770},
             (
@@ -237,7 +237,7 @@ REPORTED = Section(
             "specification: below the 260.2",
             ('IF({revenue}*{share}-{net_payment}<{share}*{cost}-{net_payment},"BELOW","WITHIN")',),
         ),
-        Line(
+        WorkedLine(
             "at 4.0 bn above",
             {"net_payment": 493.8, "share": 0.2, "revenue": 4000, "cost": 3770},
             (
@@ -255,10 +255,10 @@ def sections() -> tuple[Section, ...]:
     return ANNUAL, RUN_RATES, ABOUT, REPORTED, QUARTER, QUARTER_COVERAGE
 
 
-def _kind(what: str, kinds: list[str], directions: list[int], expected: str, source: str) -> Line:
+def _kind(what: str, kinds: list[str], directions: list[int], expected: str, source: str) -> WorkedLine:
     function = registry["BOUND_COMBINE"]
     inputs: Inputs = {"kinds": kinds, "directions": directions}
-    return Line(
+    return WorkedLine(
         what, inputs, ("BOUND_COMBINE({kinds},{directions})",), (expected,), source, function.native, function=function
     )
 
@@ -310,7 +310,7 @@ def kinds() -> tuple[Section, ...]:
         "Status: no result is surer than what it rests on",
         ("statuses",),
         (
-            Line(
+            WorkedLine(
                 "implied revenue",
                 {"statuses": ["REPORTED_UNCONFIRMED"] * 3},
                 ("STATUS_WORST({statuses})",),
@@ -319,7 +319,7 @@ def kinds() -> tuple[Section, ...]:
                 _WORST.native,
                 function=_WORST,
             ),
-            Line(
+            WorkedLine(
                 "what is missing to a target the company stated",
                 {"statuses": ["REPORTED_UNCONFIRMED", "COMPANY_STATED"]},
                 ("STATUS_WORST({statuses})",),

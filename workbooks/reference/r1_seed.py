@@ -13,7 +13,7 @@ from udfs.implied import INVERSE_PROBLEMS
 
 from . import r1_beyond, r2_two_way, r3_tiers
 from .lines.book import Book
-from .lines.line import Line, Section, call_of, of, rest
+from .lines.line import Section, WorkedLine, call_of, of, rest
 
 SHARE = 0.2
 PERIODS = ("2024", "nine months of 2025", "seven quarters")
@@ -28,11 +28,11 @@ def _row(
     expected: Sequence[float],
     printed: Sequence[str],
     within: float,
-) -> tuple[Line, ...]:
+) -> tuple[WorkedLine, ...]:
     """One row of the worked table: a function over the three periods."""
     function = registry[name]
     return tuple(
-        Line(
+        WorkedLine(
             f"{what}, {period}",
             values,
             (call_of(function, values),),
@@ -54,11 +54,11 @@ def _plain(*values: float) -> tuple[tuple[float, ...], tuple[str, ...]]:
     return values, tuple(f"{v:,}" for v in values)
 
 
-def _section(name: str, *rows: tuple[Line, ...]) -> Section:
+def _section(name: str, *rows: tuple[WorkedLine, ...]) -> Section:
     return of(name, *(line for row in rows for line in row), cases=())
 
 
-def _needed(basis: str, values: tuple[float, ...], within: float) -> tuple[Line, ...]:
+def _needed(basis: str, values: tuple[float, ...], within: float) -> tuple[WorkedLine, ...]:
     inputs: list[dict[str, object]] = [
         {"net_payment": n, "share": SHARE, "cost": k, "basis": basis} for n, k in zip(PAYMENT, COST, strict=True)
     ]
@@ -112,7 +112,7 @@ TOGETHER = Section(
     "Seven quarters are both periods added",
     ("payment", "share", "cost"),
     (
-        Line(
+        WorkedLine(
             "payment",
             {"payment": _BOTH["payment"]},
             ("SUM({payment})",),
@@ -120,7 +120,7 @@ TOGETHER = Section(
             "specification: 1,359.7",
             because="itself a native formula",
         ),
-        Line(
+        WorkedLine(
             "inference cost",
             {"cost": _BOTH["cost"]},
             ("SUM({cost})",),
@@ -128,7 +128,7 @@ TOGETHER = Section(
             "specification: 12,440",
             because="itself a native formula",
         ),
-        Line(
+        WorkedLine(
             "implied minimum, one period at a time",
             _BOTH,
             ("SUM(IMPLIED_REVENUE({payment},{share}))",),
@@ -136,7 +136,7 @@ TOGETHER = Section(
             "specification: 6,798.5",
             ("SUM({payment})/{share}",),
         ),
-        Line(
+        WorkedLine(
             "coverage",
             _BOTH,
             ("IMPLIED_COVERAGE(SUM({payment}),{share},SUM({cost}))",),

@@ -10,13 +10,13 @@ from udfs.revenue_share import REVENUE_SHARE
 
 from . import r3_tiers
 from .lines.book import Book
-from .lines.line import Line, Section, of, rest
+from .lines.line import Section, WorkedLine, of, rest
 
 STREAMS = Section(
     "Several streams at different shares: one blended share, then one net payment",
     ("revenues", "shares", "counter_revenues", "counter_shares"),
     (
-        Line(
+        WorkedLine(
             "NET_SHARE of one stream, counter-flow of two",
             {"revenues": 2469, "shares": 0.2, "counter_revenues": [800, 500], "counter_shares": [0.2, 0.1]},
             (
@@ -26,7 +26,7 @@ STREAMS = Section(
             "specification: 493.8 - 160 - 50",
             ("SUMPRODUCT({revenues}*{shares})-SUMPRODUCT({counter_revenues}*{counter_shares})",),
         ),
-        Line(
+        WorkedLine(
             "two streams each way",
             {
                 "revenues": [2469, 1300],
@@ -41,7 +41,7 @@ STREAMS = Section(
             "by hand: 493.8 + 130 - 160 - 50",
             ("SUMPRODUCT({revenues}*{shares})-SUMPRODUCT({counter_revenues}*{counter_shares})",),
         ),
-        Line(
+        WorkedLine(
             "three streams each way, more flows back than is paid",
             {
                 "revenues": [1000, 500, 0],
@@ -71,13 +71,13 @@ _NET = "NET_SHARE({revenue},{share},{counter_revenue},{counter_share})"
 _BACK = "({counter_share}*{counter_revenue})"
 
 
-def _identity(what: str, left: str, right: str, source: str) -> tuple[Line, ...]:
+def _identity(what: str, left: str, right: str, source: str) -> tuple[WorkedLine, ...]:
     """For each deal the left side; the right side stands beside it as the native formula."""
     lines = []
     for name, *values in _DEALS:
         inputs = dict(zip(_FLOWS, values, strict=True))
         result = _RIGHT[what](**inputs)
-        lines.append(Line(f"{what}: {name}", inputs, (left,), (result,), source, (right,)))
+        lines.append(WorkedLine(f"{what}: {name}", inputs, (left,), (result,), source, (right,)))
     return tuple(lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from .lines.book import Book
-from .lines.line import Line, Section, of
+from .lines.line import Section, WorkedLine, of
 
 BOUNDS, RATES = [0, 1000, 3000], [0.25, 0.2, 0.15]
 _SCALE = ("lower_bounds", "rates")
@@ -29,7 +29,7 @@ ROUND_TRIP = Section(
     "Round trip: the revenue that a tiered payment implies is the revenue it was computed from",
     ("revenue", *_SCALE),
     tuple(
-        Line(
+        WorkedLine(
             f"revenue {revenue:,} and back",
             _tiers(revenue=revenue),
             ("IMPLIED_REVENUE_TIERED(SHARE_TIERED({revenue},{lower_bounds},{rates}),{lower_bounds},{rates})",),
@@ -44,7 +44,7 @@ BACK = Section(
     "Payment to revenue: the same tiers from the other side",
     ("payment", *_SCALE),
     tuple(
-        Line(
+        WorkedLine(
             f"payment {payment:,}",
             _tiers(payment=payment),
             ("IMPLIED_REVENUE_TIERED({payment},{lower_bounds},{rates})",),
@@ -59,7 +59,7 @@ RANGE = Section(
     "A range of revenues: one result each",
     ("revenue", *_SCALE),
     (
-        Line(
+        WorkedLine(
             "SHARE_TIERED of seven revenues at once",
             _tiers(revenue=[r for r, _, _ in _PAID]),
             tuple(f"INDEX(SHARE_TIERED({{revenue}},{{lower_bounds}},{{rates}}),{i},1)" for i in range(1, 8)),
@@ -74,7 +74,7 @@ BOTH = Section(
     "Cap and guarantee together, and a cap used up period by period",
     _SUBTOTAL,
     (
-        Line(
+        WorkedLine(
             "above the guarantee, below the cap",
             {"revenue": 2500, "share": 0.2, "cap": 700, "guarantee": 400},
             ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",),
@@ -82,7 +82,7 @@ BOTH = Section(
             "by hand: 2500*0.2",
             ("MIN({cap},MAX({revenue}*{share},{guarantee}))",),
         ),
-        Line(
+        WorkedLine(
             "the guarantee binds",
             {"revenue": 1500, "share": 0.2, "cap": 700, "guarantee": 400},
             ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",),
@@ -90,7 +90,7 @@ BOTH = Section(
             "by hand: 300 is less than 400",
             ("MIN({cap},MAX({revenue}*{share},{guarantee}))",),
         ),
-        Line(
+        WorkedLine(
             "the cap binds",
             {"revenue": 4000, "share": 0.2, "cap": 700, "guarantee": 400},
             ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",),
@@ -98,7 +98,7 @@ BOTH = Section(
             "by hand: 800 is more than 700",
             ("MIN({cap},MAX({revenue}*{share},{guarantee}))",),
         ),
-        Line(
+        WorkedLine(
             "cap and guarantee are one amount: always that",
             {"revenue": 1000, "share": 0.2, "cap": 500, "guarantee": 500},
             ("SHARE_GUARANTEED({revenue},{share},{guarantee},{cap})",),
@@ -106,7 +106,7 @@ BOTH = Section(
             "by hand: never less and never more than 500",
             ("MIN({cap},MAX({revenue}*{share},{guarantee}))",),
         ),
-        Line(
+        WorkedLine(
             "first period: the whole cap is left",
             {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 0},
             ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",),
@@ -114,7 +114,7 @@ BOTH = Section(
             "by hand: 3000*0.2 of 1000",
             ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",),
         ),
-        Line(
+        WorkedLine(
             "second period: the cap is reached",
             {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 600},
             ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",),
@@ -122,7 +122,7 @@ BOTH = Section(
             "by hand: 1000 - 600 is less than 600",
             ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",),
         ),
-        Line(
+        WorkedLine(
             "third period: nothing is left of it",
             {"revenue": 3000, "share": 0.2, "cap": 1000, "paid_to_date": 1000},
             ("SHARE_CAPPED({revenue},{share},{cap},{paid_to_date})",),
@@ -130,7 +130,7 @@ BOTH = Section(
             "by hand: the cap is used up",
             ("MIN({revenue}*{share},MAX(0,{cap}-{paid_to_date}))",),
         ),
-        Line(
+        WorkedLine(
             "a guarantee, and what is left of a cap on top",
             {"revenue": 1500, "share": 0.2, "cap": 1000, "paid_to_date": 750, "guarantee": 400},
             ("MIN(SHARE_GUARANTEED({revenue},{share},{guarantee}),SHARE_CAPPED({guarantee},1,{cap},{paid_to_date}))",),
@@ -144,7 +144,7 @@ _AT_A_LIMIT = Section(
     "What a payment at a limit says about the revenue: the end of the bound, by the plain share",
     ("payment", "share"),
     (
-        Line(
+        WorkedLine(
             "at the cap: the revenue is at least",
             {"payment": 700, "share": 0.2},
             ("IMPLIED_REVENUE({payment},{share})",),
@@ -152,7 +152,7 @@ _AT_A_LIMIT = Section(
             "by hand: 700/0.2; the 4000 above is not below it",
             ("{payment}/{share}",),
         ),
-        Line(
+        WorkedLine(
             "at the guarantee: the revenue is at most",
             {"payment": 400, "share": 0.2},
             ("IMPLIED_REVENUE({payment},{share})",),

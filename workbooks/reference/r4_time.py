@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from udfs.periods import TIME
 
 from .lines.book import Book
-from .lines.line import Line, Section, of, rest
+from .lines.line import Section, WorkedLine, of, rest
 
 _TWO = ("amount_1", "months_1", "amount_2", "months_2")
 PAYMENTS = dict(zip(_TWO, (493.8, 12, 865.9, 9), strict=True))
@@ -28,7 +28,7 @@ PATH = Section(
     "On the path that SERIES_GROWTH finds, the second period's total is the one given",
     _TWO,
     tuple(
-        Line(
+        WorkedLine(
             f"{name}: the first period's total, grown on",
             inputs,
             (f"{{amount_1}}*(1+{_SERIES})^{{months_1}}*FV({_SERIES},{{months_2}},-1)/FV({_SERIES},{{months_1}},-1)",),
@@ -43,7 +43,7 @@ EQUAL = Section(
     "Periods of equal length: the growth is a root",
     _TWO,
     (
-        Line(
+        WorkedLine(
             "quarters: 100, then 172.8",
             dict(zip(_TWO, (100, 3, 172.8, 3), strict=True)),
             (_SERIES,),
@@ -51,7 +51,7 @@ EQUAL = Section(
             "by hand: 1.2^3 = 1.728",
             ("({amount_2}/{amount_1})^(1/{months_1})-1",),
         ),
-        Line(
+        WorkedLine(
             "half-years: 64, then 1",
             dict(zip(_TWO, (64, 6, 1, 6), strict=True)),
             (_SERIES,),
@@ -66,7 +66,7 @@ IDENTITIES = Section(
     "Identities: one way round is the other way back",
     _RATES,
     (
-        Line(
+        WorkedLine(
             "a full year of one year is itself",
             {"amount": 1000, "months": 12, "monthly_growth": 0.05},
             ("FULL_YEAR({amount},{months},{monthly_growth})",),
@@ -74,7 +74,7 @@ IDENTITIES = Section(
             "identity: nothing is left to add",
             ("{amount}+0",),
         ),
-        Line(
+        WorkedLine(
             "without growth the run rate is the annualized amount",
             {"amount": 865.9, "months": 9, "monthly_growth": 0},
             ("EXIT_RUN_RATE({amount},{months},{monthly_growth})",),
@@ -82,7 +82,7 @@ IDENTITIES = Section(
             "specification: 1154.5333, 865.9*12/9",
             ("ANNUALIZE({amount},{months})",),
         ),
-        Line(
+        WorkedLine(
             "without growth the full year is the annualized amount",
             {"amount": 865.9, "months": 9, "monthly_growth": 0},
             ("FULL_YEAR({amount},{months},{monthly_growth})",),
@@ -90,7 +90,7 @@ IDENTITIES = Section(
             "specification: 1154.5333, 865.9*12/9",
             ("ANNUALIZE({amount},{months})",),
         ),
-        Line(
+        WorkedLine(
             "an annual rate over a month is twelve of them",
             {"amount": 50, "months": 1},
             ("ANNUALIZE({amount},{months})",),
@@ -98,7 +98,7 @@ IDENTITIES = Section(
             "by hand: 50*12",
             ("{amount}*12/{months}",),
         ),
-        Line(
+        WorkedLine(
             "at the required growth the months needed are those given",
             {"amount": 7852.2, "months": 3, "target": 20000},
             ("MONTHS_TO_TARGET({amount},{target},REQUIRED_GROWTH({amount},{target},{months}))",),
@@ -106,7 +106,7 @@ IDENTITIES = Section(
             "identity: the growth was chosen so",
             ("{months}+0",),
         ),
-        Line(
+        WorkedLine(
             "after the months needed the target is reached",
             {"amount": 7852.2, "monthly_growth": 0.0860756, "target": 20000},
             ("{amount}*(1+{monthly_growth})^MONTHS_TO_TARGET({amount},{target},{monthly_growth})",),
@@ -114,7 +114,7 @@ IDENTITIES = Section(
             "identity: that is what they are",
             ("{target}+0",),
         ),
-        Line(
+        WorkedLine(
             "gap and value add up to the target",
             {"amount": 7852.2, "target": 20000},
             ("INDEX(TARGET_GAP({amount},{target}),1,1)+{amount}",),
@@ -122,7 +122,7 @@ IDENTITIES = Section(
             "identity: T - v + v",
             ("{target}+0",),
         ),
-        Line(
+        WorkedLine(
             "the fraction of the target is the value",
             {"amount": 7852.2, "target": 20000},
             ("INDEX(TARGET_GAP({amount},{target}),1,2)*{target}",),
@@ -136,7 +136,7 @@ PERIODS = Section(
     "Growth between averages: per month, per quarter and per year are one growth",
     (*_TWO, "per_months"),
     tuple(
-        Line(
+        WorkedLine(
             f"payments, per {per} months, compounded to a year",
             {**PAYMENTS, "per_months": per},
             ("(1+PERIOD_GROWTH({amount_1},{months_1},{amount_2},{months_2},0,{per_months}))^(12/{per_months})-1",),

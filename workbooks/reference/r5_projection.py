@@ -12,7 +12,7 @@ from udfs.projection import PROJECTION
 from udfs.unit_economics import UNIT_ECONOMICS
 
 from .lines.book import Book
-from .lines.line import AS_LAMBDA, UNGUARDED, Line, Section, line_of, of, rest
+from .lines.line import AS_LAMBDA, UNGUARDED, Section, WorkedLine, line_of, of, rest
 
 LOOKED_AT = 40  # periods, so that a helper column stays short; by default it is 600
 _BREAK_EVEN = registry["BREAK_EVEN_PERIOD"]
@@ -52,10 +52,10 @@ def _break_even() -> Section:
     )
 
 
-def _closed(what: str, values: tuple[float, ...], expected: float | ExcelError, source: str) -> Line:
+def _closed(what: str, values: tuple[float, ...], expected: float | ExcelError, source: str) -> WorkedLine:
     inputs = dict(zip(_MOTION, values, strict=True))
     call = f"BREAK_EVEN_PERIOD({','.join(f'{{{name}}}' for name in _MOTION)},0,1200)"
-    return Line(what, inputs, (call,), (expected,), source, (_CLOSED,))
+    return WorkedLine(what, inputs, (call,), (expected,), source, (_CLOSED,))
 
 
 CLOSED = Section(
@@ -72,7 +72,7 @@ CLOSED = Section(
 SERIES = of(
     "PROJECT_SERIES",
     *(
-        Line(
+        WorkedLine(
             "the specification's series, its last period",
             {"start": 963.3333, "growth": 0.08, "periods": 4, "elasticity": 1.319, "unit_decline": 0.03},
             ("INDEX(PROJECT_SERIES({start},{growth},{periods},{elasticity},{unit_decline}),5,1)",),
@@ -81,7 +81,7 @@ SERIES = of(
             ("{start}*(1+{growth})^({elasticity}*{periods})*(1-{unit_decline})^{periods}",),
             within=0.0005,
         ),
-        Line(
+        WorkedLine(
             "a cost of elasticity 1 per unit of revenue only falls with its unit cost",
             {"start": 50, "growth": 0.3, "periods": 6, "elasticity": 1, "unit_decline": 0.1},
             (
@@ -95,7 +95,7 @@ SERIES = of(
 )
 ELASTICITY = of(
     "COST_ELASTICITY",
-    Line(
+    WorkedLine(
         "a cost projected with an elasticity has it",
         {"cost_1": 100, "driver_1": 10, "driver_2": 40},
         (
@@ -108,7 +108,7 @@ ELASTICITY = of(
 )
 FUNDING = of(
     "PEAK_FUNDING",
-    Line(
+    WorkedLine(
         "one period only: its shortfall",
         dict(
             zip(
@@ -131,7 +131,7 @@ RUNWAY = of(
         because=UNGUARDED,
     ),
     line_of(registry["RUNWAY"], Case((0, 100), 0, source="by hand: no cash lasts no time")),
-    Line(
+    WorkedLine(
         "burns added up until the runway ends are the cash",
         {"cash": 20000, "burn": 1000, "burn_growth": 0.05},
         ("{burn}*((1+{burn_growth})^RUNWAY({cash},{burn},{burn_growth})-1)/{burn_growth}",),
@@ -139,7 +139,7 @@ RUNWAY = of(
         "identity: that is what a runway is",
         ("{cash}+0",),
     ),
-    Line(
+    WorkedLine(
         "a burn of no growth is the limit of a burn of little",
         {"cash": 20000, "burn": 1000, "burn_growth": 1e-6},
         ("RUNWAY({cash},{burn},{burn_growth})",),

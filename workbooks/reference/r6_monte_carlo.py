@@ -17,7 +17,7 @@ from ..writing.layout import set_up, write
 from . import r6_distributions
 from .lines import validation
 from .lines.book import Book
-from .lines.line import Line, Section, of, rest
+from .lines.line import Section, WorkedLine, of, rest
 from .r6_distributions import KnownDistribution
 
 DRAWS, SEED = 1000, 2025
@@ -107,7 +107,7 @@ def _summary(name: str, area: str, exact: KnownDistribution) -> Section:
     call = f"MC_SUMMARY({area})"
     off = "within 4 standard errors"
     lines = [
-        Line(
+        WorkedLine(
             "mean",
             {},
             (f"INDEX({call},1,1)",),
@@ -116,7 +116,7 @@ def _summary(name: str, area: str, exact: KnownDistribution) -> Section:
             (f"AVERAGE({area})",),
             within=exact.of_mean(DRAWS),
         ),
-        Line(
+        WorkedLine(
             "standard deviation",
             {},
             (f"INDEX({call},1,2)",),
@@ -127,7 +127,7 @@ def _summary(name: str, area: str, exact: KnownDistribution) -> Section:
         ),
     ]
     lines += [
-        Line(
+        WorkedLine(
             f"percentile {p:.0%}",
             {"probability": p},
             (f"INDEX(MC_SUMMARY({area},{{probability}}),1,3)",),
@@ -150,7 +150,7 @@ def _streams() -> Section:
     """What a seed and a stream promise."""
     call = "MC_SAMPLE(Draws!C5,Draws!C6,Draws!C7,{n},{seed},Draws!C10,{stream})"
     same = [
-        Line(
+        WorkedLine(
             f"draw {n} of {n} is draw {n} of {DRAWS:,}",
             {"n": n, "seed": SEED, "stream": 1},
             (f"INDEX({call},{n},1)",),
@@ -162,7 +162,7 @@ def _streams() -> Section:
         for n in (1, 2, 50)
     ]
     first, second = _area(1), _area(len(COLUMNS) - 1)
-    apart = Line(
+    apart = WorkedLine(
         "two streams do not go together",
         {},
         (f"CORREL({first},{second})",),
@@ -171,7 +171,7 @@ def _streams() -> Section:
         because="itself a native formula",
         within=4 / math.sqrt(DRAWS),
     )
-    other = Line(
+    other = WorkedLine(
         "another seed gives other draws",
         {"n": 1, "seed": SEED + 1, "stream": 1},
         (f'IF(INDEX({call},1,1)=Draws!C{FIRST},"the same","another")',),

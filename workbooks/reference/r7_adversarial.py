@@ -11,14 +11,14 @@ from udfs.about import ABOUT
 from udfs.errors import DIV0, NA, NULL, NUM, VALUE
 
 from .lines.book import Book
-from .lines.line import AS_LAMBDA, OFFICE, UNGUARDED, Line, Section, call_of, rest
+from .lines.line import AS_LAMBDA, OFFICE, UNGUARDED, Section, WorkedLine, call_of, rest
 from .r7_bad_inputs import HUGE, Bad, bad_inputs, good_call
 
 APART = ("WHY", "NETSHARE_VERSION")  # about functions: their own section
 INSTEAD = "instead"  # the label of what must give the very same
 
 
-def _line(function: Udf, bad: Bad) -> Line:
+def _line(function: Udf, bad: Bad) -> WorkedLine:
     call = call_of(function, bad.arguments)
     pick = "{}" if function.result == "scalar" else "INDEX({},1,1)"
     if function.result == "scalar" and any(
@@ -34,7 +34,7 @@ def _line(function: Udf, bad: Bad) -> Line:
         inputs[INSTEAD] = bad.instead
     elif bad.natural:
         natives = (function.native_of(0),)
-    return Line(
+    return WorkedLine(
         bad.what,
         inputs,
         (pick.format(call),),
@@ -49,7 +49,7 @@ def _line(function: Udf, bad: Bad) -> Line:
     )
 
 
-def _huge(function: Udf) -> tuple[Line, ...]:
+def _huge(function: Udf) -> tuple[WorkedLine, ...]:
     """The largest order of magnitude as the first number, where the function declares what becomes of it."""
     largest = function.largest
     if largest is None:
@@ -80,7 +80,7 @@ _WHY_AND_VERSION = Section(
     "WHY and NETSHARE_VERSION: reasons instead of errors",
     _WHY,
     (
-        Line(
+        WorkedLine(
             "20 for 20%",
             {"function": "IMPLIED_REVENUE", "payment": 493.8, "share": 20},
             (_REASON,),
@@ -88,7 +88,7 @@ _WHY_AND_VERSION = Section(
             "specification: argument, rule, value, likely slip",
             because="none: a sentence",
         ),
-        Line(
+        WorkedLine(
             "nothing wrong",
             {"function": "implied_revenue", "payment": 493.8, "share": 0.2},
             (f'{_REASON}&"."',),
@@ -96,7 +96,7 @@ _WHY_AND_VERSION = Section(
             'specification: "" where the call is fine',
             because="none: a sentence",
         ),
-        Line(
+        WorkedLine(
             "an error is explained, not passed on",
             {"function": "IMPLIED_REVENUE", "payment": 493.8, "share": NA, "probe": NULL},
             ('IF(ISERROR(ERROR.TYPE({probe})),"share",LEFT(WHY({function},{payment},{share}),5))',),
@@ -105,7 +105,7 @@ _WHY_AND_VERSION = Section(
             because="none: a sentence",
             elsewhere="LibreOffice, whose ERROR.TYPE does not know #NULL!: WHY of an error argument is that error, so the line does not ask",
         ),
-        Line(
+        WorkedLine(
             "an unknown function",
             {"function": "NO_SUCH", "payment": 1, "share": 1},
             (_REASON,),
@@ -113,7 +113,7 @@ _WHY_AND_VERSION = Section(
             "specification: unknown function is #VALUE!",
             because=UNGUARDED,
         ),
-        Line(
+        WorkedLine(
             "a blank for the function",
             {"function": None, "payment": 1, "share": 1},
             (_REASON,),
@@ -121,7 +121,7 @@ _WHY_AND_VERSION = Section(
             "specification: unknown function is #VALUE!",
             because=UNGUARDED,
         ),
-        Line(
+        WorkedLine(
             "a number for the function",
             {"function": 20, "payment": 1, "share": 1},
             (_REASON,),
@@ -129,7 +129,7 @@ _WHY_AND_VERSION = Section(
             "specification: unknown function is #VALUE!",
             because=UNGUARDED,
         ),
-        Line(
+        WorkedLine(
             "an error for the function",
             {"function": DIV0, "payment": 1, "share": 1},
             (_REASON,),
@@ -137,7 +137,7 @@ _WHY_AND_VERSION = Section(
             "rule: an error that goes in comes out",
             because=UNGUARDED,
         ),
-        Line(
+        WorkedLine(
             "the version",
             {},
             ("NETSHARE_VERSION()",),
@@ -158,7 +158,7 @@ def _stays_in_its_cell() -> Section:
         "A range of payments: an error stays in its cell",
         ("payment", "share"),
         (
-            Line(
+            WorkedLine(
                 "IMPLIED_REVENUE of six payments",
                 {"payment": payments, "share": 0.2},
                 tuple(f"INDEX(IMPLIED_REVENUE({{payment}},{{share}}),{i},1)" for i in range(1, 7)),

@@ -12,7 +12,7 @@ from ..writing import styles
 from ..writing.layout import set_up, write
 from .lines import validation
 from .lines.book import Book
-from .lines.line import Line, Section, of, rest
+from .lines.line import Section, WorkedLine, of, rest
 
 COLUMNS = (
     "entity",
@@ -194,10 +194,10 @@ _KEYS = ("entity", "metric", "period", "field", "source")
 HEADER = 4
 
 
-def _look(what: str, keys: tuple[object, ...], expected: object, why: str) -> Line:
+def _look(what: str, keys: tuple[object, ...], expected: object, why: str) -> WorkedLine:
     inputs = dict(zip(_KEYS, keys, strict=False))
     call = f"FIGURE(Figures[#All],{','.join(f'{{{name}}}' for name in inputs)})"
-    return Line(what, inputs, (call,), (expected,), f"by hand: {why}", because="none: read off the table")
+    return WorkedLine(what, inputs, (call,), (expected,), f"by hand: {why}", because="none: read off the table")
 
 
 PAYMENT = ("Alder", "net_payment", "2031")
@@ -247,7 +247,7 @@ REFUSED = Section(
         _look("part of a key is not the key", ("Alder", "net", "2031"), NA, "keys match whole"),
         _look("no such field", (*PAYMENT, "amount"), VALUE, "the table has no column amount"),
         _look("a blank field", (*PAYMENT, None), VALUE, "a blank is no header"),
-        Line(
+        WorkedLine(
             "a table's data, which is what its bare name means, has no headers",
             dict(zip(_KEYS, PAYMENT, strict=False)),
             ("FIGURE(Figures[#Data],{entity},{metric},{period})",),
@@ -259,7 +259,7 @@ REFUSED = Section(
 )
 
 _FIELDS = ("entity", "partner", "period")
-_IMPLIED = Line(
+_IMPLIED = WorkedLine(
     "least revenue implied by the preferred figures",
     {"entity": "Alder", "partner": "Birch", "period": "2031"},
     (
@@ -275,7 +275,7 @@ _LOOKED = Section(
     _FIELDS,
     (
         _IMPLIED,
-        Line(
+        WorkedLine(
             "coverage of a cost in dispute",
             _IMPLIED.inputs,
             ('COVERAGE_RATIO(804,FIGURE(Figures[#All],{entity},"cost",{period}))',),
@@ -283,7 +283,7 @@ _LOOKED = Section(
             "specification: a conflict nobody has settled is #N/A, and so is what rests on it",
             because="none: read off the table",
         ),
-        Line(
+        WorkedLine(
             "coverage of the cost one source reports",
             _IMPLIED.inputs,
             ('COVERAGE_RATIO(804,FIGURE(Figures[#All],{entity},"cost",{period},"value","Weekly"))',),
@@ -297,7 +297,7 @@ _RESTS = Section(
     "From the table to a result: its bound and its status, of payment, share and counter-flow",
     ("bounds", "directions", "statuses"),
     (
-        Line(
+        WorkedLine(
             "least revenue",
             {
                 "bounds": ["EXACT", "EXACT", "LOWER"],
@@ -309,7 +309,7 @@ _RESTS = Section(
             "by hand: the counter-flow is at least 0; the share is unconfirmed",
             because="its parts are in their own sections",
         ),
-        Line(
+        WorkedLine(
             "coverage of the cost one source reports",
             {
                 "bounds": ["EXACT", "EXACT", "LOWER", "EXACT"],

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from udfs import registry
 
 from .lines.book import Book
-from .lines.line import Line, Section, of
+from .lines.line import Section, WorkedLine, of
 
 SHARE = 0.2
 _INPUTS = ("revenue", "share", "counter_revenue", "counter_share", "cap", "paid_to_date", "guarantee")
@@ -78,7 +78,9 @@ def _named(number: int, quarter: Quarter) -> str:
 
 def _paid() -> Section:
     lines = [
-        Line(_named(i, q), q.terms, REGIMES[q.regime][:1], (q.payment,), f"by hand: {q.how}", REGIMES[q.regime][1:])
+        WorkedLine(
+            _named(i, q), q.terms, REGIMES[q.regime][:1], (q.payment,), f"by hand: {q.how}", REGIMES[q.regime][1:]
+        )
         for i, q in enumerate(QUARTERS, 1)
     ]
     return Section("What is paid, period by period", _INPUTS, tuple(lines))
@@ -87,7 +89,7 @@ def _paid() -> Section:
 def _implied() -> Section:
     function = registry["IMPLIED_REVENUE"]
     lines = [
-        Line(
+        WorkedLine(
             _named(i, q),
             {"payment": q.payment, "share": SHARE, "counter_flow": 0},
             ("IMPLIED_REVENUE({payment},{share},{counter_flow})",),
@@ -111,7 +113,7 @@ def _payment_kinds() -> Section:
         inputs = {"payment": q.payment, "limit": limit[1], "limit_is": limit[0]}
         why = f"at the {limit[0]}" if q.kind != "EXACT" else "not at a limit"
         lines.append(
-            Line(
+            WorkedLine(
                 _named(i, q),
                 inputs,
                 (formula,),
@@ -130,7 +132,7 @@ def _payment_kinds() -> Section:
 def _bounds() -> Section:
     function = registry["BOUND_COMBINE"]
     lines = [
-        Line(
+        WorkedLine(
             _named(i, q),
             {"kinds": [q.kind, "EXACT", q.back], "directions": [1, -1, 1]},
             ("BOUND_COMBINE({kinds},{directions})",),
@@ -143,7 +145,7 @@ def _bounds() -> Section:
     ]
     upto = [q.bound for q in QUARTERS[:8]]
     lines += [
-        Line(
+        WorkedLine(
             "the first eight quarters together",
             {"kinds": upto, "directions": [1] * 8},
             ("BOUND_COMBINE({kinds},{directions})",),
@@ -152,7 +154,7 @@ def _bounds() -> Section:
             function.native,
             function=function,
         ),
-        Line(
+        WorkedLine(
             "all twelve together",
             {"kinds": [q.bound for q in QUARTERS], "directions": [1] * 12},
             ("BOUND_COMBINE({kinds},{directions})",),
@@ -178,7 +180,7 @@ def _truth() -> Section:
         "EXACT": "ABS({revenue}-{payment}/{share})<=1E-9",
     }
     lines = [
-        Line(
+        WorkedLine(
             f"{_named(i, q)}: {q.bound}",
             {"revenue": q.revenue, "payment": q.payment, "share": SHARE},
             (ends[q.bound],),

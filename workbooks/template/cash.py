@@ -17,7 +17,7 @@ from ..writing.keys import (
     REVENUE,
 )
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Formulas, result
+from ..writing.results import Call, CallArgument, Formulas, result
 from . import links
 
 
@@ -49,7 +49,7 @@ def cash_and_credits(page: Page) -> None:
         periods=f"={total}-{CASH_COST}",
         total=f"={total}-{CASH_COST}",
     )
-    inputs: dict[str, Argument] = {"revenue": parts[REVENUE], "net_share": parts[PAYMENT], "costs": paid}
+    inputs: dict[str, CallArgument] = {"revenue": parts[REVENUE], "net_share": parts[PAYMENT], "costs": paid}
     note = "revenue - payment - costs, however they are paid"
     result(
         parts,

@@ -19,7 +19,7 @@ from ..writing.keys import (
     Key,
 )
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Formulas, Guard, result
+from ..writing.results import Call, CallArgument, Formulas, Guard, result
 from ..writing.templates import literal, look_up
 from . import links
 
@@ -27,7 +27,7 @@ NOT_REPORTED = "not reported"
 
 
 @dataclass(frozen=True)
-class Claim:
+class ClaimLines:
     """A revenue that others report, or an end of its range, and the lines of what it would need."""
 
     field: str
@@ -39,7 +39,7 @@ class Claim:
 
 
 CLAIMS = (
-    Claim(
+    ClaimLines(
         "low",
         CLAIMED.low,
         CLAIMED_COUNTER.low,
@@ -47,8 +47,8 @@ CLAIMS = (
         CLAIMED_COVERS.low,
         " if the lowest report is right",
     ),
-    Claim("value", CLAIMED.value, CLAIMED_COUNTER.value, CLAIMED_PARTNER.value, CLAIMED_COVERS.value),
-    Claim(
+    ClaimLines("value", CLAIMED.value, CLAIMED_COUNTER.value, CLAIMED_PARTNER.value, CLAIMED_COVERS.value),
+    ClaimLines(
         "high",
         CLAIMED.high,
         CLAIMED_COUNTER.high,
@@ -89,7 +89,7 @@ def _evidence(page: Page, key: Key, label: str, field: str, fallback: Key) -> No
     page.line(Line(key, label, kind="evidence"), periods=f"=IF(ISNA({look}),{fallback},{look})")
 
 
-def _claim(page: Page, claim: Claim) -> None:
+def _claim(page: Page, claim: ClaimLines) -> None:
     back = Link(COUNTER_SHARE, "Share that flows back", styles.FRACTION)
     parts = Ingredients(
         page,
@@ -102,7 +102,7 @@ def _claim(page: Page, claim: Claim) -> None:
         of=f"counter-flow at the reported revenue, {claim.field}",
         total=False,
     )
-    arguments: dict[str, Argument] = {
+    arguments: dict[str, CallArgument] = {
         "net_payment": parts[PAYMENT],
         "share": parts[SHARE],
         "revenue": parts[claim.revenue],
@@ -126,7 +126,7 @@ def _claim(page: Page, claim: Claim) -> None:
     )
 
 
-def _partner(parts: Ingredients, claim: Claim, arguments: dict[str, Argument], guard: Guard) -> None:
+def _partner(parts: Ingredients, claim: ClaimLines, arguments: dict[str, CallArgument], guard: Guard) -> None:
     """The partner's revenue of which that counter-flow would be a share."""
     back = parts[COUNTER_SHARE]
     call = Call("IMPLIED_COUNTERFLOW", arguments | {"counter_share": back}, directions={back: -1}, guard=guard)

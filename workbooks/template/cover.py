@@ -13,7 +13,7 @@ from ..writing import styles
 from ..writing.keys import WEAKEST
 from ..writing.layout import set_up, write
 from ..writing.model import Model
-from ..writing.styles import Kind
+from ..writing.styles import LineKind
 from .answers import MOST_SHOWN, answers
 
 FIRST_VALUE = 4  # column D; each period has a column for the bound's word and one for the value
@@ -34,7 +34,7 @@ SHEETS = {
     "Checks": "every check with its difference and tolerance",
     "Functions": "the functions in these cells, with arguments, errors and native formulas",
 }
-LEGEND: dict[Kind, str] = {
+LEGEND: dict[LineKind, str] = {
     "input": "an input: yours to change",
     "calculation": "a calculation",
     "link": "a link to another sheet, or a figure looked up",

@@ -25,7 +25,7 @@ from ..writing.keys import (
 )
 from ..writing.model import Identity, Model
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Formulas, result, turned
+from ..writing.results import Call, CallArgument, Formulas, result, turned
 from ..writing.templates import literal
 from . import links
 from .cash import cash_and_credits
@@ -51,7 +51,7 @@ def build(model: Model) -> None:
 
 def _cover(page: Page, parts: Ingredients) -> None:
     page.section("Does the revenue cover the cost?")
-    both: dict[str, Argument] = {"revenue": parts[REVENUE], "cost": parts[COST]}
+    both: dict[str, CallArgument] = {"revenue": parts[REVENUE], "cost": parts[COST]}
     result(
         parts, Line(COVERAGE, "Coverage ratio", styles.FRACTION, note="revenue / cost"), Call("COVERAGE_RATIO", both)
     )
@@ -117,7 +117,7 @@ def _needed(page: Page, parts: Ingredients) -> None:
         styles.AMOUNT,
         note="revenue + counter-flow >= cost; the total pools the periods",
     )
-    figures: dict[str, Argument] = {"net_payment": parts[PAYMENT], "share": parts[SHARE], "cost": parts[COST]}
+    figures: dict[str, CallArgument] = {"net_payment": parts[PAYMENT], "share": parts[SHARE], "cost": parts[COST]}
     for line, basis in ((gross, "gross"), (after_share, "after_share"), (with_receipts, "with_receipts")):
         result(parts, line, Call("COUNTERFLOW_TO_COVER", figures | {"basis": literal(basis)}))
     label = "Revenue needed after the share, nothing flowing back"

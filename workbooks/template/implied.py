@@ -19,7 +19,7 @@ from ..writing.keys import (
 )
 from ..writing.model import Model
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Formulas, Guard, result
+from ..writing.results import Call, CallArgument, Formulas, Guard, result
 from . import links
 from .claims import claims
 
@@ -54,7 +54,11 @@ def _also(parts: Ingredients) -> tuple[Key, ...]:
 
 def _revenue(page: Page, parts: Ingredients) -> None:
     page.section("Revenue behind the payments")
-    arguments: dict[str, Argument] = {"payment": parts[PAYMENT], "share": parts[SHARE], "counter_flow": parts[COUNTER]}
+    arguments: dict[str, CallArgument] = {
+        "payment": parts[PAYMENT],
+        "share": parts[SHARE],
+        "counter_flow": parts[COUNTER],
+    }
     note = "(payment + counter-flow) / share: a minimum while only the least that flowed back is known"
     result(
         parts,
@@ -94,7 +98,7 @@ def _lowest(page: Page) -> None:
         of="lowest revenue",
         total=False,
     )
-    arguments: dict[str, Argument] = {
+    arguments: dict[str, CallArgument] = {
         "payment_low": parts[payment],
         "payment_high": PAYMENT.high,
         "share_low": SHARE.low,
@@ -122,7 +126,7 @@ def _highest(page: Page) -> None:
         of="highest revenue",
         total=False,
     )
-    arguments: dict[str, Argument] = {
+    arguments: dict[str, CallArgument] = {
         "payment_low": PAYMENT.low,
         "payment_high": parts[payment],
         "share_low": parts[share],

@@ -30,7 +30,7 @@ from ..writing.keys import (
 from ..writing.layout import columns_for
 from ..writing.model import Model
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Formulas, Guard, result
+from ..writing.results import Call, CallArgument, Formulas, Guard, result
 from ..writing.templates import span
 from .month_table import COVERED, LAST, TOTAL, area, month_table
 from .scenario_table import scenario_table
@@ -111,7 +111,7 @@ def _start(page: Page, parts: Ingredients) -> None:
 
 def _results(page: Page, parts: Ingredients) -> None:
     page.section("Results")
-    arguments: dict[str, Argument] = {
+    arguments: dict[str, CallArgument] = {
         "revenue": REVENUE.month_0,
         "cost": COST.month_0,
         "growth": parts[GROWTH],

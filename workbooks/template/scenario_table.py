@@ -14,14 +14,13 @@ from ..writing.keys import (
     PAYMENT,
     PEAK_FUNDING,
     SCENARIO,
-    SCENARIOS,
+    SCENARIO_ROWS,
     SHARE,
     UNIT_DECLINE,
 )
 from ..writing.layout import columns_for, write
 from ..writing.page import Line, Page
-from ..writing.quantities import SCENARIOS as NAMES
-from ..writing.quantities import quantities
+from ..writing.quantities import SCENARIOS, quantities
 from .month_table import LAST
 
 # the arguments of PEAK_FUNDING, in the order of the columns
@@ -45,9 +44,9 @@ def scenario_table(page: Page) -> None:
     for column, name in zip((*columns, funding), (*MEASURES, "peak funding"), strict=True):
         cell = write(sheet[f"{column}{top}"], name, styles.HEADER)
         cell.fill, cell.alignment = styles.HEADER_FILL, styles.RIGHT
-    last = top + len(NAMES)
+    last = top + len(SCENARIOS)
     given = f"${columns[0]}${top}:${columns[-1]}${last}"
-    for number, scenario in enumerate(NAMES, 1):
+    for number, scenario in enumerate(SCENARIOS, 1):
         write(sheet[f"G{top + number}"], scenario, styles.LABEL)
         formulas = _arguments(page, number)
         for column, (name, measure) in zip(columns, MEASURES.items(), strict=True):
@@ -64,10 +63,10 @@ def scenario_table(page: Page) -> None:
 def _closes(page: Page, fundings: str) -> None:
     label = "    the chosen scenario's row - funding above"
     page.line(
-        Line(SCENARIOS.closes, label, styles.DIFFERENCE, kind="evidence"),
+        Line(SCENARIO_ROWS.closes, label, styles.DIFFERENCE, kind="evidence"),
         constant=f"=ABS(INDEX({fundings},{SCENARIO})-{PEAK_FUNDING})/MAX(1,{PEAK_FUNDING})",
     )
-    page.model.closings.append(("scenario table = funding in the scenario chosen", SCENARIOS.closes))
+    page.model.closings.append(("scenario table = funding in the scenario chosen", SCENARIO_ROWS.closes))
 
 
 def _arguments(page: Page, number: int) -> dict[str, str]:

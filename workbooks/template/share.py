@@ -19,7 +19,7 @@ from ..writing.keys import (
 )
 from ..writing.model import Model
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Formulas, result
+from ..writing.results import Call, CallArgument, Formulas, result
 from . import links
 from .tiers import tiers
 
@@ -82,7 +82,7 @@ def _capped(page: Page) -> None:
         ),
         periods=f"=MIN({parts[CAP]},{parts[PAID_TO_DATE]}+SUM({GROSS_SHARE.before}))",
     )
-    arguments: dict[str, Argument] = {
+    arguments: dict[str, CallArgument] = {
         "revenue": parts[REVENUE],
         "share": parts[SHARE],
         "cap": parts[CAP],

@@ -25,7 +25,7 @@ from ..writing.layout import columns_for
 from ..writing.model import Model
 from ..writing.page import Line, Page
 from ..writing.quantities import Quantity, quantities
-from ..writing.results import Argument, Call, result
+from ..writing.results import Call, CallArgument, result
 from .figures import choose
 
 USED = (COUNTER, PAYMENT, SHARE, COST)
@@ -135,7 +135,7 @@ def _results(page: Page) -> None:
         of="part",
     )
     page.section("What they imply")
-    arguments: dict[str, Argument] = {
+    arguments: dict[str, CallArgument] = {
         "payment": parts[PAYMENT.of_part],
         "share": parts[SHARE.of_part],
         "counter_flow": parts[COUNTER.of_part],

@@ -19,7 +19,7 @@ from ..writing.keys import (
     Key,
 )
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Formulas, result
+from ..writing.results import Call, CallArgument, Formulas, result
 from ..writing.templates import literal
 from . import links
 
@@ -43,7 +43,7 @@ def tiers(page: Page) -> None:
         ),
         periods=f"=IMPLIED_REVENUE_TIERED({TIERED},{froms},{rates})",
     )
-    arguments: dict[str, Argument] = {"payment": parts[GROSS_SHARE], "lower_bounds": froms, "rates": rates}
+    arguments: dict[str, CallArgument] = {"payment": parts[GROSS_SHARE], "lower_bounds": froms, "rates": rates}
     label = "Revenue if the payments had been made under these tiers"
     note = "the inverse of the tiers, for payment and counter-flow together"
     result(
@@ -62,7 +62,7 @@ def _range(key: Key, first: int, last: int) -> str:
 def _shares(parts: Ingredients, count: int) -> None:
     revenue, terms = parts[REVENUE], parts[TIER_TERMS]
     froms, rates = _range(TIER_FROM, 1, count), _range(TIER_RATE, 1, count)
-    arguments: dict[str, Argument] = {"revenue": revenue, "lower_bounds": froms, "rates": rates}
+    arguments: dict[str, CallArgument] = {"revenue": revenue, "lower_bounds": froms, "rates": rates}
     note = "marginal: what is above a bound pays the next rate"
     result(
         parts,

@@ -28,7 +28,7 @@ from ..writing.keys import (
 )
 from ..writing.model import Model
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Guard, result
+from ..writing.results import Call, CallArgument, Guard, result
 from . import links
 
 NOT_ON_IT = "not on it"  # a period on the growth path
@@ -94,7 +94,7 @@ def _run_rates(page: Page, parts: Ingredients) -> None:
         growth_path(page, key.growth, f"Monthly growth: {label}", totals)
     for key, label in amounts:
         on_it = f"AND(ISNUMBER({key.growth}),{END}>={END.previous})"
-        arguments: dict[str, Argument] = {"amount": parts[key], "months": MONTHS, "monthly_growth": key.growth}
+        arguments: dict[str, CallArgument] = {"amount": parts[key], "months": MONTHS, "monthly_growth": key.growth}
         result(
             parts,
             Line(
@@ -117,7 +117,7 @@ def _run_rates(page: Page, parts: Ingredients) -> None:
 def _against_target(parts: Ingredients, rate: Rate) -> None:
     if TARGET not in parts:
         return
-    arguments: dict[str, Argument] = {"value": rate.value, "target": parts[TARGET]}
+    arguments: dict[str, CallArgument] = {"value": rate.value, "target": parts[TARGET]}
     also = (parts[GROWTH_PATH],) if rate.on_path else ()
     guard = Guard(f"ISNUMBER({rate.value})", NOT_ON_IT) if rate.on_path else Guard()
     gap, fraction = (

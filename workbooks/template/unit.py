@@ -24,7 +24,7 @@ from ..writing.keys import (
 )
 from ..writing.model import Model
 from ..writing.page import Line, Page
-from ..writing.results import Argument, Call, Formulas, result
+from ..writing.results import Call, CallArgument, Formulas, result
 from . import links
 from .assumptions import figure_lines, listed, measure_of, once
 
@@ -73,7 +73,7 @@ def _whole(page: Page) -> None:
     cost, tokens = links.cost(page.model.deal), Link(TOKENS, "Tokens served", styles.COUNT)
     parts = Ingredients(page, (cost, tokens), constant=True, of="cost of all tokens")
     page.section("All tokens of the last period")
-    arguments: dict[str, Argument] = {"amount": f"{parts[COST]}*{CURRENCY_PER_UNIT}", "tokens": parts[TOKENS]}
+    arguments: dict[str, CallArgument] = {"amount": f"{parts[COST]}*{CURRENCY_PER_UNIT}", "tokens": parts[TOKENS]}
     result(
         parts,
         Line(COST_PER_MTOK, "Cost per million tokens", styles.PRICE, note="cost / tokens x 1,000,000"),
@@ -116,7 +116,7 @@ def _machine(page: Page) -> None:
         Line(UTILIZED_COST, "Cost per million tokens at this utilization", styles.PRICE, note=note),
         Call("UTILIZED_COST", {"hourly_cost": hourly, "tokens_per_hour": tokens, "utilization": used}),
     )
-    arguments: dict[str, Argument] = {
+    arguments: dict[str, CallArgument] = {
         "unit_cost": UTILIZED_COST,
         "share": parts[SHARE],
         "target_margin": parts[TARGET_MARGIN],

@@ -23,7 +23,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Area:
+class Neighbours:
     """Neighbours among the ingredients, in their order, as ranges of a template."""
 
     keys: Sequence[Key]
@@ -82,10 +82,10 @@ class Ingredients:
     def keys(self) -> list[Key]:
         return list(self._linked.values())
 
-    def area(self, *keys: Key) -> Area:
+    def area(self, *keys: Key) -> Neighbours:
         """Neighbours, given in any order."""
         order = [key for key in self.keys if key in keys]
         first = self.keys.index(order[0])
         if order != self.keys[first : first + len(set(keys))]:
             raise ValueError(f"not neighbours: {', '.join(key.name for key in order)}")
-        return Area(order)
+        return Neighbours(order)

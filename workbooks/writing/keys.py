@@ -208,7 +208,7 @@ TIE = Key("tie")
 BREAK_EVEN, PEAK_FUNDING, BURN, RUNWAY = Key("break_even"), Key("peak_funding"), Key("burn"), Key("runway")
 OBSERVED_GROWTH, OBSERVED_ELASTICITY = Key("observed_growth"), Key("observed_elasticity")
 OBSERVED_BREAK_EVEN = Key("observed_break_even")
-PROJECTED, SCENARIOS = Key("projected"), Key("scenarios")
+PROJECTED, SCENARIO_ROWS = Key("projected"), Key("scenarios")
 
 # Uncertainty
 EXACT_MEAN, MEAN_DISTANCE, TORNADO = Key("exact_mean"), Key("mean_distance"), Key("tornado")

@@ -84,7 +84,7 @@ class _Refs(dict[str, Ref]):
 
 
 @dataclass(frozen=True)
-class Result:
+class ResultLine:
     """A key result, and what its bound and status must be: the range of statuses, the formulas of the bound."""
 
     label: str
@@ -111,7 +111,7 @@ class Model:
     deal: Deal
     wording: Wording
     rows: dict[Key, Row] = field(default_factory=dict)
-    results: list[Result] = field(default_factory=list)
+    results: list[ResultLine] = field(default_factory=list)
     identities: list[Identity] = field(default_factory=list)
     closings: list[tuple[str, Key]] = field(default_factory=list)  # label, and a difference that must vanish
 

@@ -13,7 +13,7 @@ from . import styles
 from .keys import LABEL, Key
 from .layout import columns_for, fit_height, set_up, write
 from .model import Model, Row
-from .styles import Kind, Measure
+from .styles import LineKind, Measure
 
 LABELS = {"evidence": styles.SMALL, "result": styles.font(bold=True)}
 HEADER_ROW = 4
@@ -37,7 +37,7 @@ class Line:
     label: str
     measure: Measure = styles.PLAIN
     _: KW_ONLY
-    kind: Kind = "calculation"
+    kind: LineKind = "calculation"
     note: str = ""
     states: str = ""
 
@@ -142,7 +142,7 @@ class Page:
             write(cell, content)
         self.style(cell, line.kind, line.measure)
 
-    def style(self, cell: Any, kind: Kind, measure: Measure) -> None:
+    def style(self, cell: Any, kind: LineKind, measure: Measure) -> None:
         formula = isinstance(cell.value, str) and cell.data_type == "f"
         font, fill = styles.KINDS["calculation" if kind == "input" and formula else kind]
         cell.font, cell.number_format, cell.alignment = font, measure.form, styles.RIGHT

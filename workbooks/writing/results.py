@@ -11,11 +11,11 @@ from udfs.native import render, with_defaults
 from . import styles
 from .ingredients import Ingredients
 from .keys import Key
-from .model import Result
+from .model import ResultLine
 from .page import Line, Page
 from .templates import literal
 
-Argument = Key | str | tuple[Key, ...]  # an ingredient or another line, an expression, several ingredients
+CallArgument = Key | str | tuple[Key, ...]  # an ingredient or another line, an expression, several ingredients
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Call:
     """
 
     function: str
-    arguments: Mapping[str, Argument]
+    arguments: Mapping[str, CallArgument]
     _: KW_ONLY
     cell: int = 0
     also: Sequence[Key] = ()
@@ -116,7 +116,7 @@ def result(parts: Ingredients, line: Line, call: Call, *, total: bool = True, in
     page.state(key, total=total)
     write(Line(key.native, "    native formula", line.measure, kind="evidence"), native)
     write(Line(key.agrees, "    agrees", styles.LOGICAL, kind="evidence"), _agrees(key))
-    page.model.results.append(Result(line.label, key, sources.statuses, bound, instead.total_bound or bound))
+    page.model.results.append(ResultLine(line.label, key, sources.statuses, bound, instead.total_bound or bound))
 
 
 def _agrees(key: Key) -> str:

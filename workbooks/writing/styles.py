@@ -66,7 +66,7 @@ HEADING = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 # what a cell is, as the legend on the cover explains it
-Kind = Literal["input", "calculation", "result", "link", "check", "evidence"]
+LineKind = Literal["input", "calculation", "result", "link", "check", "evidence"]
 KINDS: dict[str, tuple[Font, PatternFill | None]] = {
     "input": (font(BLUE), fill(PALE_YELLOW)),
     "calculation": (font(BLACK), None),

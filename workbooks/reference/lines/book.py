@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from ...writing import styles
 from ...writing.layout import fit_height, set_up, write
 from .agreement import RELATIVE
-from .line import Line, Section
+from .line import Section, WorkedLine
 from .places import Area, steps
 from .sheet import HEADER, Sheet, colour_logicals
 
@@ -56,7 +56,7 @@ class Book:
         page = Sheet(target, f"{self.title}: {title}", purpose, sections, self._steps)
         self.pages.append((page, purpose))
 
-    def _steps(self, sheet: str, number: int, line: Line, given: dict[str, Any]) -> Area:
+    def _steps(self, sheet: str, number: int, line: WorkedLine, given: dict[str, Any]) -> Area:
         """A helper column on a sheet of its own."""
         if self._helpers is None:
             self._helpers = self.book.create_sheet(HELPERS)

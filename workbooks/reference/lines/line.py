@@ -18,7 +18,7 @@ KNOWN = ("specification", "by hand", "identity", "rule", "analytic")
 
 
 @dataclass(frozen=True)
-class Line:
+class WorkedLine:
     """One call or formula. A result of several cells goes down, one cell a row.
 
     `inputs` holds a value, a list that goes down, or a range of rows for each label of the section;
@@ -51,12 +51,12 @@ class Section:
 
     title: str
     labels: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[WorkedLine, ...]
     params: Mapping[str, Param] = field(default_factory=dict)  # for the validation of inputs
     shows: tuple[Udf, ...] = ()  # the functions whose worked cases are among the lines
 
 
-def of(name: str, *more: Line, cases: Iterable[Case] | None = None) -> Section:
+def of(name: str, *more: WorkedLine, cases: Iterable[Case] | None = None) -> Section:
     """A function's section: its worked cases, then further lines over the same arguments."""
     function = registry[name]
     worked = [line_of(function, c) for c in (function.cases if cases is None else cases)]
@@ -78,7 +78,7 @@ def rest(theme: str, *layouts: Iterable[Section]) -> tuple[Section, ...]:
     return tuple(of(f.name) for f in functions if f.category == theme and f not in shown)
 
 
-def line_of(function: Udf, case: Case, what: str = "") -> Line:
+def line_of(function: Udf, case: Case, what: str = "") -> WorkedLine:
     """A worked case as a line."""
     result = case.result()
     rows = result if isinstance(result, list) else [[result]]
@@ -88,7 +88,7 @@ def line_of(function: Udf, case: Case, what: str = "") -> Line:
     source = case.source
     if source.partition(":")[0] not in KNOWN:
         source = f"specification: {source}"
-    return Line(
+    return WorkedLine(
         what or as_typed(function, case, sample=True).removeprefix("="),
         inputs,
         calls_of(function, inputs, rows),

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from udfs.native import with_defaults
 
-from .line import Line, Section
+from .line import Section, WorkedLine
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,17 @@ def grid(value: Any) -> list[list[Any]]:
     return [row if isinstance(row, list) else [row] for row in value]
 
 
-def height(line: Line) -> int:
+def height(line: WorkedLine) -> int:
     """The rows a line needs."""
     return max(len(line.expected), *(len(grid(v)) for v in line.inputs.values()), 1)
 
 
-def words(line: Line, areas: Mapping[str, Area], **more: Any) -> dict[str, Any]:
+def words(line: WorkedLine, areas: Mapping[str, Area], **more: Any) -> dict[str, Any]:
     """What each name in a line's templates stands for: its cells, or the default of what is left out."""
     return with_defaults(line.function.params if line.function else (), {**areas, **more})
 
 
-def steps(line: Line, given: Mapping[str, Any]) -> list[str]:
+def steps(line: WorkedLine, given: Mapping[str, Any]) -> list[str]:
     """The formulas of the helper column that a line's native formula needs."""
     if line.function is None or line.function.steps is None:
         raise ValueError(f"{line.what}: no helper column is declared")

@@ -16,10 +16,10 @@ from ...writing import styles
 from ...writing.layout import fit_height, set_up, write
 from . import validation
 from .agreement import as_expected, as_native
-from .line import Line, Section
+from .line import Section, WorkedLine
 from .places import Area, grid, height, longest_texts, widths_of, words
 
-Helper = Callable[[str, int, Line, dict[str, Any]], Area]  # writes a helper column elsewhere
+Helper = Callable[[str, int, WorkedLine, dict[str, Any]], Area]  # writes a helper column elsewhere
 HEADER = 4
 FIRST_INPUT = 3
 WHAT, INPUT, WIDEST_INPUT, RESULT = 42, 14, 28, 18
@@ -89,7 +89,7 @@ class Sheet:
         for line in section.lines:
             self._line(section, line, lefts)
 
-    def _line(self, section: Section, line: Line, lefts: Mapping[str, int]) -> None:
+    def _line(self, section: Section, line: WorkedLine, lefts: Mapping[str, int]) -> None:
         top = self.row + 1
         areas = {}
         for label, value in line.inputs.items():
@@ -118,7 +118,7 @@ class Sheet:
         rule = validation.rule_for(section.params.get(label), rows[0][0])
         self._areas.setdefault(rule, []).append(str(area))
 
-    def _cells(self, line: Line, i: int, given: Mapping[str, Any]) -> None:
+    def _cells(self, line: WorkedLine, i: int, given: Mapping[str, Any]) -> None:
         """The cells of one row: number, formula, native formula, expected value, agreement, source."""
         n = self.row
         self.count += 1
@@ -143,7 +143,7 @@ class Sheet:
             small[self.column(EXPECTED)] = RESULT - 2
         fit_height(self.sheet, n, {"B": WHAT - 4, **small})
 
-    def _expected(self, line: Line, expected: Any, at: Sequence[str]) -> None:
+    def _expected(self, line: WorkedLine, expected: Any, at: Sequence[str]) -> None:
         """The constant, how far off is still right, and whether the function's cell holds it."""
         self._text(at[EXPECTED], _cell(expected), "calculation", styles.RIGHT)
         if isinstance(expected, ExcelError):  # its name: a sum over the column stays a sum
