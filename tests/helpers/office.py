@@ -93,10 +93,9 @@ def soffice_environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path, *extensions: Path) -> Iterator[Calc]:
+def running(soffice: str, folder: Path, *extensions: Path) -> Iterator[Calc]:
     """An office of its own folder, ended with the test that started it."""
     folder.mkdir(exist_ok=True)
-    soffice = program()
     driver = Path(__file__).with_name("calc_driver.py")
     process = subprocess.Popen(
         [PYTHON, str(driver), soffice, str(folder / "profile"), *map(str, extensions)],
@@ -143,10 +142,16 @@ def _in_calc(saved: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def calc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
+def soffice() -> str:
+    """The office's program: whoever starts an office asks for it."""
+    return program()
+
+
+@pytest.fixture(scope="session")
+def calc(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
     """An office with our extension installed."""
     folder = tmp_path_factory.mktemp("calc")
     oxt = folder / extension.NAME
     oxt.write_bytes(extension.build())
-    with running(folder, oxt) as office:
+    with running(soffice, folder, oxt) as office:
         yield office
