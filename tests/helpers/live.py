@@ -17,17 +17,20 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
 from addin.engine.recalculation import Recalculation
-from workbooks.editions import shipped
+from workbooks.deal.figures import SHIPPED_FIGURES, read_figures
+from workbooks.editions.saving import saved
 from workbooks.template import figures
+from workbooks.template.build import template
 
 Cells = Mapping[tuple[str, str], Any]
 
 
 class Live:
-    """A built template, with its lines by key, recalculated after each change."""
+    """A template, with its lines by key, recalculated after each change."""
 
-    def __init__(self, source: Path | None = None) -> None:
-        self.model, data, self.values = shipped.build(source)
+    def __init__(self, source: Path = SHIPPED_FIGURES) -> None:
+        self.model = template(read_figures(source))
+        data = saved(self.model.book)
         self.book = load_workbook(io.BytesIO(data))
         self.recalculation = Recalculation(data, self.book, "template")
         self.recalculation.values()

@@ -22,7 +22,7 @@ from udfs import ExcelError
 
 PYTHON = "/usr/bin/python3"  # the one for which the office's package brings `uno`
 VBA_FILTER = "Calc MS Excel 2007 VBA XML"
-PATIENCE = 300  # seconds
+PATIENCE = 300  # seconds by the clock, on however busy a machine
 PACKAGES = "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno poppler-utils"
 
 
