@@ -7,12 +7,36 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from helpers.office import calc
+from helpers.live import live
+from helpers.office import calc, soffice
+from helpers.shared import first_build, once, second_build, shipped_check
 
-__all__ = ["calc", "root"]
+__all__ = ["calc", "first_build", "live", "once", "root", "second_build", "shipped_check", "soffice"]
 
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+# what a test of these asks for is started once, so all tests that ask for it run in one worker
+TOGETHER = {
+    "office": {"soffice"},
+    "browser": {"node", "chromium", "runtime"},
+    "runs": {"first_build", "second_build", "shipped_check"},
+    "live": {"live"},
+    "template": {"main", "lite", "edition", "built", "book", "saved"},
+}
+HOSTS = ("office", "browser")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        for name, fixtures in TOGETHER.items():
+            if asked & fixtures:
+                item.add_marker(pytest.mark.xdist_group(name))
+                if name in HOSTS:
+                    item.add_marker(getattr(pytest.mark, name))
+                break
 
 
 @pytest.fixture(scope="session")

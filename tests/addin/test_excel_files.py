@@ -270,9 +270,9 @@ def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(calc: Calc,
     assert calc.open(path)["values"]["Sheet"][0][2] == 3
 
 
-def test_calc_without_the_extension_shows_the_saved_values_and_lists_the_code(tmp_path: Path) -> None:
+def test_calc_without_the_extension_shows_the_saved_values_and_lists_the_code(soffice: str, tmp_path: Path) -> None:
     saved = open_workbook(MACRO_WORKBOOK, values=True)
-    with running(tmp_path / "office") as plain:
+    with running(soffice, tmp_path / "office") as plain:
         shown = plain.open(MACRO_WORKBOOK, calculate=False)["values"]
         found = {path: plain.modules(path)[VBA_PROJECT_NAME] for path in (MACRO_WORKBOOK, ADD_IN_FILE)}
     count = 0

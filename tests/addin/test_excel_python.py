@@ -154,7 +154,7 @@ def test_a_log_that_cannot_be_written_changes_nothing_in_the_cell(server: Any, a
 
 def test_xlwings_server_answers_every_case_with_the_same_module(root: Path) -> None:
     """Errors' names go out bare there: that host makes errors of them itself."""
-    command = [sys.executable, "-m", "tests.xlwings_server_driver"]
+    command = [sys.executable, "-m", "tests.helpers.xlwings_server_driver"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     answers = json.loads(done.stdout)
     for function in functions:

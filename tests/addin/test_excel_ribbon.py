@@ -25,6 +25,12 @@ def excel(python: Any) -> Excel:
     return Excel(python)
 
 
+@pytest.fixture(scope="module")
+def untouched(python: Any) -> Excel:
+    """One for procedures that only make text of text: loading the VBA takes most of a test's time."""
+    return Excel(python)
+
+
 def calls(excel: Excel, formula: str) -> list[tuple[str, str]]:
     found = excel.app.interpreter.run("NetShareCalls", [formula])
     return [tuple(item.elements()) for item in found.vba_items()]
@@ -49,8 +55,8 @@ def calls(excel: Excel, formula: str) -> list[tuple[str, str]]:
         ("", []),
     ],
 )
-def test_the_calls_in_a_formula_are_found(excel: Excel, formula: str, expected: list[tuple[str, str]]) -> None:
-    assert calls(excel, formula) == expected
+def test_the_calls_in_a_formula_are_found(untouched: Excel, formula: str, expected: list[tuple[str, str]]) -> None:
+    assert calls(untouched, formula) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,8 +74,8 @@ def test_the_calls_in_a_formula_are_found(excel: Excel, formula: str, expected: 
         ("='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)", "='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)"),
     ],
 )
-def test_the_place_of_the_add_in_on_another_computer_is_left_out(excel: Excel, formula: str, expected: str) -> None:
-    assert excel.call("NetShareWithoutPlace", formula) == expected
+def test_the_place_of_the_add_in_on_another_computer_is_left_out(untouched: Excel, formula: str, expected: str) -> None:
+    assert untouched.call("NetShareWithoutPlace", formula) == expected
 
 
 def explanation(excel: Excel, monkeypatch: pytest.MonkeyPatch, formula: str) -> tuple[str, list[str]]:

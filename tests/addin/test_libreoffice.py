@@ -21,7 +21,7 @@ from openpyxl.worksheet.table import Table
 
 from addin.libreoffice import extension, names, released
 from addin.refusal import Refusal
-from helpers.office import Calc, agreeing_with_the_file, missing, program, running
+from helpers.office import Calc, agreeing_with_the_file, missing, running
 from helpers.oracles import agree
 from tools.render import render
 from udfs import VERSION, Case, ExcelError, Udf, functions
@@ -305,8 +305,8 @@ def test_a_large_workbook_of_ours_is_resolved_after_it_was_opened(calc: Calc) ->
     assert [row[2] for row in answer["values"]["Large"][::5_000]] == [2.0, 10_002.0, 20_002.0, 30_002.0]
 
 
+@pytest.mark.usefixtures("soffice")
 def test_every_sheet_can_be_looked_at(tmp_path: Path) -> None:
-    program()
     if shutil.which("pdftoppm") is None:
         missing("pdftoppm")
     pages = render(TEMPLATE, tmp_path, 40)
@@ -314,9 +314,9 @@ def test_every_sheet_can_be_looked_at(tmp_path: Path) -> None:
     assert all(page.read_bytes().startswith(b"\x89PNG") for page in pages)
 
 
+@pytest.mark.usefixtures("soffice")
 def test_the_command_installs_and_removes_the_extension(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the real office, with folders of the test's own."""
-    program()
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "shared").mkdir()
     monkeypatch.setenv("UNO_SHARED_PACKAGES_CACHE", (tmp_path / "shared").as_uri())
@@ -338,7 +338,7 @@ def test_the_command_installs_and_removes_the_extension(tmp_path: Path, monkeypa
     assert "found, without NetShare" in run("doctor")
 
 
-def test_an_exception_inside_a_function_is_an_error_and_a_line_in_the_log(tmp_path: Path) -> None:
+def test_an_exception_inside_a_function_is_an_error_and_a_line_in_the_log(soffice: str, tmp_path: Path) -> None:
     broken = tmp_path / extension.OXT_NAME
     with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(broken, "w") as target:
         for name in source.namelist():
@@ -346,7 +346,7 @@ def test_an_exception_inside_a_function_is_an_error_and_a_line_in_the_log(tmp_pa
             if name.endswith("/coverage.py"):
                 part = part.replace(b"    return revenue - cost\n", b"    return {}[revenue]\n")
             target.writestr(name, part)
-    with running(tmp_path, broken) as calc:
+    with running(soffice, tmp_path, broken) as calc:
         assert calc.formulas({"A1": "=COVERAGE_GAP(1;2)", "A2": "=COVERAGE_RATIO(1;2)"}) == [[ExcelError.VALUE], [0.5]]
     [log] = tmp_path.rglob("netshare.log")
     assert "COVERAGE_GAP" in log.read_text()

@@ -6,9 +6,11 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,21 +20,15 @@ from addin.files.placing import place
 from addin.libreoffice import extension, manage
 from addin.refusal import Refusal
 from helpers.hostile import hostile, imported
+from helpers.shared import NETSHARE, SOMEBODYS, Done, run
 from udfs import VERSION, functions
-from workbooks.command import programs, terminal
+from workbooks.command import cli, programs, terminal
 from workbooks.command.cli import NEXT
 from workbooks.command.programs import Host
 from workbooks.deal.figures import SHIPPED_FIGURES
 from workbooks.editions import shipped
 from workbooks.editions.saving import render
 from workbooks.editions.shipped import TEMPLATE
-
-NETSHARE = str(Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare"))
-
-
-def run(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))}
-    return subprocess.run([NETSHARE, *words], cwd=cwd, env=clean | environment, capture_output=True, check=False)
 
 
 def refused(*words: str, cwd: Path) -> str:
@@ -134,15 +130,14 @@ def test_functions_lists_them_and_tells_all_about_one(tmp_path: Path) -> None:
     assert run("--version", cwd=tmp_path).stdout.decode().strip() == VERSION
 
 
-def test_build_writes_the_template(tmp_path: Path) -> None:
-    assert run("build", "--out", "new/folder", cwd=tmp_path).returncode == 0
-    assert (tmp_path / "new/folder/NetShare.xlsx").read_bytes() == TEMPLATE.read_bytes()
-    portable = (tmp_path / "new/folder" / shipped.PORTABLE).read_bytes()
-    assert portable == (shipped.HERE / shipped.PORTABLE).read_bytes()
-    assert (tmp_path / "new/folder/NetShare.oxt").read_bytes() == extension.build()
+def test_build_writes_the_template(first_build: Done, tmp_path: Path) -> None:
+    assert first_build.returncode == 0
+    built = first_build.files()
+    assert built["NetShare.xlsx"] == TEMPLATE.read_bytes()
+    assert built[shipped.PORTABLE] == (shipped.HERE / shipped.PORTABLE).read_bytes()
+    assert built["NetShare.oxt"] == extension.build()
     (tmp_path / "file").write_text("x")
     assert "not a folder" in refused("build", "--out", "file", cwd=tmp_path)
-    assert "cannot be written" in refused("build", "--out", "file/below", cwd=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -172,14 +167,31 @@ def test_new_refuses_figures_it_cannot_use(tmp_path: Path, old: str, new: str, w
     assert not (tmp_path / "own.xlsx").exists()
 
 
-def test_build_replaces_another_workbook_only_where_told_to(tmp_path: Path) -> None:
+def test_build_replaces_another_workbook_only_where_told_to(
+    first_build: Done, second_build: Done, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert second_build.returncode == 0
+    assert second_build.files()["NetShare.xlsx"] == TEMPLATE.read_bytes()
+    placed = placing(first_build, monkeypatch)
     path = tmp_path / "NetShare.xlsx"
-    path.write_bytes(b"somebody's work")
-    assert "say --replace" in refused("build", cwd=tmp_path)
-    assert path.read_bytes() == b"somebody's work"
-    assert run("build", "--replace", cwd=tmp_path).returncode == 0
-    assert run("build", cwd=tmp_path).returncode == 0
-    assert path.read_bytes() == TEMPLATE.read_bytes()
+    path.write_bytes(SOMEBODYS)
+    with pytest.raises(Refusal, match="say --replace"):
+        placed(tmp_path)
+    assert [(p, p.read_bytes()) for p in tmp_path.iterdir()] == [(path, SOMEBODYS)]
+    path.unlink()
+    for _ in range(2):  # the second time the same files are there
+        placed(tmp_path)
+        assert path.read_bytes() == TEMPLATE.read_bytes()
+    with pytest.raises(Refusal, match="cannot be written"):
+        placed(path / "below")
+
+
+def placing(done: Done, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """`build` in this process, with the files that a real one has made before it."""
+    files = {name: data for name, data in done.files().items() if name != extension.NAME}
+    model, _, values = shipped.build()
+    monkeypatch.setattr(shipped, "build_all", lambda: (model, files, values))
+    return lambda out: cli.build(out)
 
 
 def test_new_says_that_a_check_fails(tmp_path: Path) -> None:
@@ -216,10 +228,16 @@ def test_calc_goes_on_after_a_formula_it_refuses(tmp_path: Path) -> None:
     assert len(long) < 130
 
 
-def test_check_is_green_on_ours_and_red_on_an_altered_copy(tmp_path: Path) -> None:
-    done = run("check", cwd=tmp_path)
-    assert done.returncode == 0
-    assert b"all formulas as shipped, all values as computed, all checks hold" in done.stdout
+def test_check_is_green_on_all_that_is_shipped(shipped_check: Done) -> None:
+    assert shipped_check.returncode == 0
+    verdict = re.compile(r"(.+): ([\d,]+) formulas, all formulas as shipped, all values as computed, all checks hold")
+    lines = [verdict.fullmatch(line) for line in shipped_check.stdout.splitlines()]
+    assert [line and line[1] for line in lines] == [path.name for path in shipped.SHIPPED]
+    formulas = {line[1]: int(line[2].replace(",", "")) for line in lines if line}
+    assert formulas[TEMPLATE.name] > 2000
+
+
+def test_check_is_red_on_an_altered_copy(tmp_path: Path) -> None:
     book = load_workbook(TEMPLATE)
     book["Implied"]["H24"] = "=IMPLIED_REVENUE(H8,H9,0)"
     book.save(tmp_path / "copy.xlsx")
@@ -324,9 +342,12 @@ def test_notes_fail_only_where_strict_and_long_lists_end_with_their_number(tmp_p
     assert len(found["findings"]) == 30
 
 
-def test_hostile_modules_in_the_current_folder_are_not_imported(tmp_path: Path) -> None:
+def test_hostile_modules_in_the_current_folder_are_not_imported(
+    first_build: Done, shipped_check: Done, tmp_path: Path
+) -> None:
+    assert [(done.returncode, done.stderr) for done in (first_build, shipped_check)] == [(0, "")] * 2
     hostile(tmp_path)
-    for words in ([], ["calc", "1+1"], ["functions"], ["build", "--out", "out"], ["check"], ["--version"]):
+    for words in ([], ["calc", "1+1"], ["functions"], ["--version"]):
         done = run(*words, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, b""), words
     assert imported(tmp_path) == ""

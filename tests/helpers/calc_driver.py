@@ -22,6 +22,7 @@ from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.task import XInteractionHandler
 from com.sun.star.ucb import XCommandEnvironment
 
+PATIENCE = 240  # seconds by the clock: a busy machine is no fault; less than the tests wait
 ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 
 
@@ -49,7 +50,7 @@ class Office:
         self.process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
@@ -135,11 +136,11 @@ def fill(sheet, cells):
 
 
 def wait_for(document, until):
-    """Until a cell, given as sheet, address and value, holds that value; at most a minute."""
+    """Until a cell, given as sheet, address and value, holds that value; at most for so long."""
     if until:
         sheet, address, wanted = until
         cell = document.Sheets.getByName(sheet).getCellRangeByName(address)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while cell.getValue() != wanted:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{address} of {sheet} did not become {wanted}")

@@ -6,6 +6,7 @@ Files and the library that starts Python are not to be had here: two procedures 
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -38,6 +39,11 @@ Public Sub NetShareWriteLog(ByVal entry As String)
     PythonServer.Wrote entry
 End Sub
 """
+
+
+@functools.cache
+def _modules() -> dict[str, str]:
+    return {name: text for name, text in sources().items() if name not in NOT_HERE}
 
 
 class Server(VBAObject):
@@ -92,10 +98,9 @@ class Excel:
         bridge.global_object = lambda name: (  # type: ignore[method-assign]
             self.server if name == "pythonserver" else known(name)
         )
-        for name, text in sources().items():
-            if name not in NOT_HERE:
-                kind = "class" if "VB_Base" in text else "standard"
-                self.app.add_module(ATTRIBUTE.sub("", text), name=name, kind=kind)
+        for name, text in _modules().items():
+            kind = "class" if "VB_Base" in text else "standard"
+            self.app.add_module(ATTRIBUTE.sub("", text), name=name, kind=kind)
         self.app.add_module(STAND_INS, name="StandIns")
 
     def call(self, name: str, *arguments: Any) -> Any:

@@ -22,7 +22,7 @@ from udfs import ExcelError
 
 PYTHON = "/usr/bin/python3"  # the one for which the office's package brings `uno`
 VBA_FILTER = "Calc MS Excel 2007 VBA XML"
-PATIENCE = 300  # seconds
+PATIENCE = 300  # seconds by the clock, on however busy a machine
 PACKAGES = "apt-get install --no-install-recommends libreoffice-calc-nogui python3-uno poppler-utils"
 
 
@@ -93,10 +93,9 @@ def soffice_environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path, *extensions: Path) -> Iterator[Calc]:
+def running(soffice: str, folder: Path, *extensions: Path) -> Iterator[Calc]:
     """An office of its own folder, ended with the test that started it."""
     folder.mkdir(exist_ok=True)
-    soffice = program()
     driver = Path(__file__).with_name("calc_driver.py")
     process = subprocess.Popen(
         [PYTHON, str(driver), soffice, str(folder / "profile"), *map(str, extensions)],
@@ -143,10 +142,16 @@ def _in_calc(saved: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def calc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
+def soffice() -> str:
+    """The office's program: whoever starts an office asks for it."""
+    return program()
+
+
+@pytest.fixture(scope="session")
+def calc(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
     """An office with our extension installed."""
     folder = tmp_path_factory.mktemp("calc")
     oxt = folder / extension.OXT_NAME
     oxt.write_bytes(extension.build())
-    with running(folder, oxt) as office:
+    with running(soffice, folder, oxt) as office:
         yield office

@@ -18,7 +18,6 @@ from openpyxl.worksheet.table import Table
 from udfs import ExcelError
 from workbooks.check.checker import Report, check
 from workbooks.editions.saving import inject, render
-from workbooks.editions.shipped import SHIPPED
 
 
 def book_of(cells: Mapping[str, Any]) -> Workbook:
@@ -51,12 +50,6 @@ def found(report: Report) -> list[tuple[str, str, str]]:
 
 def kinds(report: Report) -> list[tuple[str, str]]:
     return [(f.kind, f.cell) for f in report.findings]
-
-
-def test_nothing_is_found_in_our_own_workbooks() -> None:
-    for path in SHIPPED:
-        report = check(path)
-        assert (report.findings, report.not_recalculated) == ([], 0)
 
 
 def test_the_file_is_only_read(tmp_path: Path) -> None:

@@ -27,11 +27,6 @@ PAYMENT, COST, SHARE = "net_payment_to_microsoft", "inference_cost", "revenue_sh
 Change = Callable[[Live], Cells]
 
 
-@pytest.fixture(scope="module")
-def live() -> Live:
-    return Live()
-
-
 def test_all_checks_hold_on_the_shipped_figures(live: Live) -> None:
     assert live.red({}) == set()
     assert len(live.checks) == live.book["Checks"].max_row - 4

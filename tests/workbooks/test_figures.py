@@ -222,6 +222,7 @@ def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     book = table(ROW)
     book.active["XFD1048576"] = "far"
     path = saved(tmp_path, book)
-    code = f"import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30,) * 2); from pathlib import Path; from workbooks.deal.figures import read_figures; print(len(read_figures(Path({str(path)!r}))))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False)
+    limits = "import resource as r; r.setrlimit(r.RLIMIT_AS, (2**30,) * 2); r.setrlimit(r.RLIMIT_CPU, (20, 20))"
+    code = f"{limits}; from pathlib import Path; from workbooks.deal.figures import read_figures; print(len(read_figures(Path({str(path)!r}))))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("1\n", "")

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from typer.testing import CliRunner
 
 from addin.engine.loading import formula_cells, formula_of
 from addin.files.opening import open_workbook
@@ -17,13 +16,13 @@ from addin.formulas.lambdas import without_lambda
 from helpers.lines import Row, Values, fits, in_formualizer, in_ironcalc, in_libreoffice, rows_of
 from helpers.office import Calc
 from helpers.parts import differences
+from helpers.shared import Done
 from udfs import ExcelError, functions
 from udfs.about import ABOUT
 from udfs.errors import NULL
 from workbooks.check.checker import check
-from workbooks.command import cli
 from workbooks.editions.saving import render
-from workbooks.reference import BUILDERS, FOLDER, r6_distributions, workbook
+from workbooks.reference import BUILDERS, FOLDER, r6_distributions
 from workbooks.reference.lines.agreement import KINDS
 from workbooks.reference.lines.line import AS_LAMBDA
 from workbooks.reference.r6_monte_carlo import REVENUE
@@ -44,11 +43,10 @@ def saved(name: str) -> Workbook:
 
 
 @EVERY
-def test_a_committed_workbook_is_what_its_builder_makes(name: str) -> None:
+def test_a_committed_workbook_is_what_its_builder_makes(first_build: Done, name: str) -> None:
     assert name in BUILDERS, f"{name} has no builder"
     assert (FOLDER / name).is_file(), f"{name} is not committed"
-    made, _ = render(workbook(name), name)
-    assert differences(made, (FOLDER / name).read_bytes()) == []
+    assert differences(first_build.files()[f"reference/{name}"], (FOLDER / name).read_bytes()) == []
 
 
 def problems(name: str, values: Values, spared: Any = lambda _: False) -> list[str]:
@@ -225,16 +223,11 @@ def test_the_checker_knows_a_reference_workbook_and_an_altered_formula_in_it(tmp
     assert [(f.cell, f.message) for f in check(path).findings] == [("G8", "formula")]
 
 
-def test_the_command_builds_them_in_a_folder_of_their_own_and_checks_them(tmp_path: Path) -> None:
-    built = CliRunner().invoke(cli.app, ["build", "--out", str(tmp_path)])
-    assert built.exit_code == 0, built.output
-    assert sorted(p.name for p in (tmp_path / "reference").iterdir()) == NAMES
-    for name in NAMES:
-        made = (tmp_path / "reference" / name).read_bytes()
-        assert differences(made, (FOLDER / name).read_bytes()) == []
-    checked = CliRunner().invoke(cli.app, ["check"])
-    assert checked.exit_code == 0, checked.output
-    assert all(f"{name}: " in checked.output for name in NAMES)
+def test_the_command_builds_them_in_a_folder_of_their_own_and_checks_them(
+    first_build: Done, shipped_check: Done
+) -> None:
+    assert sorted(p.name for p in (first_build.out / "reference").iterdir()) == NAMES
+    assert all(f"{name}: " in shipped_check.stdout for name in NAMES)
 
 
 def test_a_null_error_is_one_in_every_engine_that_has_it() -> None:

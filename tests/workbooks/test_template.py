@@ -59,11 +59,6 @@ from workbooks.writing.quantities import SCENARIOS
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
-@pytest.fixture(scope="module")
-def live() -> Live:
-    return Live()
-
-
 def shown(live: Live, key: Key, column: str) -> Any:
     row = live.model.rows[key]
     return live.value(row.sheet, f"{column}{row.number}")

@@ -8,15 +8,18 @@ import { answer } from "./lines.mjs";
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ORIGIN = "http://localhost"; // nothing listens there: every request is answered below
 const TYPES = { html: "text/html", js: "text/javascript", mjs: "text/javascript", wasm: "application/wasm", json: "application/json", whl: "application/zip" };
+const PATIENCE = 240_000; // milliseconds by the clock: a busy machine is no fault
 const FOLDERS = { pyodide: "node_modules/pyodide", "office-js": "node_modules/@microsoft/office-js/dist" };
 
 const [program, wheel] = process.argv.slice(2);
 const refused = [];
 const browser = await chromium.launch({
   executablePath: program,
+  timeout: PATIENCE,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 const page = await browser.newPage();
+page.setDefaultTimeout(PATIENCE);
 const said = [];
 page.on("console", (message) => said.push(message.text()));
 page.on("pageerror", (error) => said.push(String(error)));
