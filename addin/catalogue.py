@@ -178,18 +178,18 @@ PREFACE = """\
 
 Amounts are in any one currency unit, the same within a call. Shares, growth and margins are fractions: 0.2 or
 20%, never 20. Arguments in brackets may be left out. An array constant `{1;2}` is a column, `{1,2}` a row; a range
-of cells does as well.
+of cells works too.
 
 An empty cell counts as 0 and TRUE as 1, as in Excel's own arithmetic; in an option or a status an empty cell is
-an empty text. Text where a number belongs is `#VALUE!`, a number outside an argument's domain `#NUM!`, a zero that
-an argument divides by `#DIV/0!`. An error in an argument is the result, except where an entry says otherwise. `WHY`
+an empty text. Text where a number belongs is `#VALUE!`, a number outside an argument's domain `#NUM!`, a zero
+divisor `#DIV/0!`. An error in an argument is the result, except where an entry says otherwise. `WHY`
 says in words why a call is an error.
 
 A function of single cells that gives one value also takes ranges, and then gives one result for each element; an
 error stays in its element. A function that gives an array takes single cells, or the lists that its entry names.
 
-**Bounds** says what becomes of one LOWER bound that goes in while everything else is EXACT; an UPPER one turns it round.
-For several inputs at once combine their bounds with `BOUND_COMBINE`.
+**Bounds** says what a LOWER bound of one argument makes of the result while everything else is EXACT; an UPPER bound has the
+opposite effect. For several inputs at once combine their bounds with `BOUND_COMBINE`.
 
 **Native formula** is the same without our functions, for checking a result by hand. Argument names stand for their
 cells; an argument left out stands as `NA()` unless it has another default; `x from the second on` and `x without the last`

@@ -11,6 +11,7 @@ from .errors import VALUE, Failure
 from .function import Udf
 from .parameters import Param, SameAs
 from .reading import RANGES, blank_in_range, read_given, reject_errors
+from .reasons import extent_reason
 from .results import CAUGHT, Found, failure_of, finish_column
 from .values import Argument, Cell, Range
 
@@ -54,15 +55,7 @@ def _extent(given: dict[Param, Any]) -> tuple[int, int]:
     for param, (r, c) in shapes.items():
         if r not in (1, rows) or c not in (1, columns):
             reject_errors([*given], [*given.values()])
-            raise Failure(
-                VALUE,
-                "the ranges do not fit together: {} has {} rows and {} columns beside {} and {}",
-                param,
-                r,
-                c,
-                rows,
-                columns,
-            )
+            raise Failure(VALUE, extent_reason, param, r, c, rows, columns)
     return rows, columns
 
 

@@ -10,7 +10,16 @@ from typing import Any
 from .errors import DIV0, NUM, VALUE, ExcelError, Failure, decimal_text
 from .function import Udf
 from .parameters import REQUIRED, Param, SameAs
-from .reasons import domain_reason, error_reason, number_reason, option_reason, pole_reason, unequal_reason
+from .reasons import (
+    domain_reason,
+    error_reason,
+    number_reason,
+    option_reason,
+    pole_reason,
+    range_reason,
+    surplus_reason,
+    unequal_reason,
+)
 from .values import LARGEST, OMITTED, Argument, Cell, Range
 
 RANGES = frozenset((list, tuple))
@@ -26,7 +35,7 @@ def arrange(function: Udf, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
     if len(args) > count:
         surplus = [f"argument {n}" for n in range(count + 1, len(args) + 1)]
         reject_errors([*function.params, *surplus], args)
-        raise Failure(VALUE, "{} takes {} arguments, got {}", function, count, len(args))
+        raise Failure(VALUE, surplus_reason, function, count, len(args))
     if not RANGES.isdisjoint(map(type, args)):
         args = tuple(map(_single, function.params, args))
     return args + (OMITTED,) * (count - len(args))
@@ -177,7 +186,7 @@ def _of_range(param: Param, rows: Range) -> list[Any]:
     if param.kind == "table":
         return [list(row) for row in rows]
     if not param.is_list:
-        raise Failure(VALUE, "{} must be a single cell, got {} rows of {}", param, len(rows), len(rows[0]))
+        raise Failure(VALUE, range_reason, param, len(rows), len(rows[0]))
     cells = [cell for row in rows for cell in row]
     if param.kind == "numbers" and set(map(type, cells)) == {float}:
         return cells

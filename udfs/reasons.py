@@ -14,7 +14,26 @@ def error_reason(param: object, verb: str, error: ExcelError) -> str:
 
 
 def unequal_reason(param: Param, count: int, first: Param, other: int) -> str:
-    return f"{param} has {count} items but {first} has {other}; they belong together by position"
+    return f"{param} has {_counted(count, 'item')} but {first} has {other}; they belong together by position"
+
+
+def surplus_reason(function: object, most: int, given: int) -> str:
+    return f"{function} takes {_counted(most, 'argument')}, got {given}"
+
+
+def range_reason(param: Param, rows: int, columns: int) -> str:
+    return f"{param} must be a single cell, got {_counted(rows, 'row')} and {_counted(columns, 'column')}"
+
+
+def extent_reason(param: Param, rows: int, columns: int, most_rows: int, most_columns: int) -> str:
+    has = f"{_counted(rows, 'row')} and {_counted(columns, 'column')}"
+    return (
+        f"the ranges do not fit together: {param} has {has}, but the result would have {most_rows} and {most_columns}"
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def unknown_reason(lack: str, name: str, choice: str) -> str:

@@ -23,7 +23,7 @@ def failure_of(exception: Exception) -> Failure:
         return Failure(DIV0, "the formula divides by zero")
     if isinstance(exception, OverflowError):
         return Failure(NUM, "the result is too large for a cell")
-    return Failure(NUM, "no real number is the result")
+    return Failure(NUM, "the result is not a real number")
 
 
 def finish(function: Udf, result: Any) -> Outcome:
@@ -53,5 +53,5 @@ def _cell(value: Any) -> Found:
     if isinstance(value, int):
         return float(value)
     if isinstance(value, complex):
-        return Failure(NUM, "no real number is the result")
+        return Failure(NUM, "the result is not a real number")
     raise TypeError(f"{value!r} is not a result")

@@ -528,7 +528,26 @@ def error_reason(param: object, verb: str, error: ExcelError) -> str:
 
 
 def unequal_reason(param: Param, count: int, first: Param, other: int) -> str:
-    return f"{param} has {count} items but {first} has {other}; they belong together by position"
+    return f"{param} has {_counted(count, 'item')} but {first} has {other}; they belong together by position"
+
+
+def surplus_reason(function: object, most: int, given: int) -> str:
+    return f"{function} takes {_counted(most, 'argument')}, got {given}"
+
+
+def range_reason(param: Param, rows: int, columns: int) -> str:
+    return f"{param} must be a single cell, got {_counted(rows, 'row')} and {_counted(columns, 'column')}"
+
+
+def extent_reason(param: Param, rows: int, columns: int, most_rows: int, most_columns: int) -> str:
+    has = f"{_counted(rows, 'row')} and {_counted(columns, 'column')}"
+    return (
+        f"the ranges do not fit together: {param} has {has}, but the result would have {most_rows} and {most_columns}"
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def unknown_reason(lack: str, name: str, choice: str) -> str:
@@ -601,7 +620,7 @@ def arrange(function: Udf, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
     if len(args) > count:
         surplus = [f"argument {n}" for n in range(count + 1, len(args) + 1)]
         reject_errors([*function.params, *surplus], args)
-        raise Failure(VALUE, "{} takes {} arguments, got {}", function, count, len(args))
+        raise Failure(VALUE, surplus_reason, function, count, len(args))
     if not RANGES.isdisjoint(map(type, args)):
         args = tuple(map(_single, function.params, args))
     return args + (OMITTED,) * (count - len(args))
@@ -752,7 +771,7 @@ def _of_range(param: Param, rows: Range) -> list[Any]:
     if param.kind == "table":
         return [list(row) for row in rows]
     if not param.is_list:
-        raise Failure(VALUE, "{} must be a single cell, got {} rows of {}", param, len(rows), len(rows[0]))
+        raise Failure(VALUE, range_reason, param, len(rows), len(rows[0]))
     cells = [cell for row in rows for cell in row]
     if param.kind == "numbers" and set(map(type, cells)) == {float}:
         return cells
@@ -813,7 +832,7 @@ def failure_of(exception: Exception) -> Failure:
         return Failure(DIV0, "the formula divides by zero")
     if isinstance(exception, OverflowError):
         return Failure(NUM, "the result is too large for a cell")
-    return Failure(NUM, "no real number is the result")
+    return Failure(NUM, "the result is not a real number")
 
 
 def finish(function: Udf, result: Any) -> Outcome:
@@ -843,7 +862,7 @@ def _cell(value: Any) -> Found:
     if isinstance(value, int):
         return float(value)
     if isinstance(value, complex):
-        return Failure(NUM, "no real number is the result")
+        return Failure(NUM, "the result is not a real number")
     raise TypeError(f"{value!r} is not a result")
 
 
@@ -892,15 +911,7 @@ def _extent(given: dict[Param, Any]) -> tuple[int, int]:
     for param, (r, c) in shapes.items():
         if r not in (1, rows) or c not in (1, columns):
             reject_errors([*given], [*given.values()])
-            raise Failure(
-                VALUE,
-                "the ranges do not fit together: {} has {} rows and {} columns beside {} and {}",
-                param,
-                r,
-                c,
-                rows,
-                columns,
-            )
+            raise Failure(VALUE, extent_reason, param, r, c, rows, columns)
     return rows, columns
 
 

@@ -103,7 +103,7 @@ def as_lambda(function: Udf) -> str:
         columns = ",".join(f"IF(shape=0,{_read(p)})" for p in each)
         single = ",".join(f"{p}_" for p in each)
         bindings.append(f"results,MAP({columns},LAMBDA({single},{result}))")
-        # an array of one is not one value: ISNA and others take it otherwise
+        # an array of one is not one value: ISNA and others treat it differently
         result = "IF(ROWS(results)*COLUMNS(results)=1,INDEX(results,1,1),results)"
     return f"LAMBDA({','.join(parameters)},LET({','.join([*bindings, result])}))"
 

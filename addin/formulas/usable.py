@@ -1,4 +1,4 @@
-"""What only Excel's own list of functions can say of ours: whether their names are free, and their formulas native."""
+"""What takes Excel's own list of functions to find out: whether our names are free and our formulas native."""
 
 from __future__ import annotations
 

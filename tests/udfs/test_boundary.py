@@ -241,10 +241,17 @@ def test_hostile_cells_in_every_argument_give_a_cell_and_a_reason(function: Udf)
         (
             "BOUND_COMBINE",
             ([["EXACT"], ["EXACT"]], 1.0),
-            "directions has 1 items but kinds has 2; they belong together by position",
+            "directions has 1 item but kinds has 2; they belong together by position",
         ),
         ("BOUND_COMBINE", ("EXACT", 0.0), "directions must be 1 or -1, got 0"),
         ("IMPLIED_REVENUE", (1.0, 0.2, 0.0, 5.0), "IMPLIED_REVENUE takes 3 arguments, got 4"),
+        ("STATUS_WORST", ("AUDITED", "REPORTED"), "STATUS_WORST takes 1 argument, got 2"),
+        (
+            "IMPLIED_REVENUE",
+            ([[1.0], [2.0]], [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]),
+            "the ranges do not fit together: payment has 2 rows and 1 column, but the result would have 3 and 2",
+        ),
+        ("TARGET_GAP", ([[1.0, 2.0]], 5.0), "value must be a single cell, got 1 row and 2 columns"),
         ("IMPLIED_REVENUE", (1.0, 0.2, 0.0, REF), "argument 4 is the error #REF!"),
         ("IMPLIED_REVENUE", (math.inf, 0.2), "payment must be a number that a cell can hold, got INF"),
         ("IMPLIED_REVENUE", ("n" * 80, 0.2), f'payment must be a number, got the text "{"n" * 60}…"'),
