@@ -30,6 +30,7 @@ from workbooks.editions import shipped
 from workbooks.editions.portable import COMPUTED_BY, SAVED_VALUE, Portable, portable
 from workbooks.editions.shipped import HERE, PORTABLE
 from workbooks.editions.wording import MAIN
+from workbooks.editions.wording import PORTABLE as WORDING
 from workbooks.template import functions
 from workbooks.template.figures import HEADER
 from workbooks.writing.model import Model
@@ -210,7 +211,7 @@ def test_calls_are_dynamic_array_formulas_with_the_metadata_excel_asks_for(editi
 def test_array_formulas_keep_their_range_or_become_values_in_all_of_it(entered: str) -> None:
     book = Workbook()
     sheet = book.active
-    functions.build(Model(book, (), ""))
+    functions.build(Model(book, (), WORDING))
     kept, lost = "=ROUNDING_RANGE(1,2)", '=MC_SAMPLE("UNIFORM",1,2,2,7)'
     values: Values = {"Sheet": {}, "Functions": {}}
     left, top, right, bottom = range_boundaries(entered)
@@ -234,7 +235,7 @@ def test_array_formulas_keep_their_range_or_become_values_in_all_of_it(entered: 
 def test_a_saved_value_is_noted_beside_it_where_there_is_room() -> None:
     book = Workbook()
     sheet = book.active
-    functions.build(Model(book, (), ""))
+    functions.build(Model(book, (), WORDING))
     sheet["G4"] = "Note"
     sheet["C5"], sheet["C6"], sheet["G6"] = "=WHY(1)", "=WHY(2)", "a note"
     made = portable(book, {"Sheet": {(5, 3): "=x", (6, 3): ExcelError.NA}, "Functions": {}})
