@@ -3,6 +3,7 @@
 XLAM_NAME = "NetShare.xlam"  # the add-in, by which formulas of other computers name it
 TEMPLATE_NAME = "NetShare.xlsx"  # what the ribbon inserts: a file beside the configuration
 PROJECT_NAME = "netshare"  # under which xlwings looks for settings
+CONFIGURATION_NAME = f"{PROJECT_NAME}.conf"  # the file of settings, also the name of a sheet that would hold them
 VBA_PROJECT_NAME = "NetShare"  # as the editor and error messages show it
 PYTHON_MODULE = "addin.excel.xlwings_udfs"  # what Excel's Python server imports
 FUNCTIONS_MODULE = "NetShareFunctions"  # of the VBA, with a function for each of ours

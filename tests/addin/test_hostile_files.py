@@ -179,7 +179,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a tag without end": (
         lambda: edited(sheet=swap(b"<sheetData>", b'<sheetData a="' + b"x" * 40_000_000 + b'">')),
-        "has a tag too long",
+        "has a tag that is too long",
     ),
     "a million names": (
         lambda: defined_names(1_000_000),
@@ -231,7 +231,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: edited(sheet=lambda part: part[: len(part) // 2]),
         "its part xl/worksheets/sheet1.xml (line ",
     ),
-    "no sheet part": (lambda: without(SHEET), "its sheet Sheet has no part xl/worksheets/sheet1.xml"),
+    "no sheet part": (lambda: without(SHEET), "the part xl/worksheets/sheet1.xml of its sheet Sheet is missing"),
     "no list of types": (lambda: without("[Content_Types].xml"), "There is no item named '[Content_Types].xml'"),
     "no relations": (lambda: without("xl/_rels/workbook.xml.rels"), "not readable as a workbook"),
     "a wrong content type": (
@@ -242,9 +242,9 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a part twice but for case": (lambda: renamed(SHEET, "xl/worksheets/SHEET1.xml"), "twice"),
     "a name that climbs": (
         lambda: renamed(SHEET, "../../evil.xml"),
-        "a part whose name leads out of it, ../../evil.xml",
+        "a part whose name points outside the file, ../../evil.xml",
     ),
-    "a name from the root": (lambda: renamed(SHEET, "/etc/evil.xml"), "leads out of it, /etc/evil.xml"),
+    "a name from the root": (lambda: renamed(SHEET, "/etc/evil.xml"), "points outside the file, /etc/evil.xml"),
     "truncated": (lambda: plain()[:-100], "truncated or damaged"),
     "bytes changed": (lambda: (d := plain())[:200] + bytes(40) + d[240:], "truncated or damaged"),
     "an encrypted workbook": (

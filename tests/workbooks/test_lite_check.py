@@ -175,7 +175,7 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
     "a tag of 40 MB": (
         EXTENSION_PART,
         lambda part: part.replace(b'value="', b'value="' + b"x" * 40_000_000, 1),
-        "has a tag too long",
+        "has a tag that is too long",
     ),
     "properties in properties": (
         EXTENSION_PART,

@@ -123,6 +123,20 @@ def _day(text: str, epoch: Any) -> str:
 
 def _of_csv(path: Path) -> list[list[str]]:
     """The rows of a CSV file; an empty line is a row of empty cells."""
+    rows = _parsed_csv(path)
+    for number, record in enumerate(rows, 1):
+        short = [isinstance(cell, float) for cell in record]
+        if any(short) and not all(short):
+            raise Refusal(
+                f"{path.name}, row {number}: has {short.count(False)} fields, but the header has {len(record)}"
+            )
+        if all(short):
+            record[:] = [""] * len(record)
+    return rows
+
+
+def _parsed_csv(path: Path) -> list[list[Any]]:
+    """The fields of a CSV file; where a row ends early, pandas puts a float that is no number."""
     import pandas as pd
 
     try:
@@ -147,16 +161,7 @@ def _of_csv(path: Path) -> list[list[str]]:
             f"{path.name}, row {longer[2]}: has {longer[3]} fields, but the header has {longer[1]}; "
             "a comma inside a text needs quotes around the text"
         ) from e
-    rows: list[list[str]] = table.to_numpy().tolist()
-    for number, record in enumerate(rows, 1):
-        short = [isinstance(cell, float) for cell in record]  # what pandas puts where a row ends early
-        if any(short) and not all(short):
-            raise Refusal(
-                f"{path.name}, row {number}: has {short.count(False)} fields, but the header has {len(record)}"
-            )
-        if all(short):
-            record[:] = [""] * len(record)
-    return rows
+    return list(table.to_numpy().tolist())
 
 
 def _separator(path: Path) -> str:

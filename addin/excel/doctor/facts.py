@@ -11,7 +11,7 @@ from pathlib import Path
 from udfs import VERSION
 
 from ...refusal import Refusal
-from ..names import PROJECT_NAME
+from ..names import CONFIGURATION_NAME
 from ..setup import configuration, copied, machine, manifest
 from ..setup.machine import Machine
 from . import policies
@@ -164,7 +164,7 @@ def _has_sheet(add_in: Path) -> bool | None:
         return False
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         return None
-    name = re.escape(f"{PROJECT_NAME}.conf")
+    name = re.escape(CONFIGURATION_NAME)
     return re.search(rf'<(?:\w+:)?sheet\s[^>]*name="{name}"', text, re.IGNORECASE) is not None
 
 
@@ -172,7 +172,7 @@ def _others(of: Machine, target: Path) -> tuple[str, ...]:
     """Configurations beside the add-in or workbooks with its code, which go before the user's own."""
     roots = [machine.windows_folder(of, "USERPROFILE"), *map(Path, _onedrive(of.environ))]
     places = [target.parent, of.here, *(root / "Documents" for root in roots)]
-    found = [place / f"{PROJECT_NAME}.conf" for place in places]
+    found = [place / CONFIGURATION_NAME for place in places]
     own = machine.configuration_file(of)
     return tuple(dict.fromkeys(str(path) for path in found if path != own and path.is_file()))
 

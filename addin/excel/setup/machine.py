@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from ...refusal import Refusal
-from ..names import PROJECT_NAME, XLAM_NAME
+from ..names import CONFIGURATION_NAME, PROJECT_NAME, XLAM_NAME
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def own_folder(machine: Machine) -> Path:
 
 
 def configuration_file(machine: Machine) -> Path:
-    return own_folder(machine) / f"{PROJECT_NAME}.conf"
+    return own_folder(machine) / CONFIGURATION_NAME
 
 
 def dll_folders(interpreter: Path) -> tuple[Path, Path]:
