@@ -1,4 +1,4 @@
-"""What only Excel's list of functions can tell about a declaration: a name in use, a call of nothing."""
+"""What only Excel's list of functions can tell about a declaration: a name already in use, a call of nothing."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def test_new_refuses_figures_it_cannot_use(tmp_path: Path, old: str, new: str, w
 def test_build_replaces_another_workbook_only_where_told_to(tmp_path: Path) -> None:
     path = tmp_path / "NetShare.xlsx"
     path.write_bytes(b"somebody's work")
-    assert "say --replace" in refused("build", cwd=tmp_path)
+    assert "use --replace" in refused("build", cwd=tmp_path)
     assert path.read_bytes() == b"somebody's work"
     assert run("build", "--replace", cwd=tmp_path).returncode == 0
     assert run("build", cwd=tmp_path).returncode == 0
