@@ -1,4 +1,4 @@
-"""The names that saved documents hold: they never change once released, they only become more."""
+"""The names that saved documents hold: once released they never change, and new ones are only added."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ FILE = "released_names.txt"  # beside this module in the project's folder; nothi
 
 
 def with_new_names(released: Sequence[str]) -> list[str]:
-    """The released names, each in its place, with new arguments at the end of their lines and new functions at the end.
+    """The released names with new arguments at the ends of their lines and new functions at the end.
 
-    Refusal where a released name is not declared any more, or an argument is no longer where it was.
+    Refusal if a released name is no longer declared, or an argument is no longer where it was.
     """
     declared = {_name(line): line for line in frozen_names()}
     known = {_name(line) for line in released}
@@ -23,14 +23,12 @@ def with_new_names(released: Sequence[str]) -> list[str]:
 
 def _extended(line: str, declared: str | None) -> str:
     if declared is None:
-        raise Refusal(
-            f"{_name(line)} has been released and is no longer declared; saved documents call it by this name"
-        )
+        raise Refusal(f"{_name(line)} was released but is no longer declared; saved documents still call it")
     before, now = _parts(line), _parts(declared)
     if now[: len(before)] != before:
         raise Refusal(
-            f"{_name(line)} has been released as {_shown(line)} and is now {_shown(declared)}; "
-            "add new arguments at the end, and keep the others as they are"
+            f"{_name(line)} was released as {_shown(line)} but is now {_shown(declared)}; "
+            "add new arguments at the end and leave the others as they are"
         )
     return declared
 

@@ -36,7 +36,7 @@ def test_every_example_typed_as_a_formula(function: Udf, case: Case) -> None:
 
 def test_the_page_of_functions_is_current(root: Path) -> None:
     page = (root / "FUNCTIONS.md").read_text(encoding="utf-8")
-    assert page == catalogue.markdown(), "netshare functions --markdown > FUNCTIONS.md"
+    assert page == catalogue.markdown(), "netshare build --here"
 
 
 @pytest.mark.parametrize("function", functions, ids=lambda f: f.name)

@@ -472,6 +472,6 @@ def test_an_office_whose_python_is_too_old_is_wrong(
     monkeypatch.setattr(manage, "unopkg", lambda: tmp_path / "unopkg")
     done = CliRunner().invoke(cli.app, ["doctor"])
     assert done.exit_code == int(wrong)
-    assert (f"its Python is {version}, the functions need 3.11" in done.stdout) is wrong
+    assert (f"its Python is {version}, but the functions need 3.11" in done.stdout) is wrong
     (tmp_path / "python3").unlink()
     assert manage.python_version() is None

@@ -424,6 +424,6 @@ def test_on_windows_excel_is_the_default_and_libreoffice_is_mentioned(
     monkeypatch.setattr(manage, "unopkg", lambda: Path("unopkg"))
     done = CliRunner().invoke(cli.app, ["install"])
     assert (done.exit_code, anna.installed.read_bytes()) == (0, OURS)
-    assert done.stdout.endswith("LibreOffice is here too: netshare install --host libreoffice\n")
+    assert done.stdout.endswith("LibreOffice is here too; for it, run netshare install --host libreoffice\n")
     assert CliRunner().invoke(cli.app, ["uninstall"]).exit_code == 0
     assert not anna.installed.exists()

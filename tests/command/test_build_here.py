@@ -126,7 +126,7 @@ def test_one_declaration_and_one_command_add_a_function_everywhere(copy: Copy) -
         wrappers = "\n".join(modules((workbooks / name).read_bytes()).values())
         assert "Public Function COST_HEADROOM(revenue, cost, Optional reserve)" in wrappers
 
-    assert copy.run("build", "--here") == (0, ["Nothing to write: every file is as it must be."], "")
+    assert copy.run("build", "--here") == (0, ["Nothing to write: every file is up to date."], "")
     cheap = ["reference/R1-seed-case.xlsx", "reference/R7-adversarial-inputs.xlsx"]
     code, out, error = copy.run("check", *(str(workbooks / name) for name in cheap))
     assert (code, error) == (0, ""), out
@@ -138,15 +138,15 @@ def _texts(path: Path, sheet: str) -> set[str]:
 
 def test_what_build_here_cannot_do_is_refused_before_anything_is_written(copy: Copy) -> None:
     for words in (["--out", "."], ["--replace"]):
-        assert copy.refused("build", "--here", *words).startswith("--here knows where to write")
+        assert copy.refused("build", "--here", *words).endswith("--here cannot be combined with --out or --replace")
 
     declared = copy.text("udfs/coverage.py")
     start, end = declared.index('native="{cost}/{revenue}"'), declared.index("return cost / revenue")
     renamed = re.sub(r"\bcost\b", "spend", declared[start:end]) + "return spend" + declared[end + len("return cost") :]
     copy.change("udfs/coverage.py", declared[start:], renamed)
     assert copy.refused("build", "--here") == (
-        "COST_TO_REVENUE has been released as costToRevenue(cost,revenue) and is now costToRevenue(spend,revenue); "
-        "add new arguments at the end, and keep the others as they are"
+        "COST_TO_REVENUE was released as costToRevenue(cost,revenue) but is now costToRevenue(spend,revenue); "
+        "add new arguments at the end and leave the others as they are"
     )
     copy.change("udfs/coverage.py", renamed, declared[start:])
 
@@ -155,12 +155,12 @@ def test_what_build_here_cannot_do_is_refused_before_anything_is_written(copy: C
     copy.change("udfs/coverage.py", "def growth(", "def coverage_gap(")
 
     copy.change("README.md", "<!-- n -->, theme by theme", ", theme by theme")
-    assert copy.refused("build", "--here").endswith("README.md: one of the markers <!-- n --> has no partner")
+    assert copy.refused("build", "--here").endswith("README.md: a marker <!-- n --> has no partner")
 
     copy.change("pyproject.toml", 'name = "netshare-excel"', 'name = "another"')
-    assert copy.refused("build", "--here").endswith(f"and {copy.folder} is not its folder")
+    assert copy.refused("build", "--here").endswith(f"but {copy.folder} is not its folder")
     (copy.folder / "pyproject.toml").unlink()
-    assert copy.refused("build", "--here").endswith(f"and {copy.folder} is not its folder")
+    assert copy.refused("build", "--here").endswith(f"but {copy.folder} is not its folder")
 
 
 def test_the_documents_of_this_project_are_current(root: Path) -> None:
@@ -190,4 +190,7 @@ def test_nothing_is_written_where_the_master_check_of_a_workbook_fails(
     monkeypatch.setattr(here, "built", lambda: built)
     monkeypatch.setattr(here, "write", lambda _: pytest.fail("something is written"))
     done = CliRunner().invoke(cli.app, ["build", "--here"])
-    assert (done.exit_code, done.stderr) == (1, "bad.xlsx: checks fail, so nothing was written: Summary!E5\n")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "bad.xlsx: nothing was written, because these checks fail: Summary!E5\n",
+    )

@@ -175,7 +175,7 @@ def test_build_replaces_another_workbook_only_where_told_to(
     placed = placing(first_build, monkeypatch)
     path = tmp_path / "NetShare.xlsx"
     path.write_bytes(SOMEBODYS)
-    with pytest.raises(Refusal, match="say --replace"):
+    with pytest.raises(Refusal, match="use --replace"):
         placed(tmp_path)
     assert [(p, p.read_bytes()) for p in tmp_path.iterdir()] == [(path, SOMEBODYS)]
     path.unlink()
@@ -188,9 +188,9 @@ def test_build_replaces_another_workbook_only_where_told_to(
 
 def placing(done: Done, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
     """`build` in this process, with the files that a real one has made before it."""
-    files = {name: data for name, data in done.files().items() if name != extension.NAME}
-    model, _, values = shipped.build()
-    monkeypatch.setattr(shipped, "build_all", lambda: (model, files, values))
+    files = {name: data for name, data in done.files().items() if name != extension.OXT_NAME}
+    everything = shipped.Everything(shipped.build(), files)
+    monkeypatch.setattr(shipped, "build_all", lambda: everything)
     return lambda out: cli.build(out)
 
 

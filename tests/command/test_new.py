@@ -121,9 +121,9 @@ def test_without_figures_it_is_the_shipped_template(tmp_path: Path) -> None:
     ("arguments", "why"),
     [
         (["own.xls"], "own.xls: the name of the workbook must end in .xlsx or .xlsm"),
-        (["there.xlsx"], "there.xlsx: is there already; choose another name, or say --replace"),
+        (["there.xlsx"], "there.xlsx: already exists; choose another name, or use --replace"),
         (["own.xlsx", "--figures", "none.csv"], "none.csv: there is no such file"),
-        (["there.xlsx", "--figures", "there.xlsx", "--replace"], "there.xlsx: this is the file of the figures"),
+        (["there.xlsx", "--figures", "there.xlsx", "--replace"], "there.xlsx: this file holds the figures"),
         (["own.xlsx", "--figures", "there.xlsx"], "there.xlsx: this is not an .xlsx workbook"),
         (["own.xlsx", "--figures", "bad.csv"], "bad.csv, row 4: value is 'none'; write a plain number such as 1234.5"),
         (["no/such/../file/own.xlsx", "--figures", "bad.csv"], "bad.csv, row 4"),
@@ -175,7 +175,7 @@ def test_a_user_s_words_are_words_whatever_they_look_like(column: str, tmp_path:
 def test_a_link_is_not_replaced_unasked_and_what_it_leads_to_is(tmp_path: Path) -> None:
     (tmp_path / "link.xlsx").symlink_to("nowhere.xlsx")
     done = run("new", "link.xlsx", cwd=tmp_path)
-    assert (done.returncode, "is there already" in done.stderr) == (2, True)
+    assert (done.returncode, "already exists" in done.stderr) == (2, True)
     assert run("new", "link.xlsx", "--replace", cwd=tmp_path).returncode == 0
     assert (tmp_path / "link.xlsx").is_symlink()
     assert (tmp_path / "nowhere.xlsx").read_bytes() == shipped.TEMPLATE.read_bytes()
@@ -186,7 +186,7 @@ def test_the_portable_edition_is_made_of_own_figures_too(tmp_path: Path) -> None
     arguments = ("new", "own.xlsx", "--figures", "my.csv", "--edition", "portable")
     done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 0
-    assert "Excel 365 opens it and recalculates it with nothing installed." in done.stdout
+    assert "Excel 365 opens and recalculates it with nothing installed." in done.stdout
     assert check(tmp_path / "own.xlsx").findings == []
     assert "NATIVE.IMPLIED_REVENUE" in load_workbook(tmp_path / "own.xlsx").defined_names
     assert (

@@ -347,7 +347,7 @@ def test_it_is_made_of_own_figures_too(tmp_path: Path) -> None:
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
     done = run("new", "own.xlsx", "--figures", "my.csv", "--edition", "lite", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "add xlwings Lite from the store, as its Cover says" in done.stdout
+    assert "add xlwings Lite from the store, as its Cover explains" in done.stdout
     data = (tmp_path / "own.xlsx").read_bytes()
     assert embedded_in(data)["main.py"] == bundle.source()
     assert check(tmp_path / "own.xlsx").findings == []

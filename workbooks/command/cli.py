@@ -1,4 +1,4 @@
-"""The `netshare` command: the front door. It asks the other parts and prints what they say."""
+"""The `netshare` command: it asks the other parts and prints what they say."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ app = typer.Typer(
 )
 
 NEXT = {
-    "Excel": "Excel opens it with the saved values. To recalculate: on Windows netshare install; elsewhere netshare new FILE with --edition lite (a free add-in from the store) or --edition portable (Excel 365 alone).",
-    "LibreOffice": "LibreOffice opens it; netshare install makes it recalculate our functions.",
-    "none": "No Excel and no LibreOffice was found here. Copy the file to a machine that has one: it shows the saved values.",
+    "Excel": "Excel opens it with its saved values. To recalculate it on Windows, run netshare install; elsewhere, make one with netshare new FILE --edition lite (needs a free add-in from the store) or --edition portable (needs Excel 365 only).",
+    "LibreOffice": "LibreOffice opens it with its saved values; after netshare install it also recalculates them.",
+    "none": "Neither Excel nor LibreOffice was found here. Copy the file to a machine that has one of them: it shows the saved values.",
 }
 
-# of `new`: what is said of each edition; of the main one it depends on the host
+# what `new` says about each edition; about the main one it depends on the host
 EDITIONS = {
     "main": "",
-    "lite": "Excel opens it with the saved values. To recalculate on Windows, Mac or the web: add xlwings Lite from the store, as its Cover says.",
-    "portable": "Excel 365 opens it and recalculates it with nothing installed.",
+    "lite": "Excel opens it with its saved values. To recalculate it on Windows, Mac or the web, add xlwings Lite from the store, as its Cover explains.",
+    "portable": "Excel 365 opens and recalculates it with nothing installed.",
 }
 
 
 def main() -> None:
-    """Run the command; bad input is one sentence and exit code 2."""
+    """Run the command; bad input gives one sentence and exit code 2."""
     terminal.set_up()
     try:
         app()
     except Refusal as refusal:
         terminal.say(str(refusal), error=True)
         sys.exit(2)
-    except OSError as e:  # what concerns a file has become a Refusal where the file is known
+    except OSError as e:  # trouble with a file is already a Refusal, raised where the file is known
         terminal.give_up_output()
         terminal.say(f"the output cannot be written ({e.strerror})", error=True)
         sys.exit(2)
@@ -98,7 +98,7 @@ def _quoted(word: str) -> str:
 # a formula may begin with a minus
 @app.command(context_settings={"ignore_unknown_options": True})
 def calc(formulas: Annotated[list[str], typer.Argument(help='Formulas such as "IMPLIED_REVENUE(493.8,20%)".')]) -> None:
-    """Compute formulas: a value or an error each, an error's reason beside it. Exit code 1 if any is an error."""
+    """Compute formulas: a value or an error for each, and the reason for an error. Exit code 1 if any is an error."""
     from addin.engine.calculator import evaluate
 
     worst = 0
@@ -119,15 +119,15 @@ def calc(formulas: Annotated[list[str], typer.Argument(help='Formulas such as "I
 
 @app.command("functions")
 def list_functions(
-    name: Annotated[str | None, typer.Argument(help="One function, in full.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As a list of objects.")] = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="As the page FUNCTIONS.md.")] = False,
+    name: Annotated[str | None, typer.Argument(help="Describe this function in full.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the page FUNCTIONS.md.")] = False,
 ) -> None:
-    """The functions: all of them, or one with its arguments, errors and formula."""
+    """List the functions, or describe one with its arguments, errors and formula."""
     from addin import catalogue
 
     if as_json and as_markdown:
-        raise Refusal("choose one of --json and --markdown")
+        raise Refusal("choose either --json or --markdown")
     if name is not None and name.upper() not in registry:
         raise Refusal(f"there is no function {name}; netshare functions lists them")
     chosen = functions if name is None else (registry[name.upper()],)
@@ -140,30 +140,30 @@ def list_functions(
         rows = [[f.signature, f.summary] for f in chosen]
         for category in dict.fromkeys(f.category for f in chosen):
             terminal.table([category, ""], [r for r, f in zip(rows, chosen, strict=True) if f.category == category])
-        terminal.say("netshare functions NAME shows one of them in full.")
+        terminal.say("netshare functions NAME describes one of them in full.")
     else:
         printing.describe(chosen[0])
 
 
-Replace = Annotated[bool, typer.Option("--replace", help="Replace a file there that differs.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace a file that already exists.")]
 
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="The workbook to write, .xlsx, or .xlsm with macros.")],
+    file: Annotated[Path, typer.Argument(help="The workbook to write: .xlsx, or .xlsm with macros.")],
     figures: Annotated[
-        Path | None, typer.Option("--figures", help="Your figures: a CSV file or a workbook with such a table.")
+        Path | None, typer.Option("--figures", help="Your figures: a CSV file, or a workbook with a table of them.")
     ] = None,
     edition: Annotated[
         str,
         typer.Option(
             "--edition",
-            help="main; lite: Excel with the free add-in xlwings Lite; portable: Excel 365 without an add-in.",
+            help="main, lite (for Excel with the free add-in xlwings Lite) or portable (for Excel 365 without any add-in).",
         ),
     ] = "main",
     replace: Replace = False,
 ) -> None:
-    """Write a workbook on your own figures: entities, periods, currency and terms are the file's."""
+    """Write a workbook on your own figures; entities, periods, currency and terms come from them."""
     from addin.files.placing import place
     from workbooks.editions import shipped
     from workbooks.template import summary
@@ -177,7 +177,7 @@ def new(
     if edition != "main" and file.suffix.casefold() == ".xlsm":
         raise Refusal(f"{file}: the {edition} edition has no macros; its name must end in .xlsx")
     if figures is not None and figures.exists() and file.exists() and file.samefile(figures):
-        raise Refusal(f"{file}: this is the file of the figures; write the workbook to another one")
+        raise Refusal(f"{file}: this file holds the figures; choose another name for the workbook")
     with terminal.status("Building the workbook"):
         built = shipped.build(figures, file.name)
         data = built.data
@@ -187,7 +187,7 @@ def new(
             data = shipped.build_portable(built.values, figures).data
     there = file.exists() or file.is_symlink()
     if there and not replace and not (file.is_file() and file.read_bytes() == data):
-        raise Refusal(f"{file}: is there already; choose another name, or say --replace")
+        raise Refusal(f"{file}: already exists; choose another name, or use --replace")
     place(data, file)
     printing.answer(built.model, built.values)
     for text in built.model.deal.assumptions():
@@ -199,17 +199,19 @@ def new(
 
 @app.command()
 def build(
-    out: Annotated[Path | None, typer.Option("--out", help="The folder to write into; without it, this one.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The folder to write into; by default the current one.")
+    ] = None,
     replace: Replace = False,
     here: Annotated[
-        bool, typer.Option("--here", help="In a clone: write its own workbooks and documents, after a change to them.")
+        bool, typer.Option("--here", help="In a clone: update the project's own workbooks and documents.")
     ] = False,
 ) -> None:
-    """Write the template in every edition and the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice, the same bytes every time."""
+    """Write every edition of the template, the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice. The bytes are the same every time."""
     from addin.formulas.usable import refuse_unusable
 
     if here and (out is not None or replace):
-        raise Refusal("--here knows where to write and what to replace: leave out --out and --replace")
+        raise Refusal("--here cannot be combined with --out or --replace")
     refuse_unusable(functions)
     if here:
         _build_here()
@@ -231,7 +233,7 @@ def _build_into(out: Path, replace: bool) -> None:
     files[out / extension.OXT_NAME] = extension.build()
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:
-            raise Refusal(f"{path}: differs from what build writes; move it away, or say --replace")
+            raise Refusal(f"{path}: differs from what build would write; move it away, or use --replace")
     for path, content in files.items():
         place(content, path)
         terminal.say(f"Wrote {path}")
@@ -254,17 +256,17 @@ def _build_here() -> None:
     for path in written:
         terminal.say(f"Wrote {path}")
     if not written:
-        terminal.say("Nothing to write: every file is as it must be.")
+        terminal.say("Nothing to write: every file is up to date.")
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Workbooks; without any, those shipped.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 for notes too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As a list of objects.")] = False,
-    all_: Annotated[bool, typer.Option("--all", help="Every finding of a kind.")] = False,
+    files: Annotated[list[Path] | None, typer.Argument(help="Workbooks to check; by default the shipped ones.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Notes give exit code 1 too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Show every finding of each kind.")] = False,
 ) -> None:
-    """Recalculate workbooks: differences, failing checks, errors, links; doubtful formulas as notes. Exit code 1 on a finding, 2 where a file cannot be checked."""
+    """Recalculate workbooks and report differences, failing checks, errors and links, with notes on doubtful formulas. Exit code 1 if more than notes are found, 2 if a file cannot be checked."""
     from workbooks.check import checker, report
     from workbooks.editions.shipped import SHIPPED
 

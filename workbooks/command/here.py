@@ -1,4 +1,4 @@
-"""`netshare build --here`: the project's own files that follow from the declarations, written again."""
+"""`netshare build --here`: the project's own files that follow from the declarations are brought up to date."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ MOST_NAMED = 8  # cells
 
 
 def project() -> Path:
-    """The project's folder, where it is the one whose packages run; Refusal where they are installed apart from it."""
+    """The folder of the project from which this code runs; Refusal if it runs from an installed package."""
     folder = Path(udfs.__file__).resolve().parent.parent
     try:
         name = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
     except (OSError, ValueError, KeyError, TypeError):
         name = None
     if name != DISTRIBUTION:
-        raise Refusal(f"--here writes the files of the project {DISTRIBUTION}, and {folder} is not its folder")
+        raise Refusal(f"--here updates the files of the project {DISTRIBUTION}, but {folder} is not its folder")
     return folder
 
 
 def texts(folder: Path) -> dict[Path, bytes]:
-    """The documents, and the names that LibreOffice's documents hold, as they must be now."""
+    """The project's documents and the released names, up to date."""
     names = folder / "addin" / "libreoffice" / released.FILE
     grown = released.with_new_names(_read(names).splitlines())
     found = {names: "".join(f"{line}\n" for line in grown), folder / "FUNCTIONS.md": catalogue.markdown()}
@@ -41,13 +41,13 @@ def texts(folder: Path) -> dict[Path, bytes]:
 
 
 def _marked(folder: Path) -> Iterator[Path]:
-    """The documents in which facts may stand between markers."""
+    """The documents that may hold facts between markers."""
     yield from (path for name in ("README.md", "TESTING-IN-EXCEL.md") if (path := folder / name).is_file())
     yield from sorted((folder / "docs").rglob("*.md"))
 
 
 def facts() -> dict[str, str]:
-    """What a document says of the functions between two markers <!-- n -->, by the markers' name."""
+    """What stands between two markers such as <!-- n -->, by their name."""
     *most, last = [f.name for f in udfs.functions if not has_lambda(f)]
     return {
         "n": str(len(udfs.functions)),
@@ -57,11 +57,11 @@ def facts() -> dict[str, str]:
 
 
 def with_facts(text: str, path: Path) -> str:
-    """A document with the facts of today; Refusal where a marker stands alone."""
+    """A document with up-to-date facts; Refusal if a marker has no partner."""
     for name, fact in facts().items():
         marker = f"<!-- {name} -->"
         if text.count(marker) % 2:
-            raise Refusal(f"{path}: one of the markers {marker} has no partner")
+            raise Refusal(f"{path}: a marker {marker} has no partner")
         text = re.sub(f"{marker}[^\n]*?{marker}", f"{marker}{fact}{marker}", text)
     return text
 
@@ -73,24 +73,30 @@ def built() -> dict[str, bytes]:
     return shipped.build_all().files
 
 
-def failing(built: Mapping[str, bytes]) -> list[str]:
-    """A sentence for each workbook among built files whose master check does not hold: where it is FALSE."""
-    from openpyxl import load_workbook
-
+def failing(files: Mapping[str, bytes]) -> list[str]:
+    """A sentence for each workbook whose master check fails, with the cells that are FALSE."""
     found = []
-    for name, data in built.items():
-        if name.endswith((".xlsx", ".xlsm")):
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            [(sheet, cell)] = book.defined_names["chk_Master"].destinations
-            if book[sheet][cell.replace("$", "")].value is not True:
-                cells = [f"{s.title}!{c.coordinate}" for s in book for row in s.rows for c in row if c.value is False]
-                more = f" and {len(cells) - MOST_NAMED} more" if len(cells) > MOST_NAMED else ""
-                found.append(f"{name}: checks fail, so nothing was written: {', '.join(cells[:MOST_NAMED])}{more}")
+    for name, data in files.items():
+        if name.endswith((".xlsx", ".xlsm")) and (cells := _false_cells(data)):
+            more = f" and {len(cells) - MOST_NAMED} more" if len(cells) > MOST_NAMED else ""
+            named = ", ".join(cells[:MOST_NAMED])
+            found.append(f"{name}: nothing was written, because these checks fail: {named}{more}")
     return found
 
 
+def _false_cells(data: bytes) -> list[str]:
+    """None if the master check holds."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    [(sheet, cell)] = book.defined_names["chk_Master"].destinations
+    if book[sheet][cell.replace("$", "")].value is True:
+        return []
+    return [f"{s.title}!{c.coordinate}" for s in book.worksheets for row in s.rows for c in row if c.value is False]
+
+
 def write(files: Mapping[Path, bytes]) -> list[Path]:
-    """Put in place what differs from the file there; where."""
+    """Write the files that differ from what is there; which they are."""
     from addin.files.placing import place
 
     changed = [path for path, data in files.items() if not (path.is_file() and path.read_bytes() == data)]
@@ -101,6 +107,6 @@ def write(files: Mapping[Path, bytes]) -> list[Path]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes().decode()  # with its line ends
     except OSError as e:
         raise Refusal(f"{path}: cannot be read ({e.strerror})") from e

@@ -14,9 +14,10 @@ from udfs import VERSION
 from . import terminal
 
 HostName = Annotated[
-    str | None, typer.Option("--host", help="excel or libreoffice; without it Excel on Windows, else LibreOffice.")
+    str | None,
+    typer.Option("--host", help="excel or libreoffice; by default Excel on Windows and LibreOffice elsewhere."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 
 
 def install(host: HostName = None, dry_run: DryRun = False) -> None:
@@ -29,14 +30,14 @@ def install(host: HostName = None, dry_run: DryRun = False) -> None:
         for text in commands.put_in(commands.this_machine(), _add_in(), dry_run=dry_run):
             terminal.say(text)
         if host is None and manage.unopkg() is not None:
-            terminal.say("LibreOffice is here too: netshare install --host libreoffice")
+            terminal.say("LibreOffice is here too; for it, run netshare install --host libreoffice")
         return
     program = manage.program()
     if dry_run:
         terminal.say(f"Would add {extension.OXT_NAME} with {program}")
         return
     manage.install()
-    terminal.say(f"LibreOffice has NetShare {manage.installed()}. Start it anew to use the functions.")
+    terminal.say(f"LibreOffice now has NetShare {manage.installed()}. Restart it to use the functions.")
 
 
 def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
@@ -57,11 +58,11 @@ def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
         terminal.say("NetShare is not installed in LibreOffice.")
         return
     manage.uninstall()
-    terminal.say("Removed. Start LibreOffice anew.")
+    terminal.say("Removed. Restart LibreOffice.")
 
 
 def doctor() -> None:
-    """Say what is on this machine, what is wrong and what to do. Exit code 1 if anything is wrong."""
+    """Report what is on this machine, what is wrong and what to do about it. Exit code 1 if anything is wrong."""
     from addin.excel.doctor import report as excel
 
     from .programs import find_host
@@ -94,7 +95,7 @@ def _libreoffice_is_wrong() -> bool:
         return False
     oldest = ".".join(map(str, manage.OLDEST_PYTHON))
     terminal.say(
-        f"LibreOffice: wrong: its Python is {python}, the functions need {oldest}. Install a newer LibreOffice."
+        f"LibreOffice: wrong: its Python is {python}, but the functions need {oldest}. Install a newer LibreOffice."
     )
     return True
 

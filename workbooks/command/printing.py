@@ -1,4 +1,4 @@
-"""What the command prints of answers, values and functions, as text."""
+"""How the command prints answers, values and functions."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ def answer(model: Any, values: Any) -> None:
     terminal.say("A bound holds given the share; the line below it takes the lowest payment and")
     terminal.say("the highest share reported.")
     if len(model.columns) > 1:
-        terminal.say("A total pools the periods: what one has too much covers what another lacks.")
+        terminal.say("A total pools the periods: a surplus in one covers a shortfall in another.")
     if len(model.columns) > summary.MOST_SHOWN:
-        terminal.say(f"The last {summary.MOST_SHOWN} of {len(model.columns)} periods; the workbook has all.")
+        terminal.say(
+            f"The last {summary.MOST_SHOWN} of {len(model.columns)} periods are shown; the workbook has all of them."
+        )
     terminal.say("")
 
 
 def _statuses(heads: list[str], shown: list[Any]) -> str:
-    """The status of a line's figures, with their periods where they differ."""
+    """The status of a line's figures; where it differs, with the periods."""
     given: dict[str, list[str]] = {}
     for head, figure in zip(heads, shown, strict=True):
         if figure.text:
@@ -44,7 +46,7 @@ def _statuses(heads: list[str], shown: list[Any]) -> str:
 
 
 def value_text(value: Any) -> str:
-    """A value as a formula would write it; an array as {1,2;3,4}."""
+    """A value as it is written in a formula; an array as {1,2;3,4}."""
     if isinstance(value, list):
         return "{" + ";".join(",".join(_item(v) for v in row) for row in value) + "}"
     return value if isinstance(value, str) else _item(value)

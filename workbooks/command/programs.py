@@ -12,13 +12,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Host:
-    """A spreadsheet program and the command that opens a file in it; none found: no command."""
+    """A spreadsheet program and the command that opens a file in it; no command where none was found."""
 
     name: str
     command: tuple[str, ...] = ()
 
     def open(self, path: Path) -> subprocess.Popen[bytes]:
-        # the program is one found on this machine, the file one we have just written
+        # a program found on this machine, and a file that we have just written
         quiet = subprocess.DEVNULL
         return subprocess.Popen([*self.command, str(path)], stdout=quiet, stderr=quiet)  # noqa: S603
 
@@ -27,7 +27,7 @@ NONE = Host("none")
 
 
 def find_host() -> Host:
-    """Excel where it is installed, else LibreOffice, else NONE."""
+    """Excel if it is installed, else LibreOffice, else NONE."""
     return _excel() or _libreoffice() or NONE
 
 

@@ -1,4 +1,4 @@
-"""Printing: tables and progress on a terminal, complete UTF-8 text into a pipe."""
+"""Printing: tables and progress on a terminal, complete UTF-8 text in a pipe."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def set_up() -> None:
 
 
 def give_up_output() -> None:
-    """What is still to be written has nowhere to go, and leaving must not fail over it."""
+    """Drop what is still to be written: it has nowhere to go, and the exit must not fail over it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
@@ -42,7 +42,7 @@ def fit(text: str, encoding: str | None) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
-    """A table with the first and last column to the left, numbers to the right; nothing is cut."""
+    """A table with its first and last columns aligned left and numbers right; nothing is cut off."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -61,7 +61,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str 
 
 
 def status(text: str) -> AbstractContextManager[object]:
-    """A spinner while something runs; nothing where no terminal is looking."""
+    """A spinner while something runs; nothing where there is no terminal."""
     from rich.console import Console
 
     return Console(stderr=True).status(text)
@@ -69,7 +69,7 @@ def status(text: str) -> AbstractContextManager[object]:
 
 @contextmanager
 def stages(name: str) -> Iterator[Callable[[str], object]]:
-    """A spinner that says which stage of a longer work it is; nothing where no terminal is looking."""
+    """A spinner that names the stage of a longer job; nothing where there is no terminal."""
     from rich.console import Console
     from rich.markup import escape
 
