@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
 import tomllib
 import uuid
 from pathlib import Path
@@ -30,6 +28,7 @@ from addin.lite import bundle
 from addin.lite.found import embedded
 from addin.lite.names import stored
 from addin.lite.webextension import EXTENSION, PANE_RELATIONS, PANES, TYPES, code, with_code
+from helpers.command import run_for_text as run
 from helpers.deals import ROYALTY
 from helpers.office import Calc
 from helpers.oracles import agree
@@ -42,6 +41,8 @@ from workbooks.editions import shipped
 from workbooks.editions.lite import CODE, HEADING, STEPS, TEXTS
 from workbooks.editions.saving import render
 from workbooks.editions.shipped import HERE, LITE, LITE_IDENTIFIER, TEMPLATE
+
+pytestmark = pytest.mark.workbooks
 
 OUR_NAMES = "|".join(registry)
 PLAIN = re.compile(rf"(?<![\w.])({OUR_NAMES})\(", re.IGNORECASE)  # a call under its plain name
@@ -185,10 +186,10 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
     (tmp_path / "other.csv").write_text(ROYALTY.replace("2024-06-30,1.2", "2024-06-30,1.3"), encoding="utf-8")
     (tmp_path / "shipped.csv").write_bytes(SHIPPED_FIGURES.read_bytes())
     own, again, other = (ids(tmp_path / name) for name in ("my.csv", "again.csv", "other.csv"))
-    shipped = ids(None)
+    first = ids(None)
     assert own == again
-    assert shipped == ids(tmp_path / "shipped.csv")
-    assert len({*own, *other, *shipped}) == 6
+    assert first == ids(tmp_path / "shipped.csv")
+    assert len({*own, *other, *first}) == 6
 
 
 def test_readers_of_workbooks_open_it_and_types_are_those_declared(lite: bytes) -> None:
@@ -333,11 +334,6 @@ def test_libreoffice_computes_from_its_formulas_what_it_does_from_the_main_editi
 
 
 # `netshare new`
-
-
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).parent / "netshare"), *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_it_is_made_of_own_figures_too(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ from workbooks.template import functions
 from workbooks.template.figures import HEADER
 from workbooks.writing.layout import Model
 
+pytestmark = pytest.mark.workbooks
+
 Replaced = dict[tuple[str, int, int], Any]
 
 

@@ -12,6 +12,8 @@ from helpers.deals import written
 from helpers.live import Live
 from workbooks.deal.figures import Figure
 
+pytestmark = pytest.mark.workbooks
+
 UNITS = {"share": "fraction", "counter_share": "fraction"}
 
 

@@ -30,6 +30,8 @@ from workbooks.editions.saving import inject, place, place_beside, render
 from workbooks.editions.shipped import SHIPPED, TEMPLATE
 from workbooks.template import summary
 
+pytestmark = pytest.mark.workbooks
+
 
 @pytest.fixture(scope="module")
 def built() -> Any:
