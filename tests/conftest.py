@@ -24,19 +24,17 @@ TOGETHER = {
     "live": {"live"},
     "template": {"main", "lite", "edition", "built", "book", "saved"},
 }
-HOSTS = ("office", "browser")
+MARKED = {name: name if name in ("office", "browser") else "workbooks" for name in TOGETHER}
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        for name, fixtures in TOGETHER.items():
-            if asked & fixtures:
-                item.add_marker(pytest.mark.xdist_group(name))
-                if name in HOSTS:
-                    item.add_marker(getattr(pytest.mark, name))
-                break
+        group = next((name for name, fixtures in TOGETHER.items() if asked & fixtures), None)
+        if group is not None:
+            item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(getattr(pytest.mark, MARKED[group]))
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,8 @@ from workbooks.check.checker import check
 from workbooks.editions.shipped import HERE, IDENTIFIER, MACROS, SHIPPED, TEMPLATE
 from workbooks.editions.shipped import build as build_edition
 
+pytestmark = pytest.mark.workbooks
+
 MACRO_WORKBOOK, ADD_IN_FILE = HERE / MACROS, HERE / XLAM_NAME
 
 

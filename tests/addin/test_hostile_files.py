@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,10 @@ from openpyxl.worksheet.table import Table
 from addin.files.opening import open_workbook
 from addin.files.vetting import vetted
 from addin.refusal import Refusal
-from helpers import driven
+from helpers.command import run
 from workbooks.editions.saving import render
+
+pytestmark = pytest.mark.workbooks
 
 if sys.platform == "win32":
     pytest.skip("limits on a process's memory are POSIX", allow_module_level=True)
@@ -35,8 +36,6 @@ BILLION = (
     + "]>"
 )
 Edit = Callable[[bytes], bytes]
-Run = Callable[[Path], tuple[int, list[Any], str]]
-PATIENCE = 300  # seconds by the clock, on however busy a machine
 
 
 def plain() -> bytes:
@@ -260,26 +259,15 @@ def hostile(request: pytest.FixtureRequest) -> tuple[bytes, str]:
     return build(), why
 
 
-@pytest.fixture(scope="module")
-def limited(root: Path) -> Iterator[Run]:
+def limited(path: Path) -> tuple[int, list[Any], str]:
     """`netshare check` of a file, within the limits."""
-    command = [sys.executable, str(Path(driven.__file__).with_name("limited.py")), str(MEMORY), str(SECONDS)]
-    environment = {"PYTHONPATH": str(root), "PATH": ""}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True) as process:
-
-        def run(path: Path) -> tuple[int, list[Any], str]:
-            words = [str(path.parent), "check", "--json", path.name]
-            code, out, errors = driven.ask(process, PATIENCE, {"words": words})
-            assert out, (code, errors)
-            return code, json.loads(out), errors
-
-        yield run
+    limits = {"memory": MEMORY, "seconds": SECONDS}
+    done = run("check", "--json", path.name, cwd=path.parent, limits=limits)
+    assert done.stdout, done
+    return done.returncode, json.loads(done.stdout), done.stderr.decode()
 
 
-def test_a_file_made_to_hurt_is_refused_in_one_sentence(
-    limited: Run, hostile: tuple[bytes, str], tmp_path: Path
-) -> None:
+def test_a_file_made_to_hurt_is_refused_in_one_sentence(hostile: tuple[bytes, str], tmp_path: Path) -> None:
     data, why = hostile
     path = tmp_path / "evil.xlsx"
     path.write_bytes(data)
@@ -357,7 +345,7 @@ def odd(request: pytest.FixtureRequest) -> tuple[bytes, dict[str, tuple[str, str
 
 
 def test_a_file_that_is_only_odd_gets_its_right_result(
-    limited: Run, odd: tuple[bytes, dict[str, tuple[str, str]]], tmp_path: Path
+    odd: tuple[bytes, dict[str, tuple[str, str]]], tmp_path: Path
 ) -> None:
     data, expected = odd
     path = tmp_path / "odd.xlsx"

@@ -19,8 +19,9 @@ from openpyxl import Workbook, load_workbook
 from addin.files.placing import place
 from addin.libreoffice import extension, manage
 from addin.refusal import Refusal
+from helpers.command import NETSHARE, run, started
 from helpers.hostile import hostile, imported
-from helpers.shared import NETSHARE, SOMEBODYS, Done, run
+from helpers.shared import SOMEBODYS, Done
 from udfs import VERSION, functions
 from workbooks.command import cli, programs, terminal
 from workbooks.command.cli import NEXT
@@ -45,7 +46,7 @@ def refused(*words: str, cwd: Path) -> str:
 
 
 def test_the_main_job_prints_the_answer_and_writes_the_workbook(tmp_path: Path) -> None:
-    done = run(cwd=tmp_path)
+    done = started(cwd=tmp_path)
     text = done.stdout.decode("utf-8")
     assert (done.returncode, done.stderr) == (0, b"")
     lines = text.splitlines()
@@ -78,12 +79,12 @@ def test_a_file_that_differs_is_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_console_without_those_signs_gets_plain_ones(tmp_path: Path) -> None:
-    done = run(cwd=tmp_path, PYTHONIOENCODING="cp1252")
+    done = started(cwd=tmp_path, PYTHONIOENCODING="cp1252")
     assert done.returncode == 0
     text = done.stdout.decode("cp1252")
     assert ">= 2,469.0" in text
     assert "<= 1,301.0" in text
-    assert run("functions", cwd=tmp_path, PYTHONIOENCODING="ascii").returncode == 0
+    assert started("functions", cwd=tmp_path, PYTHONIOENCODING="ascii").returncode == 0
 
 
 def test_calc_prints_values_and_errors_with_their_reasons(tmp_path: Path) -> None:
@@ -348,13 +349,13 @@ def test_hostile_modules_in_the_current_folder_are_not_imported(
     assert [(done.returncode, done.stderr) for done in (first_build, shipped_check)] == [(0, "")] * 2
     hostile(tmp_path)
     for words in ([], ["calc", "1+1"], ["functions"], ["--version"]):
-        done = run(*words, cwd=tmp_path)
+        done = started(*words, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, b""), words
     assert imported(tmp_path) == ""
 
 
 def test_an_unexpected_word_is_refused(tmp_path: Path) -> None:
-    assert run("nonsense", cwd=tmp_path).returncode == 2
+    assert started("nonsense", cwd=tmp_path).returncode == 2
     assert run("calc", cwd=tmp_path).returncode == 2
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from helpers.command import run_for_text as run
 from helpers.deals import ROYALTY, monthly, written
 from udfs import ExcelError
 from workbooks.check.checker import check
@@ -20,6 +19,8 @@ from workbooks.editions import shipped
 from workbooks.template import summary
 from workbooks.template.build import ORDER
 from workbooks.writing.keys import REVENUE
+
+pytestmark = pytest.mark.workbooks
 
 SEED_WORDS = ("openai", "microsoft", "usd", "inference", "zitron", "techcrunch", "2025-9m", "altman")
 
@@ -73,11 +74,6 @@ def test_nothing_of_the_shipped_deal_is_in_another_one(tmp_path: Path) -> None:
     for word in SEED_WORDS:
         assert not {t for t in texts if word in t}, word
     assert any("studio north" in t for t in texts)
-
-
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).parent / "netshare"), *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_a_royalty_deal_becomes_a_workbook_of_its_own(tmp_path: Path) -> None:
@@ -151,25 +147,27 @@ def test_replace_is_needed_to_replace(tmp_path: Path) -> None:
     assert len(read_figures(tmp_path / "own.xlsx")) > 9
 
 
-HOSTILE = {
-    "entity": ('Quote " and {brace} %s', "=1+1 & 'co'", "#N/A", "A & B < C > D", "-cmd|x"),
-    "metric": ("_={x}", "_=1+1", "royalty {0} payment", "#REF!", '"paid"'),
-    "period": ("P1; {x}", "2024'24", "#DIV/0!", "~*?"),
-}
+# words for an entity, a metric and a period, which look like something else; what begins with = is refused on reading
+HOSTILE = [
+    ('Quote " and {brace} %s', "_={x}", "P1; {x}"),
+    ("#N/A", "_=1+1", "2024'24"),
+    ("A & B < C > D", "royalty {0} payment", "#DIV/0!"),
+    ("-cmd|x", "#REF!", "~*?"),
+    ("plain", '"paid"', "plain too"),
+]
 
 
-@pytest.mark.parametrize("column", HOSTILE)
-def test_a_user_s_words_are_words_whatever_they_look_like(column: str, tmp_path: Path) -> None:
-    figures = monthly(2)
-    for word in HOSTILE[column]:
-        if word.startswith("="):
-            continue  # refused on reading
-        own = {"metric": "hosting", "entity": "Maker KK", "period": "P1"}[column]
-        changed = [replace(f, role=f.role, **{column: word}) if getattr(f, column) == own else f for f in figures]
-        model, book, values = built(changed, tmp_path)
-        assert summary.all_checks_hold(model, values), word
-        cells = {c.value: c.data_type for row in book["Figures"].iter_rows() for c in row}
-        assert cells[word] == "s"
+@pytest.mark.parametrize(("entity", "metric", "period"), HOSTILE)
+def test_a_user_s_words_are_words_whatever_they_look_like(
+    entity: str, metric: str, period: str, tmp_path: Path
+) -> None:
+    words = {"Maker KK": entity, "hosting": metric, "P1": period}
+    named = ("entity", "metric", "period")
+    figures = [replace(f, **{c: words.get(getattr(f, c), getattr(f, c)) for c in named}) for f in monthly(2)]
+    model, book, values = built(figures, tmp_path)
+    assert summary.all_checks_hold(model, values)
+    cells = {c.value: c.data_type for row in book["Figures"].iter_rows() for c in row}
+    assert [cells[word] for word in words.values()] == ["s"] * 3
 
 
 def test_a_link_is_not_replaced_unasked_and_what_it_leads_to_is(tmp_path: Path) -> None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +14,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from helpers.command import started
 from helpers.hostile import hostile
 
-NETSHARE = str(Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare"))
 SOMEBODYS = b"somebody's work"
-
-
-def run(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """The command in a process of its own."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))}
-    return subprocess.run([NETSHARE, *words], cwd=cwd, env=clean | environment, capture_output=True, check=False)
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,7 @@ class Once:
                 work = place / "work"
                 work.mkdir(parents=True, exist_ok=True)
                 prepare(work)
-                done = run(*words, cwd=work, **environment)
+                done = started(*words, cwd=work, **environment)
                 told.write_text(json.dumps([done.returncode, done.stdout.decode(), done.stderr.decode()]), "utf-8")
         return Done(*json.loads(told.read_text("utf-8")), place / "work" / out)
 

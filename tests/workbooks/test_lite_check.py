@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable
@@ -19,13 +20,25 @@ from addin.lite.found import embedded
 from addin.lite.webextension import EXTENSION_PART, PANES_PART, PANES_RELATIONS_PART, with_code
 from addin.refusal import Refusal
 from udfs import VERSION
+from workbooks.check import checker
 from workbooks.check.checker import check
 from workbooks.check.findings import Finding
 from workbooks.check.report import lines
 from workbooks.editions.saving import render
 from workbooks.editions.shipped import HERE, LITE
 
+pytestmark = pytest.mark.workbooks
+
 Edit = Callable[[bytes], bytes]
+
+
+shipped_once = functools.cache(checker.as_shipped)
+
+
+@pytest.fixture(autouse=True)
+def _made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a workbook is compared with is only read."""
+    monkeypatch.setattr(checker, "as_shipped", shipped_once)
 
 
 def edited(path: Path, edits: dict[str, Edit], source: Path = HERE / LITE) -> Path:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
 import tomllib
 import uuid
 from pathlib import Path
@@ -30,6 +28,7 @@ from addin.lite import bundle
 from addin.lite.found import embedded
 from addin.lite.names import stored_calls
 from addin.lite.webextension import EXTENSION_PART, PANE_TYPES, PANES_PART, PANES_RELATIONS_PART, code, with_code
+from helpers.command import run_for_text as run
 from helpers.deals import ROYALTY
 from helpers.office import Calc
 from helpers.oracles import agree
@@ -42,11 +41,12 @@ from workbooks.deal.figures import SHIPPED_FIGURES
 from workbooks.editions import shipped
 from workbooks.editions.saving import render
 from workbooks.editions.shipped import HERE, LITE, LITE_IDENTIFIER, TEMPLATE
-from workbooks.editions.wording import LITE as WORDING
-from workbooks.editions.wording import LITE_CODE, MAIN
+from workbooks.editions.wording import LITE_CODE, LITE_WORDING, MAIN_WORDING
+
+pytestmark = pytest.mark.workbooks
 
 OUR_NAMES = "|".join(registry)
-HEADING, *STEPS = WORDING.start
+HEADING, *STEPS = LITE_WORDING.start
 PLAIN = re.compile(rf"(?<![\w.])({OUR_NAMES})\(", re.IGNORECASE)  # a call under its plain name
 
 
@@ -284,7 +284,7 @@ def test_the_cover_says_what_to_click_and_the_sheets_name_no_other_host(
         assert words in steps
     texts = [str(c.value) for sheet in book.worksheets for c in sheet._cells.values()]
     originals = [str(c.value) for sheet in theirs.worksheets for c in sheet._cells.values()]
-    for text, other in zip(sentences(MAIN), sentences(WORDING), strict=True):
+    for text, other in zip(sentences(MAIN_WORDING), sentences(LITE_WORDING), strict=True):
         assert any(text in found for found in originals), text
         assert any(other in found for found in texts), other
         assert not any(text in found for found in texts), text
@@ -336,11 +336,6 @@ def test_libreoffice_computes_from_its_formulas_what_it_does_from_the_main_editi
 
 
 # `netshare new`
-
-
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).parent / "netshare"), *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_it_is_made_of_own_figures_too(tmp_path: Path) -> None:

@@ -29,11 +29,12 @@ from workbooks.deal.figures import FIGURE_COLUMNS
 from workbooks.editions import shipped
 from workbooks.editions.portable import COMPUTED_BY, SAVED_VALUE, Portable, portable
 from workbooks.editions.shipped import HERE, PORTABLE
-from workbooks.editions.wording import MAIN
-from workbooks.editions.wording import PORTABLE as WORDING
+from workbooks.editions.wording import MAIN_WORDING, PORTABLE_WORDING
 from workbooks.template import functions
 from workbooks.template.figures import HEADER
 from workbooks.writing.model import Model
+
+pytestmark = pytest.mark.workbooks
 
 Replaced = dict[tuple[str, int, int], Any]
 
@@ -164,7 +165,7 @@ def test_no_cell_calls_a_function_of_the_add_in_and_no_text_asks_for_it(edition:
             called = set(re.findall(r"[\w.]+(?=\()", formula or ""))
             assert not called & set(registry), cell.coordinate
             texts.append(str(cell.value))
-    assert not [text for text in texts if any(old in text for old in sentences(MAIN))]
+    assert not [text for text in texts if any(old in text for old in sentences(MAIN_WORDING))]
 
 
 def test_no_rule_of_a_sheet_calls_a_function_of_the_add_in(edition: Portable) -> None:
@@ -180,7 +181,7 @@ def test_no_rule_of_a_sheet_calls_a_function_of_the_add_in(edition: Portable) ->
 def test_every_text_that_the_edition_words_otherwise_is_in_the_template(main: tuple[bytes, Values]) -> None:
     book = load_workbook(io.BytesIO(main[0]))
     texts = [str(c.value) for sheet in book.worksheets for c in sheet._cells.values()]
-    for text in sentences(MAIN):
+    for text in sentences(MAIN_WORDING):
         assert any(text in found for found in texts), text
 
 
@@ -211,7 +212,7 @@ def test_calls_are_dynamic_array_formulas_with_the_metadata_excel_asks_for(editi
 def test_array_formulas_keep_their_range_or_become_values_in_all_of_it(entered: str) -> None:
     book = Workbook()
     sheet = book.active
-    functions.build(Model(book, (), WORDING))
+    functions.build(Model(book, (), PORTABLE_WORDING))
     kept, lost = "=ROUNDING_RANGE(1,2)", '=MC_SAMPLE("UNIFORM",1,2,2,7)'
     values: Values = {"Sheet": {}, "Functions": {}}
     left, top, right, bottom = range_boundaries(entered)
@@ -235,7 +236,7 @@ def test_array_formulas_keep_their_range_or_become_values_in_all_of_it(entered: 
 def test_a_saved_value_is_noted_beside_it_where_there_is_room() -> None:
     book = Workbook()
     sheet = book.active
-    functions.build(Model(book, (), WORDING))
+    functions.build(Model(book, (), PORTABLE_WORDING))
     sheet["G4"] = "Note"
     sheet["C5"], sheet["C6"], sheet["G6"] = "=WHY(1)", "=WHY(2)", "a note"
     made = portable(book, {"Sheet": {(5, 3): "=x", (6, 3): ExcelError.NA}, "Functions": {}})

@@ -27,6 +27,8 @@ from workbooks.reference.lines.agreement import KINDS
 from workbooks.reference.lines.line import AS_LAMBDA
 from workbooks.reference.r6_monte_carlo import REVENUE
 
+pytestmark = pytest.mark.workbooks
+
 NAMES = sorted({*BUILDERS, *(path.name for path in FOLDER.glob("*.xlsx"))})
 EVERY = pytest.mark.parametrize("name", NAMES)
 NEED_AN_ADDIN = {f.name for f in without_lambda()}

@@ -28,6 +28,8 @@ from workbooks.writing.keys import (
     Key,
 )
 
+pytestmark = pytest.mark.workbooks
+
 UNITS = {"share": "fraction", "counter_share": "fraction"}
 
 

@@ -47,6 +47,8 @@ from workbooks.writing.keys import (
     Key,
 )
 
+pytestmark = pytest.mark.workbooks
+
 
 @pytest.fixture(scope="module")
 def built() -> Built:

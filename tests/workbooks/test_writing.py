@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from workbooks.deal.acceptance import deal_of
 from workbooks.deal.figures import read_figures
-from workbooks.editions.wording import MAIN
+from workbooks.editions.wording import MAIN_WORDING
 from workbooks.writing import styles
 from workbooks.writing.ingredients import Ingredients, Link
 from workbooks.writing.keys import COST, COUNTER, PAYMENT, SHARE
@@ -19,7 +19,7 @@ from workbooks.writing.templates import in_column, in_row, span
 
 @pytest.fixture
 def page() -> Page:
-    return Page(Model(Workbook(), deal_of(read_figures()), MAIN), "Page", "A page", "For tests.")
+    return Page(Model(Workbook(), deal_of(read_figures()), MAIN_WORDING), "Page", "A page", "For tests.")
 
 
 def test_a_key_stands_for_its_line_in_each_column_and_on_each_sheet(page: Page) -> None:
