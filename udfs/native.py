@@ -3,12 +3,12 @@
 {x}           the cells of the argument x
 {x.rest}      a list from its second item on
 {x.most}      a list without its last item
-{x.omitted}   whether x was left out, in a LAMBDA
-{t}           the number of a cell in a column, from 0
 {result}      the function's result: a formula with it must come to zero
-{steps}       a helper column, a list like an argument; in its own formula
-{here}        is the item of its row, where it goes along a list
-{native}      the native formula, in a LAMBDA
+{t}           where the result is a column, the number of the cell, from 0
+{steps}       the helper column, which is a list too; in its own formula {here} is the item
+              of its row where it goes along a list, {t} the row's number where it counts
+{native}      in a LAMBDA, the native formula
+{x.omitted}   in a LAMBDA, whether x was left out
 {{ and }}     the braces of an array constant
 """
 

@@ -980,11 +980,11 @@ _LAST_COLUMN, _LAST_ROW = "XFD", 1_048_576
 
 
 def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
-    """What is wrong with a function beside those that have their names already."""
+    """What is wrong with a function, given the names that are taken."""
     yield from _of_name(function.name, taken)
     yield from _of_summary(function.summary)
     if bool(function.native) == bool(function.proof):
-        yield "needs a native formula or says what stands in for one, not both"
+        yield "must have a native formula or say what stands in for one, not both"
     yield from _of_counts(function)
     for param in function.params:
         yield from (f"has the argument {param}, {fault}" for fault in _of_argument(param.arg))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any
 
 import pytest
 
-from udfs import Arg, Case, ExcelError, functions
+from udfs import Arg, Case, ExcelError
 from udfs.arguments import Amount, Rates, Share
 from udfs.declare import in_order, udf
-from udfs.faults import MOST_SUMMARY, faults
+from udfs.faults import MOST_SUMMARY
 from udfs.function import Largest
 from udfs.native import Steps, placeholders, readable, render
 from udfs.parameters import same_as
@@ -140,8 +139,8 @@ def test_a_sound_declaration_is_taken(body: Any, said: dict[str, Any], apart: di
             "DOUBLED needs another portable formula: a LAMBDA has no {result}",
         ),
         (summed, {"native": "{rates.rest}"}, "SUMMED needs another portable formula: a LAMBDA has no {rates.rest}"),
-        (doubled, {"native": ()}, "DOUBLED needs a native formula or says what stands in for one, not both"),
-        (doubled, {"proof": "too"}, "DOUBLED needs a native formula or says what stands in for one, not both"),
+        (doubled, {"native": ()}, "DOUBLED must have a native formula or say what stands in for one, not both"),
+        (doubled, {"proof": "too"}, "DOUBLED must have a native formula or say what stands in for one, not both"),
         (doubled, {"rises": ("price",)}, "DOUBLED has no argument price, which rises names"),
         (doubled, {"falls": ("price",)}, "DOUBLED has no argument price, which falls names"),
         (doubled, {"rises": ("amount",), "falls": ("amount",)}, "DOUBLED cannot both rise and fall in amount"),
@@ -218,18 +217,6 @@ def test_a_theme_has_its_place_among_the_others(apart: dict[str, Any]) -> None:
     assert [f.name for f in in_order(("Time", "Trade"))] == ["SUMMED", "DOUBLED"]
     with pytest.raises(TypeError, match="DOUBLED has the theme Trade, which is not in CATEGORIES"):
         in_order(("Time",))
-
-
-def test_the_checks_cost_less_than_five_milliseconds() -> None:
-    """In CPU time, the best of many runs: on import each check runs once for each function."""
-
-    def cost() -> float:
-        start = time.process_time()
-        for function in functions:
-            assert not list(faults(function, ()))
-        return time.process_time() - start
-
-    assert min(cost() for _ in range(20)) < 0.005
 
 
 def test_a_template_is_rendered_with_what_its_names_stand_for() -> None:
