@@ -132,7 +132,8 @@ CATALOGUE = [
 ]
 
 
-def test_every_function_of_the_specification_is_there_and_on_the_page() -> None:
+def test_every_function_is_on_the_page() -> None:
+    """Every function of the specification is there, and on the page."""
     assert set(CATALOGUE) <= set(registry)
     page = catalogue.markdown()
     assert all(f"### {name}\n" in page for name in registry)

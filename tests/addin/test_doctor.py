@@ -265,7 +265,8 @@ def test_what_may_be_is_a_note_and_no_fault(name: str, changed: dict[str, Any], 
     assert [line for line in lines if line.startswith("Excel: note: ") and text in line]
 
 
-def test_a_marked_add_in_under_the_policy_against_the_internet_is_wrong_twice() -> None:
+def test_a_marked_add_in_under_the_policy_is_wrong_twice() -> None:
+    """A marked add-in under the policy against files from the internet is wrong twice."""
     facts = replace(FINE, marked=True, policies=Policies(internet_macros=1))
     assert [f.wrong for f in report.diagnoses(facts)] == [True, True]
 
@@ -305,7 +306,8 @@ def test_what_could_not_be_read_is_said_and_is_no_fault(name: str) -> None:
     assert sum("could not be read" in line for line in lines) == 1
 
 
-def test_policies_that_could_not_be_read_are_said_and_are_no_fault() -> None:
+def test_unreadable_policies_are_said_and_are_no_fault() -> None:
+    """Policies that could not be read are reported and are no fault."""
     nothing = Policies(**dict.fromkeys(Policies.__dataclass_fields__))
     lines, wrong = report.report(replace(FINE, policies=nothing))
     assert not wrong

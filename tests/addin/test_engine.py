@@ -242,7 +242,8 @@ def test_a_number_too_large_for_a_cell_is_an_error() -> None:
     assert value("=IMPLIED_REVENUE(1E400,1)") is ExcelError.NUM
 
 
-def test_settings_under_which_excel_computes_otherwise_are_refused() -> None:
+def test_settings_that_change_results_are_refused() -> None:
+    """Settings under which Excel computes differently are refused."""
     book = Workbook()
     book.active["A1"] = "=1+1"
     book.epoch = CALENDAR_MAC_1904
@@ -263,7 +264,9 @@ def test_a_text_that_begins_with_an_equals_sign_stays_text() -> None:
     assert computed(book)["Sheet"] == {(1, 2): 4}
 
 
-def test_an_exception_inside_a_function_is_raised_not_turned_into_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_is_raised_not_made_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception inside a function is raised, not turned into an error."""
+
     def broken(_: Any) -> Any:
         def call(*_: Any) -> Any:
             raise KeyError("a bug")

@@ -64,7 +64,8 @@ def test_the_committed_files_are_what_the_builders_make() -> None:
     assert differences(xlam.build(), ADD_IN_FILE.read_bytes()) == []
 
 
-def test_the_writer_of_the_projects_finds_nothing_wrong_with_the_files() -> None:
+def test_the_writers_own_lint_finds_nothing() -> None:
+    """The library that writes the VBA projects finds nothing wrong with the files."""
     for path in (MACRO_WORKBOOK, ADD_IN_FILE):
         report = check_file(path)
         assert (report.ok, report.errors, report.warnings) == (True, (), ())
@@ -73,7 +74,8 @@ def test_the_writer_of_the_projects_finds_nothing_wrong_with_the_files() -> None
 # -- beside xlwings' own files
 
 
-def test_the_add_in_has_the_parts_and_types_of_xlwings_add_in_and_a_ribbon(add_in: dict[str, bytes]) -> None:
+def test_the_add_in_has_xlwings_parts_and_a_ribbon(add_in: dict[str, bytes]) -> None:
+    """The add-in has the parts and types of xlwings' add-in, and a ribbon."""
     theirs = unpacked(xlwings_file(QUICKSTART_ADD_IN))
     assert set(add_in) == {*theirs, ribbon.RIBBON_PART}
     same = {CONTENT_TYPES, BOOK_RELATIONS, "xl/styles.xml", "xl/theme/theme1.xml", "docProps/app.xml"}
@@ -87,7 +89,8 @@ def test_the_add_in_has_the_parts_and_types_of_xlwings_add_in_and_a_ribbon(add_i
     assert b"felix" not in b"".join(add_in.values()).replace(add_in[PROJECT_PART], b"").lower()
 
 
-def test_the_workbook_is_related_to_its_code_as_xlwings_workbook_is(book: dict[str, bytes]) -> None:
+def test_the_workbook_is_related_to_its_code(book: dict[str, bytes]) -> None:
+    """The workbook is related to its code as xlwings' own workbook is."""
     theirs = unpacked(xlwings_file(QUICKSTART_WORKBOOK))
     types = [entries(parts[CONTENT_TYPES], "PartName", "ContentType") for parts in (book, theirs)]
     for part in (BOOK, PROJECT_PART):
@@ -125,9 +128,8 @@ def test_everything_else_in_the_workbook_is_the_template(book: dict[str, bytes])
         assert etree.tostring(ours, method="c14n") == etree.tostring(theirs, method="c14n")
 
 
-def test_no_settings_sheet_in_them_comes_before_the_users_own_file(
-    book: dict[str, bytes], add_in: dict[str, bytes]
-) -> None:
+def test_no_settings_sheet_overrides_the_users_file(book: dict[str, bytes], add_in: dict[str, bytes]) -> None:
+    """No settings sheet in the files takes precedence over the user's own file."""
     for parts in (book, add_in):
         names = [s.get("name") for s in etree.fromstring(parts[BOOK]).iter(f"{{{MAIN_SPACE}}}sheet")]
         assert names
@@ -137,9 +139,8 @@ def test_no_settings_sheet_in_them_comes_before_the_users_own_file(
 # -- the function wizard and the ribbon
 
 
-def test_the_workbook_s_elements_stand_in_the_order_of_their_schema(
-    book: dict[str, bytes], add_in: dict[str, bytes]
-) -> None:
+def test_the_elements_stand_in_their_schemas_order(book: dict[str, bytes], add_in: dict[str, bytes]) -> None:
+    """The workbook's elements stand in the order of their schema."""
     for parts in (book, add_in):
         found = children(parts[BOOK])
         assert found == sorted(found, key=WORKBOOK_ORDER.index)
@@ -148,9 +149,8 @@ def test_the_workbook_s_elements_stand_in_the_order_of_their_schema(
         assert found[-1] == "extLst"
 
 
-def test_the_wizard_knows_every_function_s_category_summary_and_arguments(
-    book: dict[str, bytes], add_in: dict[str, bytes]
-) -> None:
+def test_the_wizard_knows_every_function(book: dict[str, bytes], add_in: dict[str, bytes]) -> None:
+    """The wizard knows every function's category, summary and arguments."""
     for parts, path in ((book, MACRO_WORKBOOK), (add_in, ADD_IN_FILE)):
         root = etree.fromstring(parts[BOOK])
         [groups] = root.iter(f"{{{MAIN_SPACE}}}functionGroups")
@@ -196,7 +196,8 @@ CUSTOM_UI = {
 }
 
 
-def test_the_ribbon_has_the_names_of_its_schema_and_macros_that_are_there(add_in: dict[str, bytes]) -> None:
+def test_the_ribbon_names_macros_that_exist(add_in: dict[str, bytes]) -> None:
+    """The ribbon has the names of its schema, and macros that exist."""
     root = etree.fromstring(add_in[ribbon.RIBBON_PART])
     assert root.nsmap == {None: ribbon.RIBBON_SPACE}
     elements = list(root.iter())
@@ -217,7 +218,8 @@ def test_the_ribbon_has_the_names_of_its_schema_and_macros_that_are_there(add_in
 # -- as programs read them
 
 
-def test_openpyxl_opens_the_workbook_with_its_code_and_finds_the_template_s_formulas() -> None:
+def test_openpyxl_finds_the_templates_formulas() -> None:
+    """openpyxl opens the workbook with its code and finds the template's formulas."""
     ours = load_workbook(MACRO_WORKBOOK, keep_vba=True)
     theirs = load_workbook(TEMPLATE)
     assert ours.vba_archive is not None
@@ -249,14 +251,15 @@ def test_the_checker_knows_the_workbook_as_shipped() -> None:
     assert ADD_IN_FILE not in SHIPPED
 
 
-def test_calc_with_the_extension_recalculates_the_workbook_to_its_saved_values(calc: Calc) -> None:
+def test_calc_recalculates_the_workbook_to_its_values(calc: Calc) -> None:
+    """Calc with the extension recalculates the workbook to its saved values."""
     assert agreeing_with_the_file(calc, MACRO_WORKBOOK) == 2768
     changes = {"Figures": {"H14": 246.2, "M14": "EXACT"}}
     values = calc.open(MACRO_WORKBOOK, changes=changes)["values"]["Implied"]
     assert (values[23][7], values[24][7]) == (pytest.approx(3700), "EXACT")  # 740/0.2
 
 
-def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(calc: Calc, tmp_path: Path) -> None:
+def test_calc_leaves_a_foreign_macro_of_our_name_alone(calc: Calc, tmp_path: Path) -> None:
     """It may mean something else; here Calc runs no macros, so it stays an error."""
     book = Workbook()
     book.active.append([6, 2, "=RUNWAY(A1,B1)"])
@@ -272,7 +275,8 @@ def test_calc_leaves_another_workbook_s_macro_of_the_same_name_alone(calc: Calc,
     assert calc.open(path)["values"]["Sheet"][0][2] == 3
 
 
-def test_calc_without_the_extension_shows_the_saved_values_and_lists_the_code(soffice: str, tmp_path: Path) -> None:
+def test_calc_without_the_extension_shows_saved_values(soffice: str, tmp_path: Path) -> None:
+    """Calc without the extension shows the saved values and lists the code."""
     saved = open_workbook(MACRO_WORKBOOK, values=True)
     with running(soffice, tmp_path / "office") as plain:
         shown = plain.open(MACRO_WORKBOOK, calculate=False)["values"]
@@ -303,15 +307,16 @@ def statements(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith(own)]
 
 
-def test_a_workbook_of_one_s_own_figures_keeps_everything_and_has_the_code(tmp_path: Path) -> None:
+def test_a_workbook_on_own_figures_has_the_code(tmp_path: Path) -> None:
+    """A workbook on one's own figures keeps everything and has the code."""
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
     made = {kind: build_edition(tmp_path / "my.csv", f"own.{kind}") for kind in ("xlsx", "xlsm")}
-    assert with_macros(made["xlsx"][1]) == made["xlsm"][1]
+    assert with_macros(made["xlsx"].data) == made["xlsm"].data
     path = tmp_path / "own.xlsm"
-    path.write_bytes(made["xlsm"][1])
+    path.write_bytes(made["xlsm"].data)
     report = check(path)
     assert (report.errors, report.shipped) == (0, False)
-    assert {n for n in modules(made["xlsm"][1]) if not n.startswith("Sheet")} == {
+    assert {n for n in modules(made["xlsm"].data) if not n.startswith("Sheet")} == {
         n for n in modules(MACRO_WORKBOOK.read_bytes()) if not n.startswith("Sheet")
     }
 
@@ -320,9 +325,7 @@ def test_a_workbook_of_one_s_own_figures_keeps_everything_and_has_the_code(tmp_p
 
 
 @pytest.mark.parametrize("command", [["build"], ["new", "own.xlsm"]])
-def test_another_xlwings_is_refused_in_one_sentence_and_nothing_is_written(
-    root: Path, tmp_path: Path, command: list[str]
-) -> None:
+def test_another_xlwings_is_refused(root: Path, tmp_path: Path, command: list[str]) -> None:
     """A real package directory that says so, found before the one installed."""
     other = tmp_path / "other" / "xlwings-0.99.0.dist-info"
     other.mkdir(parents=True)

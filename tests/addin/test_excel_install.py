@@ -58,7 +58,8 @@ def lock(monkeypatch: pytest.MonkeyPatch, path: Path, method: str) -> None:
 
 
 @pytest.mark.parametrize("user", ["Anna", "Jürgen van der Groß", "O'Brien & Söhne (Büro)"])
-def test_the_add_in_and_one_configuration_are_written_and_taken_away_again(tmp_path: Path, user: str) -> None:
+def test_install_writes_two_files_and_uninstall_takes_them(tmp_path: Path, user: str) -> None:
+    """The add-in and one configuration are written, and taken away again."""
     of = home(tmp_path, user)
     before = of.content()
     told = install(of)
@@ -81,7 +82,8 @@ def test_nothing_lies_in_the_start_up_folder_but_the_add_in(anna: Home) -> None:
     assert [p.name for p in anna.xlstart.iterdir()] == ["NetShare.xlam"]
 
 
-def test_the_template_for_the_ribbon_s_button_lies_beside_the_configuration(anna: Home) -> None:
+def test_the_ribbons_template_lies_beside_its_settings(anna: Home) -> None:
+    """The template for the ribbon's button lies beside the configuration."""
     anna.add_in.with_name("NetShare.xlsx").write_bytes(b"the template")
     before = anna.content()
     install(anna)
@@ -169,7 +171,8 @@ def test_a_file_changed_since_is_kept_beside_the_configuration(anna: Home) -> No
     assert {p.read_bytes() for p in (anna.own / "kept").iterdir()} == {b"changed by hand", b"changed again"}
 
 
-def test_a_setting_added_by_the_user_stays_and_is_no_work_for_install(anna: Home) -> None:
+def test_a_setting_added_by_the_user_stays(anna: Home) -> None:
+    """A setting added by the user stays, and gives install nothing to do."""
     install(anna)
     edited = anna.configuration.read_bytes() + b'"SHOW CONSOLE","True"\r\n'
     anna.configuration.write_bytes(edited.replace(b"\r\n", b"\n"))
@@ -177,7 +180,8 @@ def test_a_setting_added_by_the_user_stays_and_is_no_work_for_install(anna: Home
     assert configuration.values_in(anna.configuration.read_text())["SHOW CONSOLE"] == "True"
 
 
-def test_the_same_file_copied_by_hand_before_stays_after_uninstall(anna: Home) -> None:
+def test_a_file_copied_by_hand_stays_after_uninstall(anna: Home) -> None:
+    """The same file, copied by hand before, stays after uninstall."""
     anna.xlstart.mkdir(parents=True)
     anna.installed.write_bytes(OURS)
     before = anna.content()
@@ -190,7 +194,8 @@ def test_the_same_file_copied_by_hand_before_stays_after_uninstall(anna: Home) -
     ]
 
 
-def test_a_half_finished_installation_is_completed_and_can_be_undone(anna: Home) -> None:
+def test_a_half_finished_installation_is_completed(anna: Home) -> None:
+    """A half-finished installation is completed, and can be undone."""
     anna.xlstart.mkdir(parents=True)
     anna.installed.write_bytes(FOREIGN)
     before = anna.content()
@@ -220,7 +225,8 @@ def test_while_excel_has_the_file_open_nothing_is_changed(anna: Home, monkeypatc
     assert anna.content() == before
 
 
-def test_a_file_that_cannot_be_moved_into_place_undoes_the_others(anna: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_move_undoes_the_others(anna: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that cannot be moved into place undoes the others."""
     anna.xlstart.mkdir(parents=True)
     anna.installed.write_bytes(FOREIGN)
     lock(monkeypatch, anna.configuration, "replace")
@@ -255,7 +261,8 @@ def test_a_redirected_folder_is_followed(anna: Home) -> None:
 
 
 @pytest.mark.parametrize("key", [OPTIONS, POLICY_OPTIONS])
-def test_the_second_start_up_folder_is_used_where_the_add_in_lies_there(anna: Home, key: str) -> None:
+def test_the_second_start_up_folder_is_used(anna: Home, key: str) -> None:
+    """The second start-up folder is used where the add-in lies there."""
     shared = anna.folder / "Team folder"
     anna.registry[rf"HKCU\{key}", "AltStartup"] = r"%USERPROFILE%/Team folder"
     shared.mkdir()
@@ -338,7 +345,8 @@ def test_letters_that_vba_cannot_read_are_refused(tmp_path: Path) -> None:
     assert of.configuration.read_bytes().decode("cp1250").count("Łukasz") == 1
 
 
-def test_an_environment_under_letters_that_vba_cannot_read_is_refused(tmp_path: Path) -> None:
+def test_an_environment_vba_cannot_read_is_refused(tmp_path: Path) -> None:
+    """An environment under letters that VBA cannot read is refused."""
     of, there = home(tmp_path), home(tmp_path / "Łódź")
     of.change(interpreter=there.machine.interpreter)
     assert refused(of) == (
@@ -387,14 +395,16 @@ def test_the_note_says_what_was_written_and_what_was_there(anna: Home) -> None:
     ]
 
 
-def test_bytes_of_another_encoding_survive_in_the_lines_of_others(anna: Home) -> None:
+def test_bytes_of_another_encoding_survive(anna: Home) -> None:
+    """Bytes of another encoding survive in lines that others wrote."""
     anna.own.mkdir()
     anna.configuration.write_bytes('"X","Ł \x81"\r\n'.encode() + b"no line of a setting\r\n")
     install(anna)
     assert anna.configuration.read_bytes().endswith('"X","Ł \x81"\r\n'.encode())
 
 
-def test_names_between_percent_signs_are_replaced_as_windows_does_it() -> None:
+def test_names_between_percent_signs_are_expanded() -> None:
+    """Names between percent signs are replaced as Windows does it."""
     environ = {"AppData": r"C:\Users\A"}
     assert expanded(r"%APPDATA%\x 100% %NONE%", environ) == r"C:\Users\A\x 100% %NONE%"
 
@@ -404,7 +414,8 @@ def test_without_excel_the_add_in_waits_for_it(anna: Home) -> None:
     assert "Excel was not found here" in install(anna)[-1]
 
 
-def test_the_requirement_pins_the_library_the_add_in_was_built_with() -> None:
+def test_the_requirement_pins_the_add_ins_library() -> None:
+    """The requirement pins the library that the add-in was built with."""
     assert windows.this_machine().pinned == windows.this_machine().xlwings == PINNED
 
 
@@ -415,9 +426,8 @@ def test_on_another_system_one_sentence_says_what_to_do_instead() -> None:
         assert "here open NetShare Portable.xlsx" in str(done.exception)
 
 
-def test_on_windows_excel_is_the_default_and_libreoffice_is_mentioned(
-    anna: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_windows_excel_is_the_default(anna: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows Excel is the default, and LibreOffice is mentioned."""
     monkeypatch.setattr(windows, "is_windows", lambda: True)
     monkeypatch.setattr(windows, "this_machine", lambda: anna.machine)
     monkeypatch.setattr(installing, "_add_in", lambda: anna.add_in)

@@ -86,7 +86,8 @@ def test_the_modules_are_sound_and_end_their_lines_as_vba_does(project: object) 
         assert "\t" not in text
 
 
-def test_a_workbook_with_its_own_functions_binds_nothing_and_watches_nothing() -> None:
+def test_a_workbook_with_its_own_functions_is_left_alone() -> None:
+    """A workbook with its own functions binds nothing and watches nothing."""
     assert set(workbook_sources()) == {
         "NetShareCall",
         "NetShareFunctions",
@@ -117,7 +118,8 @@ def test_a_procedure_has_its_name_once_in_the_project() -> None:
     assert not {m.casefold() for m in sources()} & {n.casefold() for n in names}
 
 
-def test_an_argument_that_is_a_keyword_is_renamed_and_says_what_it_names() -> None:
+def test_an_argument_that_is_a_keyword_is_renamed() -> None:
+    """An argument that is a keyword is renamed, and says what it names."""
     assert variable("function") == "function_name"
     assert "Public Function TORNADO(function_name, names," in sources()["NetShareFunctions"]
     for function in functions:
@@ -188,7 +190,8 @@ def test_the_message_about_a_silent_python_says_what_to_do() -> None:
     assert "MsgBox" not in texts
 
 
-def test_no_file_of_excel_s_current_folder_is_imported_in_the_place_of_ours() -> None:
+def test_no_file_of_excels_current_folder_is_imported() -> None:
+    """No file of Excel's current folder is imported in place of ours."""
     text = sources()["xlwings"]
     assert ' -B -P -c ""import sys, os;' in text
     assert (

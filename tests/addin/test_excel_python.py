@@ -100,7 +100,8 @@ def test_a_row_of_constants_has_one_dimension_and_is_a_row(server: Any) -> None:
 
 
 @pytest.mark.parametrize("error", ExcelError)
-def test_an_error_cell_gives_the_same_error_and_its_name_as_text_does_not(server: Any, error: ExcelError) -> None:
+def test_an_error_cell_differs_from_its_name_as_text(server: Any, error: ExcelError) -> None:
+    """An error cell gives the same error; its name as text does not."""
     assert ask(server, "NET_SHARE", CODES[error], 0.2) is error
     assert ask(server, "NET_SHARE", str(error), 0.2) is ExcelError.VALUE
     assert ask(server, "NET_SHARE", ((5.0,), (CODES[error],)), 0.2) == [[1.0], [error]]
@@ -125,7 +126,8 @@ def test_a_text_that_looks_like_an_error_stays_a_text(server: Any, text: str) ->
     assert ask(server, "FIGURE", figures, "E", "m", "none", "note") is ExcelError.NA
 
 
-def test_an_argument_left_out_takes_its_default_also_between_commas(server: Any) -> None:
+def test_an_argument_left_out_takes_its_default(server: Any) -> None:
+    """An argument left out takes its default, also between commas."""
     assert ask(server, "NET_SHARE", 2469.0, 0.2, 100.0, MISSING) == pytest.approx(473.8)
     assert ask(server, "NET_SHARE", 2469.0, 0.2, MISSING, 0.1) == pytest.approx(493.8)
     figures = (("entity", "metric", "period", "value", "source"), ("E", "m", "p", 7.0, "A"))
@@ -135,9 +137,10 @@ def test_an_argument_left_out_takes_its_default_also_between_commas(server: Any)
     assert ask(server, "WHY", "FIGURE", figures, "E", "m", "p", MISSING, "A") == ""
 
 
-def test_what_is_no_cell_is_value_error_and_its_traceback_is_in_the_users_own_folder(
+def test_what_is_no_cell_is_value_error_with_a_traceback(
     server: Any, app_data: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What is no cell is #VALUE!, and its traceback is in the user's own folder."""
     beside_the_workbook = tmp_path_factory.mktemp("workbook")
     monkeypatch.chdir(beside_the_workbook)
     assert server.CallUDF(MODULE, "NET_SHARE", (object(), 0.2)) == MARK + "#VALUE!"
@@ -147,7 +150,8 @@ def test_what_is_no_cell_is_value_error_and_its_traceback_is_in_the_users_own_fo
     assert not list(beside_the_workbook.iterdir())
 
 
-def test_a_log_that_cannot_be_written_changes_nothing_in_the_cell(server: Any, app_data: Path) -> None:
+def test_an_unwritable_log_changes_nothing_in_the_cell(server: Any, app_data: Path) -> None:
+    """A log that cannot be written changes nothing in the cell."""
     (app_data / "NetShare").write_text("a file where the folder should be", encoding="utf-8")
     assert server.CallUDF(MODULE, "NET_SHARE", (object(), 0.2)) == MARK + "#VALUE!"
 

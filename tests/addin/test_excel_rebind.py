@@ -100,9 +100,7 @@ def test_only_formulas_that_call_our_functions_are_entered_anew(excel: Excel, en
     assert excel.messages() == []
 
 
-def test_a_workbook_whose_first_call_hides_its_error_is_bound_all_the_same(
-    excel: Excel, entered: list[tuple[str, str]]
-) -> None:
+def test_a_hidden_first_error_does_not_stop_binding(excel: Excel, entered: list[tuple[str, str]]) -> None:
     """As the Cover of the template does, which says who computed it."""
     fill(excel, entered)
     excel.range("A1").vba_set("Formula", '=IFERROR("NetShare "&NETSHARE_VERSION(),"nobody")')
@@ -114,7 +112,8 @@ def test_a_workbook_whose_first_call_hides_its_error_is_bound_all_the_same(
     assert excel.book.vba_get("Saved") is True
 
 
-def test_the_shipped_template_has_calls_that_show_whether_excel_knows_the_functions() -> None:
+def test_the_template_shows_whether_excel_knows_us() -> None:
+    """The shipped template has calls that show whether Excel knows the functions."""
     formulas = [str(c.value) for s in load_workbook(TEMPLATE).worksheets for c in formula_cells(s)]
     assert any(f.startswith("=FIGURE(") for f in formulas)
 
@@ -170,9 +169,8 @@ def test_a_protected_sheet_is_left_alone_and_named(excel: Excel, entered: list[t
     assert excel.app.sheet(1).name in message
 
 
-def test_a_protected_sheet_without_our_functions_is_no_reason_for_a_message(
-    excel: Excel, entered: list[tuple[str, str]]
-) -> None:
+def test_a_protected_sheet_without_ours_needs_no_message(excel: Excel, entered: list[tuple[str, str]]) -> None:
+    """A protected sheet without our functions is no reason for a message."""
     fill(excel, entered)
     excel.app.interpreter.run("AddSheet")
     other = excel.app.sheet(2).sheet

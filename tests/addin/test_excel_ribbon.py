@@ -113,7 +113,8 @@ def test_a_call_too_long_to_ask_about_comes_with_what_to_type(excel: Excel, monk
     assert 'type this into an empty cell of the same row: =WHY("RUNWAY",1+1' in text
 
 
-def test_the_master_check_decides_what_a_check_of_the_workbook_says(excel: Excel) -> None:
+def test_the_master_check_decides_the_verdict(excel: Excel) -> None:
+    """The master check decides what a check of the workbook says."""
     excel.range("A5").vba_set("Value", 5.0)
     assert "no NetShare checks" in excel.call("NetShareVerdict", excel.book)
     excel.app.add_named_range("chk_Master", f"='{excel.app.sheet(1).name}'!$F$3")
@@ -133,7 +134,8 @@ def press(excel: Excel, callback: str) -> None:
     excel.app.interpreter.run(callback, [excel.book])
 
 
-def test_every_button_has_its_procedure_and_help_says_where_the_log_is(excel: Excel) -> None:
+def test_every_button_has_its_procedure(excel: Excel) -> None:
+    """Every button has its procedure, and Help says where the log is."""
     for callback in CALLBACKS:
         assert f"Public Sub {callback}(ByVal control As Object)" in sources()["NetShareRibbon"]
     press(excel, "NetShareHelp")

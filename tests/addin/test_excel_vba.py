@@ -104,7 +104,8 @@ def test_a_text_that_looks_like_an_error_stays_a_text(excel: Excel, text: str) -
     assert note == (text or ExcelError.NA)
 
 
-def test_a_python_that_does_not_start_gives_value_error_one_message_and_no_second_wait(excel: Excel) -> None:
+def test_a_python_that_does_not_start_is_waited_for_once(excel: Excel) -> None:
+    """A Python that does not start gives #VALUE!, one message and no second wait."""
     noon = datetime.datetime(2024, 1, 1, 12)
     excel.app.freeze_clock(noon)
     excel.server.does_not_start = START
@@ -123,14 +124,16 @@ def test_a_python_that_does_not_start_gives_value_error_one_message_and_no_secon
     assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
 
 
-def test_a_python_that_has_ended_is_started_anew_for_the_same_cell(excel: Excel) -> None:
+def test_an_ended_python_is_started_again(excel: Excel) -> None:
+    """A Python that has ended is started again for the same cell."""
     assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
     excel.server.fails = ["The remote server machine does not exist"]
     assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
     assert (excel.server.starts, excel.messages()) == (2, [])
 
 
-def test_a_call_that_fails_twice_is_value_error_and_the_other_cells_do_not_wait(excel: Excel) -> None:
+def test_a_call_that_fails_twice_gives_up_at_once(excel: Excel) -> None:
+    """A call that fails twice is #VALUE!, and the other cells do not wait."""
     noon = datetime.datetime(2026, 1, 1, 12)
     excel.app.freeze_clock(noon)
     assert excel.call("NET_SHARE", 5.0, 0.2) == 1.0
@@ -146,7 +149,8 @@ def test_a_call_that_fails_twice_is_value_error_and_the_other_cells_do_not_wait(
     assert excel.app.interpreter.run("NetShareFailure") == ""  # and no explanation is put in its place
 
 
-def test_nobody_is_asked_to_read_a_message_where_excel_is_not_visible(excel: Excel) -> None:
+def test_an_invisible_excel_shows_no_message(excel: Excel) -> None:
+    """Nobody is asked to read a message where Excel is not visible."""
     excel.app.application.shown = False
     excel.server.does_not_start = START
     assert excel.call("NET_SHARE", 5.0, 0.2) is ExcelError.VALUE

@@ -53,14 +53,14 @@ def test_a_python_without_those_options_would_import_them(folder: Path) -> None:
 
 
 def test_libreoffices_python_imports_nothing_beside_a_workbook(
-    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    soffice: str, folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In an office that was started in that folder, with a workbook opened from it."""
     home = tmp_path_factory.mktemp("office")
-    (home / extension.NAME).write_bytes(extension.build())
+    (home / extension.OXT_NAME).write_bytes(extension.build())
     shutil.copy(TEMPLATE, folder / "Book.xlsx")
     monkeypatch.chdir(folder)
-    with running(home, home / extension.NAME) as calc:
+    with running(soffice, home, home / extension.OXT_NAME) as calc:
         assert calc.formulas({"A1": "=NETSHARE_VERSION()"}) == [[VERSION]]
         values = calc.ask(do="open", path=str(folder / "Book.xlsx"))["values"]
     assert values["Checks"][2][5] == 1.0

@@ -54,7 +54,8 @@ def test_brackets_and_quotes_are_balanced() -> None:
     assert '"' not in code().replace('""', "")
 
 
-def test_every_verb_is_approved_and_every_function_defined_is_used() -> None:
+def test_every_powershell_verb_is_approved() -> None:
+    """Every verb is an approved one, and every function defined is used."""
     commands = set(re.findall(r"(?<![\w$-])([A-Z][A-Za-z]+)-([A-Z]\w+)", code()))
     assert {verb for verb, _ in commands} <= APPROVED
     for name in re.findall(r"^function (\S+)", code(), re.MULTILINE):
@@ -141,7 +142,8 @@ def test_every_variable_it_reads_is_set_or_given_by_powershell() -> None:
     assert set(re.findall(r"[$@](\w+)", text)) <= set_here | given
 
 
-def test_it_says_which_of_uv_and_winget_it_uses_and_installs_for_this_user() -> None:
+def test_it_says_whether_it_uses_uv_or_winget() -> None:
+    """The script says which of uv and winget it uses, and installs for this user."""
     assert "'uv'" in TEXT
     assert 'Write-Host "Using uv' in TEXT
     assert 'Write-Host "Using winget' in TEXT

@@ -65,13 +65,14 @@ LIKE_A_CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*|c[0-9]*|r[0-9]*c[0-9]*", re.
         ("LAMBDA(x,IF(x<0,#NUM!,{1,2;3,4}))", "_xlfn.LAMBDA(_xlpm.x,IF(_xlpm.x<0,#NUM!,{1,2;3,4}))"),
     ],
 )
-def test_a_formula_is_stored_with_the_prefixes_of_the_file_format(text: str, expected: str) -> None:
+def test_stored_formulas_have_the_formats_prefixes(text: str, expected: str) -> None:
+    """A formula is stored with the prefixes of the file format."""
     assert stored(text) == expected
 
 
 @pytest.mark.parametrize("text", ["FOO(1)", "IMPLIED_REVENUE(1,2)", "LET(f,1,g(2))"])
 def test_a_function_that_excel_does_not_have_is_not_stored(text: str) -> None:
-    with pytest.raises(ValueError, match="is no function of Excel"):
+    with pytest.raises(ValueError, match="is not a function of Excel"):
         stored(text)
 
 
@@ -96,7 +97,7 @@ def test_a_worksheet_formula_calls_the_lambdas_or_none_at_all(formula: str, expe
     assert renamed(formula) == expected
 
 
-def test_every_function_has_a_lambda_or_is_named_as_one_that_has_none() -> None:
+def test_every_function_has_a_lambda_or_is_excepted() -> None:
     """Those that draw, call others by name, or speak about functions have none, for they have no native formula."""
     without = {f.name for f in without_lambda()}
     assert without == {f.name for f in functions if f.proof and not f.portable}
@@ -115,7 +116,8 @@ def _names_bound(text: str) -> set[str]:
     return {n.split(".")[1] for n in re.findall(r"_xl[op][pm]\.\w+", stored(text))}
 
 
-def test_no_parameter_looks_like_a_cell_or_is_a_name_of_the_workbook() -> None:
+def test_no_parameter_looks_like_a_cell_or_a_name() -> None:
+    """No parameter looks like a cell or is a name of the workbook."""
     for text in lambdas().values():
         for name in _names_bound(text):
             assert not LIKE_A_CELL.fullmatch(name), name
@@ -172,7 +174,8 @@ def _told_apart(param: Param, wrong: Any) -> bool:
 
 
 @pytest.mark.parametrize("function", WITH_LAMBDA, ids=str)
-def test_a_wrong_argument_gives_the_lambda_the_functions_own_error(function: Udf) -> None:
+def test_a_wrong_argument_gives_the_lambda_the_same_error(function: Udf) -> None:
+    """A wrong argument gives the LAMBDA the function's own error."""
     calls = _one_wrong(function)
     assert len(calls) >= 17
     for param, args in calls:
@@ -206,7 +209,7 @@ def test_single_cells_give_one_value_not_an_array_of_one(function: Udf) -> None:
         assert lambda_in_ironcalc(function, args, "ERROR.TYPE({})") == 3
 
 
-def test_only_an_optional_argument_is_asked_whether_it_was_left_out() -> None:
+def test_only_optional_arguments_may_be_left_out() -> None:
     """Excel refuses a definition that asks for another."""
     for text in lambdas().values():
         optional = set(re.findall(r"\[(\w+)\]", text.partition("LET(")[0]))

@@ -103,7 +103,8 @@ def test_ranges_give_arrays_and_their_errors_stay_in_their_cells(calc: Calc) -> 
     assert [row[6] for row in values] == [pytest.approx(6798.5), 0.25, pytest.approx(2469 / 3770)]
 
 
-def test_blanks_logicals_dates_texts_errors_and_omitted_arguments(calc: Calc) -> None:
+def test_each_kind_of_cell_arrives_as_it_should(calc: Calc) -> None:
+    """Blanks, logicals, dates, texts, errors and omitted arguments arrive as they should."""
     formulas = {
         "=IMPLIED_REVENUE(A1;A9)": ExcelError.DIV0,  # a blank is 0
         "=IMPLIED_REVENUE(A9;A2)": 0.0,
@@ -142,7 +143,7 @@ def test_the_template_recalculates_to_its_saved_values(calc: Calc) -> None:
     assert agreeing_with_the_file(calc, TEMPLATE) == 2768
 
 
-def test_a_table_that_was_not_understood_is_found_behind_a_function_that_takes_errors(calc: Calc) -> None:
+def test_a_lost_table_is_found_behind_iferror(calc: Calc) -> None:
     """ISNA and IFERROR hide it: the cell is no error, only wrong."""
     book = Workbook()
     sheet = book.active
@@ -179,7 +180,7 @@ def test_the_function_wizard_shows_descriptions_and_arguments(calc: Calc) -> Non
 def test_names_that_documents_hold_are_those_that_were_released(root: Path) -> None:
     """A saved .ods holds them. `netshare build --here` adds those of a new function."""
     lines = (root / "addin" / "libreoffice" / released.FILE).read_text(encoding="utf-8").splitlines()
-    assert lines[:2] == [names.IDENTIFIER, names.ADD_IN]
+    assert lines[:2] == [names.EXTENSION_IDENTIFIER, names.ADD_IN]
     assert released.with_new_names(lines) == lines
 
 
@@ -289,7 +290,7 @@ def test_a_sheet_part_of_any_name_is_looked_through(calc: Calc, suffix: str) -> 
     assert calc.ask(do="open", path=str(path), calculate=False)["values"]["Sheet"] == [[0.25]]
 
 
-def test_a_large_workbook_of_ours_is_resolved_after_it_was_opened(calc: Calc) -> None:
+def test_a_large_workbook_is_resolved_after_opening(calc: Calc) -> None:
     """Looking through many formulas would keep the user waiting: it happens beside."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Large")
@@ -334,7 +335,8 @@ def test_the_command_installs_and_removes_the_extension(tmp_path: Path, monkeypa
     assert "found, without NetShare" in run("doctor")
 
 
-def test_an_exception_inside_a_function_is_an_error_and_a_line_in_the_log(soffice: str, tmp_path: Path) -> None:
+def test_an_exception_is_an_error_and_a_line_in_the_log(soffice: str, tmp_path: Path) -> None:
+    """An exception inside a function is an error and a line in the log."""
     broken = tmp_path / extension.OXT_NAME
     with zipfile.ZipFile(io.BytesIO(extension.build())) as source, zipfile.ZipFile(broken, "w") as target:
         for name in source.namelist():

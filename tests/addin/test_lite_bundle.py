@@ -40,7 +40,8 @@ def imported(statements: list[ast.stmt]) -> list[str]:
     ]
 
 
-def test_every_module_of_the_functions_is_in_it_below_those_that_it_needs() -> None:
+def test_every_module_stands_below_those_it_needs() -> None:
+    """Every module of the functions is in the file, below those that it needs."""
     names = [module.name for module in bundle.bundled()]
     files = {p.stem for p in (bundle.ROOT / "udfs").glob("*.py")}
     assert {"udfs" if stem == "__init__" else f"udfs.{stem}" for stem in files} < set(names)
@@ -49,7 +50,8 @@ def test_every_module_of_the_functions_is_in_it_below_those_that_it_needs() -> N
         assert set(module.needs()) <= set(names[:i]), module.name
 
 
-def test_it_is_the_modules_own_text_with_their_boundaries_kept_visible() -> None:
+def test_the_bundle_is_the_modules_own_text() -> None:
+    """The bundle is the modules' own text, with their boundaries kept visible."""
     where = 0
     for module in bundle.bundled():
         place = SOURCE.find(f"\n# {module.place}\n", where)
@@ -95,7 +97,8 @@ def test_it_imports_nothing_but_the_standard_library_and_xlwings() -> None:
     assert not [n for n in ast.walk(TREE) if isinstance(n, ast.ImportFrom) and n.level]
 
 
-def test_what_functions_import_when_called_is_imported_at_the_start() -> None:
+def test_later_imports_are_moved_to_the_start() -> None:
+    """What functions import when called is imported at the start."""
     inside = {
         str(node.module)
         for outer in TREE.body

@@ -44,7 +44,8 @@ def test_every_case_has_its_value_or_its_true_error(runtime: Runtime, function: 
         assert agree(got, rows, function.tolerance, case.within), (case, got)
 
 
-def test_the_metadata_lists_every_function_with_its_help_and_its_optional_arguments(runtime: Runtime) -> None:
+def test_the_metadata_lists_every_function(runtime: Runtime) -> None:
+    """The metadata lists every function with its help and its optional arguments."""
     listed = {f["id"]: f for f in runtime.ask("meta")["functions"]}
     assert sorted(listed) == sorted(f.name for f in functions)
     for function in functions:
@@ -60,7 +61,8 @@ def test_the_metadata_lists_every_function_with_its_help_and_its_optional_argume
             assert argument.get("optional", False) == (not param.required and not variable)
 
 
-def test_errors_arrive_as_objects_and_values_of_any_kind_are_asked_for(runtime: Runtime) -> None:
+def test_errors_arrive_as_objects(runtime: Runtime) -> None:
+    """Errors arrive as objects, and values of any kind are asked for."""
     meta = runtime.ask("meta")
     assert meta["allowErrorForDataTypeAny"] is True
     assert meta["allowCustomDataForDataTypeAny"] is True
@@ -74,7 +76,7 @@ def test_numbers_texts_booleans_and_dates(runtime: Runtime) -> None:
     assert runtime.call("NET_SHARE", 45292, 1) == 45292.0  # a date is its serial number
 
 
-def test_a_blank_is_zero_whether_it_arrives_as_zero_or_as_nothing(runtime: Runtime) -> None:
+def test_a_blank_is_zero_however_it_arrives(runtime: Runtime) -> None:
     """Excel for Windows sends 0 for a blank cell, Excel on the web nothing."""
     assert runtime.call("NET_SHARE", None, 0.2) == 0.0
     nothing: list[Any] = [[[None]], [[0.2]], None, None]
@@ -83,7 +85,8 @@ def test_a_blank_is_zero_whether_it_arrives_as_zero_or_as_nothing(runtime: Runti
     assert runtime.call("NET_SHARE", "", 0.2) is VALUE  # one empty text is a text
 
 
-def test_an_argument_left_out_takes_its_default_also_between_commas(runtime: Runtime) -> None:
+def test_an_argument_left_out_takes_its_default(runtime: Runtime) -> None:
+    """An argument left out takes its default, also between commas."""
     assert runtime.call("NET_SHARE", 2469, 0.2, 100, OMITTED) == pytest.approx(473.8)
     assert runtime.call("NET_SHARE", 2469, 0.2, OMITTED, 0.1) == pytest.approx(493.8)
     assert runtime.call("NET_SHARE", 2469, 0.2) == pytest.approx(493.8)
@@ -92,7 +95,8 @@ def test_an_argument_left_out_takes_its_default_also_between_commas(runtime: Run
 
 
 @pytest.mark.parametrize("error", ExcelError)
-def test_an_error_cell_gives_the_same_error_and_its_name_as_text_does_not(runtime: Runtime, error: ExcelError) -> None:
+def test_an_error_cell_differs_from_its_name_as_text(runtime: Runtime, error: ExcelError) -> None:
+    """An error cell gives the same error; its name as text does not."""
     assert runtime.call("NET_SHARE", error, 0.2) is error
     assert runtime.call("NET_SHARE", str(error), 0.2) is VALUE
     assert runtime.call("NET_SHARE", [[5.0], [error]], 0.2) == [[1.0], [error]]
@@ -165,7 +169,7 @@ def test_an_error_of_microsofts_own_class_is_that_error(chromium: Runtime, error
     assert (first["type"], second) == ("Error", 1)
 
 
-def test_excel_without_errors_as_objects_gets_value_error_and_never_a_name_as_text(node: Runtime) -> None:
+def test_an_older_excel_gets_value_error_never_a_name(node: Runtime) -> None:
     """The perpetual editions have an older runtime: there a name of an error would be a text."""
     sorry = "The result is #NUM!, which this Excel cannot show. WHY gives the reason."
     assert node.call("IMPLIED_REVENUE", 493.8, 20, runtime="1.3") == sorry
@@ -175,7 +179,8 @@ def test_excel_without_errors_as_objects_gets_value_error_and_never_a_name_as_te
     assert node.call("FIGURE", figures, "E", "m", "p", "note", runtime="1.3") == "#N/A"
 
 
-def test_every_function_is_associated_and_nobody_outside_is_asked(chromium: Runtime) -> None:
+def test_every_function_is_associated_without_a_network(chromium: Runtime) -> None:
+    """Every function is associated, and no server is asked."""
     assert sorted(chromium.ask("associated")) == sorted(f.name for f in functions)
     refused = chromium.ask("refused")
     assert [r for r in refused if "telemetry" not in r] == [], "only Microsoft's own runtime asks"
@@ -183,7 +188,7 @@ def test_every_function_is_associated_and_nobody_outside_is_asked(chromium: Runt
 
 
 @pytest.mark.parametrize("module", ["main", "__main__", "anything"])
-def test_the_code_runs_under_any_name_and_where_no_module_is_registered(node: Runtime, module: str) -> None:
+def test_the_code_runs_under_any_name(node: Runtime, module: str) -> None:
     """How xlwings Lite executes main.py is not documented."""
     code = f"""
 import json, types, xlwings.server

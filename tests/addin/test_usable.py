@@ -40,7 +40,7 @@ def test_every_function_can_be_used() -> None:
         ({"native": ("({cash}",)}, "RUNWAY: its native formula cannot be read: its brackets do not match"),
         (
             {"portable": "FOO({cash})"},
-            "RUNWAY: its LAMBDA cannot be stored: FOO is no function of Excel that this knows",
+            "RUNWAY: its LAMBDA cannot be stored: FOO is not a function of Excel that is known here",
         ),
     ],
 )

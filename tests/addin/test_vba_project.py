@@ -39,7 +39,8 @@ def read(request: pytest.FixtureRequest) -> Read:
     return Read(request.param)
 
 
-def test_olevba_reads_back_exactly_the_sources_and_sheets_without_code(read: Read) -> None:
+def test_olevba_reads_back_exactly_the_sources(read: Read) -> None:
+    """olevba reads back exactly the sources, and sheets without code."""
     found = modules(read.data)
     assert set(found) == {*read.sources, *read.sheets, *KEPT}
     for name, text in read.sources.items():
@@ -51,13 +52,15 @@ def test_olevba_reads_back_exactly_the_sources_and_sheets_without_code(read: Rea
     assert "\n" not in "".join(found.values()).replace("\r\n", "")
 
 
-def test_the_streams_are_those_of_xlwings_with_the_modules_exchanged(read: Read) -> None:
+def test_the_streams_are_those_of_xlwings(read: Read) -> None:
+    """The streams are those of xlwings, with the modules exchanged."""
     ours, theirs = read.ours.streams, read.theirs.streams
     assert theirs - ours == {"VBA/Module1"}  # its sample
     assert ours - theirs == {f"VBA/{name}" for name in (*read.sources, *read.sheets)} - theirs
 
 
-def test_references_identity_and_protection_are_those_of_the_project_that_excel_made(read: Read) -> None:
+def test_the_project_keeps_what_excel_made(read: Read) -> None:
+    """References, identity and protection are those of the project that Excel made."""
     assert read.ours.information() == read.theirs.information()
     kept = ("ID=", "CMG=", "DPB=", "GC=", "HelpContextID=", "VersionCompatible32=", "&H00000001=")
     theirs = [line for line in read.theirs.lines if line.startswith(kept)]
@@ -75,7 +78,8 @@ def test_every_module_is_declared_once_as_what_it_is(read: Read) -> None:
     assert sorted(declared) == sorted(expected)
 
 
-def test_every_module_has_its_window_and_its_name_in_both_alphabets(read: Read) -> None:
+def test_every_module_has_its_window_and_both_names(read: Read) -> None:
+    """Every module has its window, and its name in both alphabets."""
     windows = read.ours.lines[read.ours.lines.index("[Workspace]") + 1 :]
     assert sorted(line.partition("=")[0] for line in windows) == sorted(read.ours.modules)
     listed = read.ours.stream("PROJECTwm")
@@ -101,7 +105,7 @@ def test_no_compiled_code_and_nothing_of_what_was_there_is_left(read: Read) -> N
     assert b"SampleCall" not in unpacked(read.data)[PROJECT_PART]
 
 
-def test_the_workbook_runs_nothing_when_it_is_opened_and_lacks_nothing_that_it_calls() -> None:
+def test_the_workbook_runs_nothing_when_opened() -> None:
     """Else it would bind other workbooks' formulas to itself."""
     inside = " ".join(modules(FILES["workbook"][0]()).values())
     for started in ("Workbook_Open", "Auto_Open", "Workbook_Activate", "WithEvents"):
@@ -112,7 +116,8 @@ def test_the_workbook_runs_nothing_when_it_is_opened_and_lacks_nothing_that_it_c
     assert not set(defined) & set(re.findall(r"\w+", inside))
 
 
-def test_text_that_the_code_page_lacks_is_an_error_not_a_question_mark() -> None:
+def test_text_outside_the_code_page_is_an_error() -> None:
+    """Text that the code page lacks is an error, not a question mark."""
     with pytest.raises(UnicodeEncodeError):
         vba_project({"netshare_udfs": "' ≥ \r\n"}, xlwings_file(QUICKSTART_ADD_IN), ["Sheet2"])
 

@@ -86,7 +86,7 @@ def copy(root: Path, tmp_path: Path) -> Copy:
     return Copy(tmp_path / "project", tmp_path / "elsewhere")
 
 
-def test_one_declaration_and_one_command_add_a_function_everywhere(copy: Copy) -> None:
+def test_one_declaration_and_one_command_add_a_function(copy: Copy) -> None:
     with (copy.folder / "udfs/coverage.py").open("a", encoding="utf-8") as file:
         file.write(DECLARATION)
     copy.change("udfs/coverage.py", 'native="{revenue}-{cost}",', 'native="{revenue}-{cost}-{buffer}",')
@@ -136,7 +136,7 @@ def _texts(path: Path, sheet: str) -> set[str]:
     return {c.value for row in load_workbook(path, read_only=True)[sheet].rows for c in row if isinstance(c.value, str)}
 
 
-def test_what_build_here_cannot_do_is_refused_before_anything_is_written(copy: Copy) -> None:
+def test_what_build_here_cannot_do_is_refused_at_once(copy: Copy) -> None:
     for words in (["--out", "."], ["--replace"]):
         assert copy.refused("build", "--here", *words).endswith("--here cannot be combined with --out or --replace")
 
@@ -176,7 +176,7 @@ def test_facts_are_written_between_all_markers_of_a_document() -> None:
         here.with_facts("<!-- n -->1", Path("a.md"))
 
 
-def test_nothing_is_written_where_the_master_check_of_a_workbook_fails(
+def test_nothing_is_written_where_a_master_check_fails(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = root / "workbooks/reference/R2-two-way-netting.xlsx"

@@ -292,7 +292,8 @@ def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
         assert why in text
 
 
-def test_check_goes_on_after_a_file_it_cannot_read_and_says_what_each_is(tmp_path: Path) -> None:
+def test_check_goes_on_after_a_file_it_cannot_read(tmp_path: Path) -> None:
+    """Check goes on after a file it cannot read, and says what each is."""
     book = Workbook()
     book.active["B2"] = "=FOO(1)"
     book.save(tmp_path / "foo.xlsx")
@@ -323,7 +324,8 @@ def test_check_goes_on_after_a_file_it_cannot_read_and_says_what_each_is(tmp_pat
     assert (ours["shipped"], ours["findings"]) == (True, [])
 
 
-def test_notes_fail_only_where_strict_and_long_lists_end_with_their_number(tmp_path: Path) -> None:
+def test_notes_fail_only_where_strict(tmp_path: Path) -> None:
+    """Notes fail only with --strict, and long lists end with their number."""
     book = Workbook()
     for row in range(1, 31):
         book.active[f"A{row}"] = f"={row}+0.25"
@@ -400,9 +402,8 @@ def test_plain_signs_stand_for_those_an_encoding_lacks() -> None:
     assert terminal.fit("≥ 1", None) == ">= 1"
 
 
-def test_stages_of_a_file_with_any_name_print_nothing_where_no_terminal_looks(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_stages_print_nothing_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Stages of a file with any name print nothing where there is no terminal."""
     with terminal.stages("[/red] a[b].xlsx") as stage:
         stage("reading [/x]")
     assert capsys.readouterr().out.strip() == ""

@@ -44,7 +44,8 @@ DEALS = {
 
 
 @pytest.mark.parametrize("name", DEALS)
-def test_every_check_is_green_on_periods_of_any_number_and_length(name: str, tmp_path: Path) -> None:
+def test_every_check_is_green_on_any_periods(name: str, tmp_path: Path) -> None:
+    """Every check is green on periods of any number and length."""
     figures = DEALS[name]()
     model, book, values = built(figures, tmp_path)
     assert summary.all_checks_hold(model, values)
@@ -97,7 +98,8 @@ def test_a_royalty_deal_becomes_a_workbook_of_its_own(tmp_path: Path) -> None:
     assert cover["C5"].value is True
 
 
-def test_a_workbook_s_table_makes_the_same_workbook_as_the_file_of_text(tmp_path: Path) -> None:
+def test_a_table_makes_the_same_workbook_as_a_csv(tmp_path: Path) -> None:
+    """A workbook's table makes the same workbook as a CSV file."""
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
     assert run("new", "one.xlsx", "--figures", "my.csv", cwd=tmp_path).returncode == 0
     assert run("new", "two.xlsx", "--figures", "one.xlsx", cwd=tmp_path).returncode == 0
@@ -125,9 +127,8 @@ def test_without_figures_it_is_the_shipped_template(tmp_path: Path) -> None:
         (["no/such/../file/own.xlsx", "--figures", "bad.csv"], "bad.csv, row 4"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing_behind(
-    tmp_path: Path, arguments: list[str], why: str
-) -> None:
+def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: list[str], why: str) -> None:
+    """What cannot be done is one sentence and leaves nothing behind."""
     (tmp_path / "there.xlsx").write_bytes(b"somebody's work")
     (tmp_path / "bad.csv").write_text(ROYALTY.replace("2025-12-31,0.9", "2025-12-31,none"), encoding="utf-8")
     before = sorted(p.name for p in tmp_path.iterdir())

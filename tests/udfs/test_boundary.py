@@ -177,7 +177,8 @@ def assert_cell(cell: Any) -> None:
 
 
 @pytest.mark.parametrize("function", functions, ids=lambda f: f.name)
-def test_hostile_cells_in_every_argument_give_a_cell_and_a_reason(function: Udf) -> None:
+def test_hostile_cells_give_a_cell_and_a_reason(function: Udf) -> None:
+    """Hostile cells in every argument give a cell and a reason."""
     good = list(function.cases[0].arguments())
     trials = [(*good[:i], bad, *good[i + 1 :]) for i in range(len(function.params)) for bad in HOSTILE]
     trials += [pair[: len(function.params)] for pair in itertools.product(HOSTILE, repeat=2)]
@@ -286,7 +287,8 @@ def test_why_takes_the_name_from_a_range_of_one_cell() -> None:
 @pytest.mark.parametrize(
     ("number", "text"), [(2024.0, "2024"), (-0.0, "0"), (0.1, "0.1"), (1e15, "1000000000000000"), (1e300, "1E+300")]
 )
-def test_a_number_where_text_is_asked_is_its_shortest_decimal_text(number: float, text: str) -> None:
+def test_a_number_as_text_is_its_shortest_decimal(number: float, text: str) -> None:
+    """A number where text is expected is its shortest decimal text."""
     assert decimal_text(number) == text
 
 

@@ -334,7 +334,8 @@ def test_tiny_shares_and_those_next_to_one(share: float) -> None:
         assert same(call(registry[name], *args), exactly), name
 
 
-def test_a_projection_of_the_most_periods_ends_in_errors_not_in_wrong_numbers() -> None:
+def test_the_longest_projection_ends_in_errors() -> None:
+    """A projection over the most periods allowed ends in errors, not in wrong numbers."""
     rows = call(registry["PROJECT_SERIES"], 963.3333, 0.9, 1200, 1.319, 0.03)
     cells = [v for [v] in rows]
     first = cells.index(ExcelError.NUM)

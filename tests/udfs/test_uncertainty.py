@@ -87,7 +87,8 @@ def test_the_inverse_function_is_that_of_two_engines(shape: tuple[Any, ...]) -> 
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_draws_have_the_distributions_mean_spread_and_percentiles(shape: tuple[Any, ...]) -> None:
+def test_draws_have_their_distributions_moments(shape: tuple[Any, ...]) -> None:
+    """Draws have their distribution's mean, spread and percentiles."""
     sample = draws(shape)
     mean, sd = moments(shape)
     assert abs(statistics.fmean(sample) - mean) <= 4 * sd / math.sqrt(COUNT)
@@ -137,7 +138,7 @@ def test_uniform_draws_are_strictly_inside(monkeypatch: pytest.MonkeyPatch) -> N
         assert all(map(math.isfinite, draws(shape, 2)))
 
 
-def test_the_article_s_share_is_as_uncertain_as_the_specification_works_out() -> None:
+def test_the_articles_share_is_as_uncertain_as_specified() -> None:
     """865.9 / MC_SAMPLE("UNIFORM",0.18,0.22,n,seed), its mean and percentiles known exactly."""
     sample = [[865.9 / v] for v in draws(SHAPES[0], 10_000)]
     [[mean, sd, p5, p50, p95]] = call(SUMMARY, sample)
@@ -196,7 +197,8 @@ def test_a_tornado_keeps_the_given_order_where_swings_are_equal() -> None:
     assert rows[0][3] == pytest.approx(abs(swing))
 
 
-def test_a_tornado_of_texts_or_of_too_large_swings_ends_with_their_rows() -> None:
+def test_a_tornado_puts_texts_and_huge_swings_last() -> None:
+    """A tornado puts the rows of texts and of swings that are too large at its end."""
     rows = call(
         registry["TORNADO"],
         "IMPLIED_COUNTERFLOW",

@@ -44,7 +44,8 @@ def violations(param: Param, good: Any) -> Iterator[tuple[Any, ExcelError, list[
 
 
 @pytest.mark.parametrize("function", PLAIN, ids=lambda f: f.name)
-def test_every_rule_of_every_argument_has_its_error_and_its_sentence(function: Udf) -> None:
+def test_every_rule_has_its_error_and_its_sentence(function: Udf) -> None:
+    """Every rule of every argument has its error and its sentence."""
     fine = next(c for c in function.cases if not isinstance(c.expected, ExcelError))
     good = [*fine.arguments(), *[OMITTED] * (len(function.params) - len(fine.args))]
     for i, param in enumerate(function.params):

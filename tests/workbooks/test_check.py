@@ -61,7 +61,8 @@ def test_the_file_is_only_read(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_cannot_be_recalculated_keeps_its_saved_value_and_the_rest_is_computed_from_it(tmp_path: Path) -> None:
+def test_what_cannot_be_recalculated_keeps_its_value(tmp_path: Path) -> None:
+    """What cannot be recalculated keeps its saved value, and the rest is computed from it."""
     cells = {"A1": "=TODAY()", "A2": "=A1+1", "A3": '=TEXT(A5,"0.00E+00")', "A4": "=LEN(A3)", "A5": "=1+1"}
     report = checked(book_of(cells), tmp_path, {"A1": 45000, "A2": 45002, "A3": "5.00E+00", "A4": 8, "A5": 2})
     assert found(report) == [
@@ -79,7 +80,8 @@ def test_what_cannot_be_recalculated_keeps_its_saved_value_and_the_rest_is_compu
     assert report.verdict == "5 formulas, 2 of them not recalculated, 1 finding, 2 notes"
 
 
-def test_what_rests_on_a_cell_without_a_saved_value_is_counted_and_not_compared(tmp_path: Path) -> None:
+def test_dependents_of_an_unsaved_cell_are_counted(tmp_path: Path) -> None:
+    """What depends on a cell without a saved value is counted, not compared."""
     cells = {
         "A1": "=FOO(1)",
         "A2": "=A1+1",
@@ -161,7 +163,8 @@ def test_an_error_is_reported_where_it_begins_with_its_reason(tmp_path: Path) ->
     ]
 
 
-def test_an_error_inside_an_array_formula_is_reported_but_its_filling_is_not(tmp_path: Path) -> None:
+def test_an_array_formulas_error_is_reported_once(tmp_path: Path) -> None:
+    """An error inside an array formula is reported, what fills the rest of it is not."""
     book = book_of({"A1": 1, "A2": 0, "B1": None})
     for row in book.active["B1:B3"]:
         row[0].value = 0
@@ -365,7 +368,8 @@ def test_cells_an_array_formula_fills_are_not_blank(tmp_path: Path) -> None:
     assert [(f.kind, f.cell) for f in check(path).findings] == [("difference", "")]  # and none is blank
 
 
-def test_what_rests_on_a_further_cell_of_an_array_formula_is_found(tmp_path: Path) -> None:
+def test_dependents_of_an_array_formulas_cells_are_found(tmp_path: Path) -> None:
+    """What depends on a further cell of an array formula is found."""
     book = book_of({"A1": 1, "A2": 2, "C2": 0, "D1": "=C2+1", "D2": "=A1+1"})
     book.active["C1"] = ArrayFormula("C1:C2", "=FOO(A1:A2)")
     report = checked(book, tmp_path, {"C1": "", "C2": "", "D1": 99, "D2": 2})
@@ -392,7 +396,8 @@ def test_names_of_functions_that_are_neither_ours_nor_excels(formula: str, messa
     assert finding.message.endswith(message)
 
 
-def test_functions_of_excel_a_name_of_the_workbook_and_ours_as_office_add_ins_store_them(tmp_path: Path) -> None:
+def test_known_names_are_no_findings(tmp_path: Path) -> None:
+    """Excel's functions, the workbook's names and ours as Office add-ins store them are known."""
     book = book_of(
         {"A1": 4, "B1": "=_xldudf_IMPLIED_REVENUE(A1,1)", "B2": "=_xlfn.STOCKHISTORY(A1,1)", "B3": "=NATIVE.NET(A1)"}
     )

@@ -146,7 +146,8 @@ def test_a_line_overwritten_turns_its_check_red_and_nothing_else(live: Live, nam
     assert live.red(change(live)) == {name}
 
 
-def test_each_agreement_each_status_and_each_difference_has_a_check_of_its_own(live: Live) -> None:
+def test_each_agreement_status_and_difference_is_checked(live: Live) -> None:
+    """Each agreement, each status and each difference has a check of its own."""
     seen = {name for name, _ in FIGURES.values()} | set(LINES)
     model = live.model
     for it in model.results:

@@ -46,7 +46,8 @@ def test_the_shipped_deal_is_read_off_its_figures(shipped: list[Figure]) -> None
     assert [(a.value, b.value) for a, b in deal.conflicts] == [(865.9, 865.8), (3770, 3800), (8670, 8650)]
 
 
-def test_what_the_file_does_not_say_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -> None:
+def test_what_is_missing_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -> None:
+    """What the file does not say is assumed, in rows that say so."""
     bare = [f for f in shipped if f.role in ("payment", "share", "cost")]
     deal = deal_of(bare)
     added = [f for f in deal.figures if f not in bare]
@@ -180,7 +181,8 @@ def test_a_figure_is_its_preferred_report_or_the_only_one(shipped: list[Figure])
     assert deal.at("cost", "2023") is None
 
 
-def test_lists_that_belong_together_are_paired_by_their_names_wherever_they_stand(shipped: list[Figure]) -> None:
+def test_lists_are_paired_by_their_names(shipped: list[Figure]) -> None:
+    """Lists that belong together are paired by their names, wherever they stand."""
     paired = ("query_price", "query_cost", "tier_rate")
     turned = [f for f in shipped if f.role not in paired] + [f for f in reversed(shipped) if f.role in paired]
     for role in paired:

@@ -172,9 +172,8 @@ def test_a_file_with_semicolons_is_read(tmp_path: Path) -> None:
         ("headcount", "people", ""),
     ],
 )
-def test_a_metric_s_name_tells_its_role_where_the_file_has_no_such_column(
-    tmp_path: Path, metric: str, unit: str, role: str
-) -> None:
+def test_a_metrics_name_tells_its_role_without_a_column(tmp_path: Path, metric: str, unit: str, role: str) -> None:
+    """A metric's name tells its role where the file has no column for it."""
     cells = dict(zip(FIGURE_COLUMNS, ROW.split(","), strict=True)) | {"metric": metric, "unit": unit}
     del cells["role"]
     [figure] = read(tmp_path, ",".join(cells.values()), header=",".join(cells))
@@ -201,7 +200,8 @@ def table(*rows: str) -> Workbook:
     return book
 
 
-def test_a_formula_without_a_saved_value_is_not_taken_for_an_empty_cell(tmp_path: Path) -> None:
+def test_a_formula_without_a_value_is_not_an_empty_cell(tmp_path: Path) -> None:
+    """A formula without a saved value is not taken for an empty cell."""
     book = table(ROW)
     book.active.cell(2, 1 + FIGURE_COLUMNS.index("low")).value = "=H2*0.9"
     with pytest.raises(Refusal, match=r"cell I2: is a formula without a saved value; open the workbook and save it"):

@@ -90,7 +90,8 @@ def test_a_shipped_workbook_with_other_code_is_an_error(tmp_path: Path) -> None:
     assert found(newer) == []
 
 
-def test_a_shipped_workbook_saved_by_a_program_that_drops_the_code_is_an_error(tmp_path: Path) -> None:
+def test_a_shipped_workbook_without_its_code_is_an_error(tmp_path: Path) -> None:
+    """A shipped workbook saved by a program that drops the code is an error."""
     none = [Finding("difference", "", "", "the code for xlwings Lite", f"that of NetShare {VERSION}", "none")]
     unrelated = edited(tmp_path / "a.xlsx", {"_rels/.rels": swap(b"webextensiontaskpanes", b"other")})
     assert found(unrelated) == none
@@ -118,7 +119,8 @@ def with_formula(path: Path, formula: str) -> Path:
     return path
 
 
-def test_somebodys_workbook_with_other_code_gets_a_note_where_it_calls_our_functions(tmp_path: Path) -> None:
+def test_other_code_beside_our_calls_gets_a_note(tmp_path: Path) -> None:
+    """Somebody's workbook with other code gets a note where it calls our functions."""
     own = with_formula(tmp_path / "own.xlsx", "=_xldudf_IMPLIED_REVENUE(A1,A2)")
     assert found(own) == []
     [note] = found(edited(tmp_path / "old.xlsx", {EXTENSION_PART: property_("main.py", EVIL)}, own))

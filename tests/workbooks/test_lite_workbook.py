@@ -84,7 +84,7 @@ def test_it_is_the_same_bytes_every_time_and_the_committed_ones(main: tuple[byte
     assert (HERE / LITE_CODE).read_bytes() == bundle.source().encode()
 
 
-def test_the_add_in_is_found_through_relations_and_every_part_has_its_type(parts: dict[str, bytes]) -> None:
+def test_the_add_in_is_found_through_relations(parts: dict[str, bytes]) -> None:
     """The chain by which Excel finds a web extension, word for word as in files that Excel saved."""
     kind = "http://schemas.microsoft.com/office/2011/relationships/"
     relations = entries(parts["_rels/.rels"], "Type", "Target")
@@ -175,7 +175,7 @@ def test_code_survives_whatever_is_in_it(text: str, monkeypatch: pytest.MonkeyPa
     assert not re.search(r"[\n\t\r]|&#", value)
 
 
-def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: Path) -> None:
+def test_ids_follow_the_figures(tmp_path: Path) -> None:
     """Users trust a workbook by its id, so another deal must not be trusted along with it."""
 
     def ids(figures: Path | None) -> tuple[str, str]:
@@ -194,7 +194,8 @@ def test_ids_are_the_same_for_the_same_figures_and_others_for_others(tmp_path: P
     assert len({*own, *other, *first}) == 6
 
 
-def test_readers_of_workbooks_open_it_and_types_are_those_declared(lite: bytes) -> None:
+def test_readers_of_workbooks_open_it(lite: bytes) -> None:
+    """Readers of workbooks open it, and its parts have the types declared."""
     assert open_workbook(HERE / LITE).sheetnames == load_workbook(io.BytesIO(lite)).sheetnames
     assert set(PANE_TYPES) == {PANES_PART, EXTENSION_PART}
     assert set(code()) == {"main.py", "requirements.txt"}
@@ -203,7 +204,8 @@ def test_readers_of_workbooks_open_it_and_types_are_those_declared(lite: bytes) 
 # its formulas
 
 
-def test_a_formula_is_stored_with_our_names_rewritten_outside_of_texts() -> None:
+def test_stored_formulas_rewrite_names_but_not_texts() -> None:
+    """A formula is stored with our names rewritten, except inside texts."""
     formula = '=IF(A1="NET_SHARE(1)",WHY("IMPLIED_REVENUE",A1),implied_revenue(A1,SUM(net_share(1,2))))'
     assert stored_calls(formula) == (
         '=IF(A1="NET_SHARE(1)",_xldudf_WHY("IMPLIED_REVENUE",A1),'
@@ -213,7 +215,8 @@ def test_a_formula_is_stored_with_our_names_rewritten_outside_of_texts() -> None
         assert stored_calls(plain) == plain
 
 
-def test_the_formulas_are_the_main_editions_under_the_stored_names(main: tuple[bytes, Values], lite: bytes) -> None:
+def test_the_formulas_are_the_main_editions(main: tuple[bytes, Values], lite: bytes) -> None:
+    """The formulas are the main edition's, under the stored names."""
     ours, theirs = (load_workbook(io.BytesIO(data)) for data in (lite, main[0]))
     assert ours.sheetnames == theirs.sheetnames
     count = 0
@@ -231,7 +234,7 @@ def test_the_formulas_are_the_main_editions_under_the_stored_names(main: tuple[b
     assert {n: d.value for n, d in ours.defined_names.items()} == {n: d.value for n, d in theirs.defined_names.items()}
 
 
-def test_no_formula_anywhere_calls_a_function_under_its_plain_name(parts: dict[str, bytes]) -> None:
+def test_no_formula_calls_a_function_by_its_plain_name(parts: dict[str, bytes]) -> None:
     """Cells, defined names, conditional formats, validations and charts; and all but cells call none."""
     for name, part in parts.items():
         if name.startswith(("xl/webextensions/", "docProps/")) or not name.endswith(".xml"):
@@ -271,9 +274,8 @@ def test_every_formula_has_the_main_editions_saved_value(main: tuple[bytes, Valu
 # what it says
 
 
-def test_the_cover_says_what_to_click_and_the_sheets_name_no_other_host(
-    main: tuple[bytes, Values], lite: bytes
-) -> None:
+def test_the_cover_says_what_to_click(main: tuple[bytes, Values], lite: bytes) -> None:
+    """The Cover says what to click, and the sheets name no other host."""
     book, theirs = (load_workbook(io.BytesIO(data)) for data in (lite, main[0]))
     column = [cell.value for cell in book["Cover"]["B"]]
     start = column.index(HEADING)
@@ -295,7 +297,7 @@ def test_the_cover_says_what_to_click_and_the_sheets_name_no_other_host(
 # in LibreOffice
 
 
-def test_libreoffice_opens_it_and_says_that_the_functions_are_not_there(calc: Calc) -> None:
+def test_libreoffice_says_the_functions_are_missing(calc: Calc) -> None:
     """It knows no _xldudf_ name, with our extension or without. On loading it computes array formulas
     anew, so that their saved values give way to #NAME? and the checks to FALSE: this edition is
     for Excel, and the Cover says who computed it."""
@@ -313,9 +315,7 @@ def test_libreoffice_opens_it_and_says_that_the_functions_are_not_there(calc: Ca
         assert calls > 5
 
 
-def test_libreoffice_computes_from_its_formulas_what_it_does_from_the_main_editions(
-    parts: dict[str, bytes], calc: Calc, tmp_path: Path
-) -> None:
+def test_libreoffice_computes_the_main_editions_values(parts: dict[str, bytes], calc: Calc, tmp_path: Path) -> None:
     """Under their plain names, and in single cells: in array formulas it does not resolve Figures[#All]."""
     array = re.compile(rb'(<c [^>]*cm="1"[^>]*><f) t="array" ref="[A-Z]+\d+"')
     plain = {n: array.sub(rb"\1", p.replace(CUSTOM.encode(), b"")) for n, p in parts.items()}
@@ -353,7 +353,8 @@ def test_it_is_made_of_own_figures_too(tmp_path: Path) -> None:
     assert any(CUSTOM in str(formula) for formula in formulas)
 
 
-def test_without_figures_it_is_the_shipped_file_and_macros_are_refused(tmp_path: Path) -> None:
+def test_without_figures_it_is_the_shipped_file(tmp_path: Path) -> None:
+    """Without figures it is the shipped file, and macros are refused."""
     assert run("new", "mine.xlsx", "--edition", "lite", cwd=tmp_path).returncode == 0
     assert (tmp_path / "mine.xlsx").read_bytes() == (HERE / LITE).read_bytes()
     done = run("new", "own.xlsm", "--edition", "lite", cwd=tmp_path)

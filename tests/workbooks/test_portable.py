@@ -119,9 +119,10 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
-def test_changed_figures_change_every_cell_as_in_the_main_edition(
+def test_changed_figures_change_cells_as_in_the_main_file(
     changes: dict[str, float], main: tuple[bytes, Values], edition: Portable, tmp_path: Path
 ) -> None:
+    """Changed figures change every cell as in the main edition."""
     book = load_workbook(io.BytesIO(main[0]))
     sheet, changed = book["Figures"], {}
     metric, value = (1 + FIGURE_COLUMNS.index(name) for name in ("metric", "value"))
@@ -139,9 +140,8 @@ def test_changed_figures_change_every_cell_as_in_the_main_edition(
     assert _compare(expected, edition, got) > 800
 
 
-def test_only_cells_without_a_lambda_hold_saved_values_and_say_so(
-    main: tuple[bytes, Values], edition: Portable
-) -> None:
+def test_only_cells_without_a_lambda_hold_saved_values(main: tuple[bytes, Values], edition: Portable) -> None:
+    """Only cells without a LAMBDA hold saved values, and say so."""
     names = "|".join(f.name for f in without_lambda())
     calls = {
         (sheet.title, cell.value.ref if isinstance(cell.value, ArrayFormula) else cell.coordinate)
@@ -156,7 +156,8 @@ def test_only_cells_without_a_lambda_hold_saved_values_and_say_so(
     assert book["Cover"]["C7"].value == COMPUTED_BY
 
 
-def test_no_cell_calls_a_function_of_the_add_in_and_no_text_asks_for_it(edition: Portable) -> None:
+def test_no_cell_calls_the_add_in_and_no_text_names_it(edition: Portable) -> None:
+    """No cell calls a function of the add-in, and no text asks for it."""
     book = load_workbook(io.BytesIO(edition.data))
     texts = []
     for sheet in book.worksheets:
@@ -178,7 +179,8 @@ def test_no_rule_of_a_sheet_calls_a_function_of_the_add_in(edition: Portable) ->
             assert not [rule for rule in rules if names.search(rule)], name
 
 
-def test_every_text_that_the_edition_words_otherwise_is_in_the_template(main: tuple[bytes, Values]) -> None:
+def test_every_text_of_the_wording_is_in_the_template(main: tuple[bytes, Values]) -> None:
+    """Every text that the edition words differently is in the template."""
     book = load_workbook(io.BytesIO(main[0]))
     texts = [str(c.value) for sheet in book.worksheets for c in sheet._cells.values()]
     for text in sentences(MAIN_WORDING):
@@ -193,7 +195,8 @@ def test_the_names_are_stored_as_excel_stores_them(edition: Portable) -> None:
         assert 0 < len(names[name].comment) <= 255
 
 
-def test_calls_are_dynamic_array_formulas_with_the_metadata_excel_asks_for(edition: Portable) -> None:
+def test_calls_are_marked_as_dynamic_arrays(edition: Portable) -> None:
+    """Calls are dynamic array formulas with the metadata that Excel expects."""
     with zipfile.ZipFile(io.BytesIO(edition.data)) as file:
         parts = {name: file.read(name).decode() for name in file.namelist()}
     assert 'fDynamic="1"' in parts["xl/metadata.xml"]
@@ -209,7 +212,8 @@ def test_calls_are_dynamic_array_formulas_with_the_metadata_excel_asks_for(editi
 
 
 @pytest.mark.parametrize("entered", ["A1:B2", "A1"])
-def test_array_formulas_keep_their_range_or_become_values_in_all_of_it(entered: str) -> None:
+def test_array_formulas_stay_or_become_values_as_a_whole(entered: str) -> None:
+    """Array formulas keep their range or become values in all of it."""
     book = Workbook()
     sheet = book.active
     functions.build(Model(book, (), PORTABLE_WORDING))
@@ -246,16 +250,16 @@ def test_a_saved_value_is_noted_beside_it_where_there_is_room() -> None:
     assert (saved["C6"].value, saved["C6"].data_type) == ("#N/A", "e")
 
 
-def test_the_edition_is_the_same_bytes_every_time_and_the_committed_ones(
-    main: tuple[bytes, Values], edition: Portable
-) -> None:
+def test_the_edition_is_the_committed_bytes(main: tuple[bytes, Values], edition: Portable) -> None:
+    """The edition has the same bytes every time, and they are the committed ones."""
     assert shipped.build_portable(main[1]).data == edition.data
     assert differences(edition.data, (HERE / PORTABLE).read_bytes()) == []
 
 
-def test_whoever_reads_the_file_without_computing_sees_the_saved_values(
+def test_readers_that_compute_nothing_see_saved_values(
     main: tuple[bytes, Values], edition: Portable, tmp_path: Path
 ) -> None:
+    """Whoever reads the file without computing sees the saved values."""
     path = tmp_path / "portable.xlsx"
     path.write_bytes(edition.data)
     book = open_workbook(path, values=True)
@@ -274,7 +278,8 @@ def edited(path: Path, old: bytes, new: bytes) -> Path:
     return path
 
 
-def test_the_checker_recalculates_it_and_notices_an_altered_value_and_an_altered_lambda(tmp_path: Path) -> None:
+def test_the_checker_notices_an_altered_lambda(tmp_path: Path) -> None:
+    """The checker recalculates it and notices an altered value and an altered LAMBDA."""
     assert check(HERE / PORTABLE).findings == []
     value = check(edited(tmp_path / "value.xlsx", b"<v>2469</v>", b"<v>2470</v>")).findings
     assert {(f.sheet, f.cell, f.expected, f.got) for f in value} >= {("Implied", "H24", "2469", "2470")}

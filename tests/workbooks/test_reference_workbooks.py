@@ -83,7 +83,8 @@ def test_every_line_holds_in_the_engine_with_our_functions(name: str) -> None:
 
 
 @EVERY
-def test_every_line_holds_in_libreoffice_but_what_it_says_it_cannot(name: str, calc: Calc) -> None:
+def test_every_line_holds_in_libreoffice(name: str, calc: Calc) -> None:
+    """Every line holds in LibreOffice, except what the line says LibreOffice cannot do."""
     values = in_libreoffice(FOLDER / name, opened(name), calc)
 
     def stated(row: Row) -> bool:
@@ -119,7 +120,8 @@ def test_every_line_holds_in_ironcalc_with_lambdas(name: str) -> None:
 
 
 @EVERY
-def test_every_line_says_where_its_value_comes_from_and_why_a_native_formula_is_missing(name: str) -> None:
+def test_every_line_names_its_source(name: str) -> None:
+    """Every line says where its value comes from, and why a native formula is missing."""
     known = ("specification:", "by hand:", "identity:", "rule:", "analytic:", "by hand", "specification")
     book = opened(name)
     rows = list(rows_of(book))
@@ -135,7 +137,8 @@ def test_every_line_says_where_its_value_comes_from_and_why_a_native_formula_is_
 
 
 @EVERY
-def test_inputs_are_constants_that_are_validated_and_a_sheet_prints_well(name: str) -> None:
+def test_inputs_are_validated_and_sheets_print_well(name: str) -> None:
+    """Inputs are constants that are validated, and a sheet prints well."""
     book = opened(name)
     for sheet in book.worksheets:
         areas = [a for rule in sheet.data_validations.dataValidation for a in rule.sqref.ranges]
@@ -152,7 +155,9 @@ def test_inputs_are_constants_that_are_validated_and_a_sheet_prints_well(name: s
         assert not sheet.merged_cells.ranges
 
 
-def test_every_function_is_in_a_topical_workbook_and_among_the_adversarial_ones() -> None:
+def test_every_function_is_in_its_themes_workbook_and_in_r7() -> None:
+    """Every function is in the workbook of its theme and in that of hostile inputs."""
+
     def called(name: str) -> set[str]:
         texts = [formula_of(c) or "" for s in opened(name).worksheets for c in formula_cells(s)]
         return {f.name for f in functions if any(f"{f.name}(" in text for text in texts)}
@@ -164,7 +169,8 @@ def test_every_function_is_in_a_topical_workbook_and_among_the_adversarial_ones(
     assert everything - topical == {f.name for f in functions if f.category == ABOUT}
 
 
-def test_an_error_is_expected_as_a_text_beside_it_so_that_sums_stay_sums() -> None:
+def test_an_expected_error_stands_as_text() -> None:
+    """An error is expected as a text beside it, so that sums stay sums."""
     rows = [r for r in rows_of(opened("R7-adversarial-inputs.xlsx")) if r.expected in KINDS]
     assert {r.expected for r in rows} == set(KINDS)
     assert len(rows) > 800
@@ -217,7 +223,8 @@ def test_a_line_that_is_wrong_turns_the_master_check_red(tmp_path: Path, head: s
     assert values["Summary"][5, 5] is False
 
 
-def test_the_checker_knows_a_reference_workbook_and_an_altered_formula_in_it(tmp_path: Path) -> None:
+def test_the_checker_notices_an_altered_reference(tmp_path: Path) -> None:
+    """The checker knows a reference workbook, and an altered formula in it."""
     name = "R2-two-way-netting.xlsx"
     report = check(FOLDER / name)
     assert (report.shipped, report.findings) == (True, [])
@@ -225,9 +232,8 @@ def test_the_checker_knows_a_reference_workbook_and_an_altered_formula_in_it(tmp
     assert [(f.cell, f.message) for f in check(path).findings] == [("G8", "formula")]
 
 
-def test_the_command_builds_them_in_a_folder_of_their_own_and_checks_them(
-    first_build: Done, shipped_check: Done
-) -> None:
+def test_the_command_builds_and_checks_them(first_build: Done, shipped_check: Done) -> None:
+    """The command builds them in a folder of their own and checks them."""
     assert sorted(p.name for p in (first_build.out / "reference").iterdir()) == NAMES
     assert all(f"{name}: " in shipped_check.stdout for name in NAMES)
 

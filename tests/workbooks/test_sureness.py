@@ -91,7 +91,8 @@ def shown(it: Live, key: Key, column: str = "H") -> tuple[Any, Any]:
     return value, bound
 
 
-def test_a_share_that_changed_within_the_period_leaves_the_rest_by_subtraction_and_no_bound(tmp_path: Path) -> None:
+def test_a_share_that_changed_leaves_the_rest_no_bound(tmp_path: Path) -> None:
+    """A share that changed within the period leaves the rest by subtraction, and no bound."""
     half = [
         figure("payment", "2023-H1", 8, start="2023-01-01", end="2023-06-30", months=6),
         figure("share", "2023-H1", 0.1),
@@ -104,7 +105,8 @@ def test_a_share_that_changed_within_the_period_leaves_the_rest_by_subtraction_a
     assert shown(it, REVENUE.of_part, "H") == (pytest.approx(100), "EXACT")
 
 
-def test_a_payment_equal_to_the_guarantee_tells_the_most_the_revenue_can_be(tmp_path: Path) -> None:
+def test_a_payment_at_the_guarantee_caps_the_revenue(tmp_path: Path) -> None:
+    """A payment equal to the guarantee tells the most the revenue can be."""
     deal = [*year(2023, 70, 0.2, 300, 0), figure("guarantee", "contract", 70)]
     it = live(deal, tmp_path)
     assert shown(it, REVENUE) == (pytest.approx(350), "UPPER")
@@ -116,7 +118,8 @@ def test_a_payment_equal_to_the_guarantee_tells_the_most_the_revenue_can_be(tmp_
         assert shown(it, REVENUE)[1] == "EXACT"
 
 
-def test_payments_that_reach_the_cap_tell_the_least_the_revenue_can_be(tmp_path: Path) -> None:
+def test_payments_at_the_cap_bound_revenue_from_below(tmp_path: Path) -> None:
+    """Payments that reach the cap tell the least the revenue can be."""
     deal = [*year(2023, 80, 0.25, 300, 0), *year(2024, 100, 0.25, 520, 0), figure("cap", "contract", 180)]
     it = live(deal, tmp_path)
     assert shown(it, REVENUE, "H") == (pytest.approx(320), "EXACT")
@@ -125,7 +128,8 @@ def test_payments_that_reach_the_cap_tell_the_least_the_revenue_can_be(tmp_path:
     assert shown(it, SHORTFALL, "I") == (pytest.approx(120), "UPPER")
 
 
-def test_the_range_takes_the_counter_flow_s_own_range_in_any_scenario(tmp_path: Path) -> None:
+def test_the_range_takes_the_counter_flows_own_range(tmp_path: Path) -> None:
+    """The range takes the counter-flow's own range in any scenario."""
     deal = [
         figure("payment", "2023", 30, low=29, high=31, start="2023-01-01", end="2023-12-31", months=12),
         figure("share", "2023", 0.25, low=0.24, high=0.26),

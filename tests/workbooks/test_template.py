@@ -222,7 +222,8 @@ def test_every_chart_shows_the_saved_values() -> None:
                 assert cached == [str(c.value) for c in cells]
 
 
-def test_the_charts_are_native_and_survive_being_opened_and_saved() -> None:
+def test_the_charts_survive_being_opened_and_saved() -> None:
+    """The charts are native and survive being opened and saved."""
     book = load_workbook(TEMPLATE)
     assert len(book["Dashboard"]._charts) == 6
     book.save(io.BytesIO())

@@ -76,7 +76,8 @@ def test_the_committed_template_is_what_the_builder_makes(built: Built) -> None:
     assert differences(built.data, TEMPLATE.read_bytes()) == []
 
 
-def test_the_comparison_notices_a_changed_value_a_changed_part_and_a_missing_one(built: Built) -> None:
+def test_the_comparison_notices_each_kind_of_change(built: Built) -> None:
+    """The comparison notices a changed value, a changed part and a missing one."""
     data = built.data
 
     def altered(old: bytes, new: bytes, drop: str = "") -> bytes:
@@ -253,7 +254,8 @@ def test_a_figure_replaced_changes_what_rests_on_it(live: Live) -> None:
         assert live.value(*live.at(REVENUE.bound, "F")) == "LOWER"  # the other period's is still open
 
 
-def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(live: Live) -> None:
+def test_a_known_counter_flow_bounds_both_ends(live: Live) -> None:
+    """A known counter-flow makes both ends of the range bounds."""
     known: dict[tuple[str, str], Any] = {
         live.figure(f, "counter_flow", "2024"): 246.2 for f in ("value", "low", "high")
     }
@@ -267,7 +269,8 @@ def test_a_known_counter_flow_makes_both_ends_of_the_range_bounds(live: Live) ->
         assert live.value(*live.at(REVENUE, "E")) == "bound by period, REPORTED_UNCONFIRMED"
 
 
-def test_shares_that_differ_between_periods_make_the_total_no_bound(live: Live) -> None:
+def test_shares_that_differ_make_the_total_no_bound(live: Live) -> None:
+    """Shares that differ between periods make the total no bound."""
     share = {live.figure(field, "revenue_share", "2024"): 0.15 for field in ("value", "low")}
     with live.changed(share):
         assert live.value(*live.at(NEEDED_GROSS.bound)) == "EXACT"
@@ -292,7 +295,8 @@ def edited(tmp_path: Path, old: bytes, new: bytes) -> Path:
     return path
 
 
-def test_the_checker_names_an_altered_value_and_an_altered_formula(tmp_path: Path) -> None:
+def test_the_checker_names_what_was_altered(tmp_path: Path) -> None:
+    """The checker names an altered value and an altered formula."""
     formula = b"<f>IMPLIED_REVENUE(H8,H9,H10)</f><v>2469</v>"
     value = check(edited(tmp_path, formula, formula.replace(b"2469", b"2470"))).findings
     assert [(f.sheet, f.cell, f.expected, f.got) for f in value] == [("Implied", "H24", "2469", "2470")]
@@ -308,7 +312,8 @@ def test_the_checker_names_an_altered_value_and_an_altered_formula(tmp_path: Pat
     assert [(f.cell, f.got) for f in none] == [("H24", "no value")]
 
 
-def test_the_checker_notices_a_missing_sheet_and_a_failing_master(tmp_path: Path) -> None:
+def test_the_checker_notices_a_missing_sheet(tmp_path: Path) -> None:
+    """The checker notices a missing sheet and a failing master check."""
     book = load_workbook(TEMPLATE)
     del book["Functions"]
     book["Figures"]["H5"] = 600
@@ -323,7 +328,8 @@ def test_the_checker_notices_a_missing_sheet_and_a_failing_master(tmp_path: Path
     }
 
 
-def test_a_workbook_that_is_not_ours_is_compared_with_its_own_saved_values(tmp_path: Path) -> None:
+def test_a_foreign_workbook_is_held_against_its_own_values(tmp_path: Path) -> None:
+    """A workbook that is not ours is compared with its own saved values."""
     book = Workbook()
     book.active["A1"], book.active["A2"] = "=1/0", "=DATE(2024,1,31)"
     book.active["A2"].number_format = "yyyy-mm-dd"

@@ -22,7 +22,7 @@ def page() -> Page:
     return Page(Model(Workbook(), deal_of(read_figures()), MAIN_WORDING), "Page", "A page", "For tests.")
 
 
-def test_a_key_stands_for_its_line_in_each_column_and_on_each_sheet(page: Page) -> None:
+def test_a_key_stands_for_its_line_in_each_column(page: Page) -> None:
     page.line(Line(PAYMENT, "Payment", styles.AMOUNT), periods=[1, 2], total=f"=SUM({PAYMENT.all})")
     page.line(Line(SHARE, "Share", styles.FRACTION), constant=0.2)
     assert page.sheet["F5"].value == "=SUM($H5:$I5)"
