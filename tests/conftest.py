@@ -27,14 +27,13 @@ TOGETHER = {
 MARKED = {name: name if name in ("office", "browser") else "workbooks" for name in TOGETHER}
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        group = next((name for name, fixtures in TOGETHER.items() if asked & fixtures), None)
-        if group is not None:
-            item.add_marker(pytest.mark.xdist_group(group))
-            item.add_marker(getattr(pytest.mark, MARKED[group]))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks by what a test asks for, before the workers read the groups."""
+    asked = set(getattr(item, "fixturenames", ()))
+    group = next((name for name, fixtures in TOGETHER.items() if asked & fixtures), None)
+    if group is not None:
+        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(getattr(pytest.mark, MARKED[group]))
 
 
 @pytest.fixture(scope="session")
