@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, settings
 
 from helpers.live import live
 from helpers.office import calc, soffice
-from helpers.shared import first_build, once, second_build, shipped_check
+from helpers.shared import built, first_build, once, shipped_check
 
-__all__ = ["calc", "first_build", "live", "once", "root", "second_build", "shipped_check", "soffice"]
+__all__ = ["built", "calc", "first_build", "live", "once", "root", "shipped_check", "soffice"]
 
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
@@ -20,7 +20,7 @@ settings.load_profile("steady")
 TOGETHER = {
     "office": {"soffice"},
     "browser": {"node", "chromium", "runtime"},
-    "runs": {"first_build", "second_build", "shipped_check"},
+    "runs": {"first_build", "shipped_check"},
     "live": {"live"},
     "template": {"main", "lite", "edition", "built", "book", "saved"},
 }

@@ -15,7 +15,7 @@ from helpers.oracles import agree
 from udfs import OMITTED, VERSION, ExcelError, Udf, functions
 
 NUM, VALUE, REF, NA = ExcelError.NUM, ExcelError.VALUE, ExcelError.REF, ExcelError.NA
-TIMES, ROWS = 5_000, 100_000
+TIMES, ROWS = 2_000, 20_000
 
 
 @pytest.fixture(scope="module")

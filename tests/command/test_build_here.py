@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,11 +52,11 @@ class Copy:
     def __init__(self, folder: Path, elsewhere: Path) -> None:
         self.folder, self.elsewhere = folder, elsewhere
 
-    def run(self, *words: str) -> tuple[int, list[str], str]:
+    def run(self, *words: str, **surroundings: str) -> tuple[int, list[str], str]:
         """Exit code, lines of the output, what was said of errors."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))}
         command = [sys.executable, NETSHARE, *words]
-        environment = clean | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = clean | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"} | surroundings
         done = subprocess.run(command, cwd=self.elsewhere, env=environment, capture_output=True, check=False)
         return done.returncode, done.stdout.decode().splitlines(), done.stderr.decode().strip()
 
@@ -99,7 +100,7 @@ def test_one_declaration_and_one_command_add_a_function(copy: Copy) -> None:
     names = f"addin/libreoffice/{released.FILE}"
     before = copy.text(names).splitlines()
 
-    code, out, error = copy.run("build", "--here")
+    code, out, error = copy.run("build", "--here", TZ="UTC", PYTHONHASHSEED="1")
     assert (code, error) == (0, "")
     written = {line.removeprefix("Wrote ") for line in out}
     assert len(written) == len(out)
@@ -126,14 +127,17 @@ def test_one_declaration_and_one_command_add_a_function(copy: Copy) -> None:
         wrappers = "\n".join(modules((workbooks / name).read_bytes()).values())
         assert "Public Function COST_HEADROOM(revenue, cost, Optional reserve)" in wrappers
 
-    assert copy.run("build", "--here") == (0, ["Nothing to write: every file is up to date."], "")
+    # other surroundings change no byte
+    again = copy.run("build", "--here", TZ="Asia/Tokyo", PYTHONHASHSEED="2", LC_ALL="C.UTF-8")
+    assert again == (0, ["Nothing to write: every file is up to date."], "")
     cheap = ["reference/R1-seed-case.xlsx", "reference/R7-adversarial-inputs.xlsx"]
     code, out, error = copy.run("check", *(str(workbooks / name) for name in cheap))
     assert (code, error) == (0, ""), out
 
 
 def _texts(path: Path, sheet: str) -> set[str]:
-    return {c.value for row in load_workbook(path, read_only=True)[sheet].rows for c in row if isinstance(c.value, str)}
+    with closing(load_workbook(path, read_only=True)) as book:
+        return {c.value for row in book[sheet].rows for c in row if isinstance(c.value, str)}
 
 
 def test_what_build_here_cannot_do_is_refused_at_once(copy: Copy) -> None:

@@ -29,7 +29,7 @@ from workbooks.command.programs import Host
 from workbooks.deal.figures import SHIPPED_FIGURES
 from workbooks.editions import shipped
 from workbooks.editions.saving import render
-from workbooks.editions.shipped import TEMPLATE
+from workbooks.editions.shipped import TEMPLATE, Built
 
 
 def refused(*words: str, cwd: Path) -> str:
@@ -169,30 +169,28 @@ def test_new_refuses_figures_it_cannot_use(tmp_path: Path, old: str, new: str, w
 
 
 def test_build_replaces_another_workbook_only_where_told_to(
-    first_build: Done, second_build: Done, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first_build: Done, built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert second_build.returncode == 0
-    assert second_build.files()["NetShare.xlsx"] == TEMPLATE.read_bytes()
-    placed = placing(first_build, monkeypatch)
+    placed = placing(first_build, built, monkeypatch)
     path = tmp_path / "NetShare.xlsx"
     path.write_bytes(SOMEBODYS)
     with pytest.raises(Refusal, match="use --replace"):
         placed(tmp_path)
     assert [(p, p.read_bytes()) for p in tmp_path.iterdir()] == [(path, SOMEBODYS)]
-    path.unlink()
-    for _ in range(2):  # the second time the same files are there
+    placed(tmp_path, replace=True)
+    for _ in range(2):  # the same files are there
         placed(tmp_path)
         assert path.read_bytes() == TEMPLATE.read_bytes()
     with pytest.raises(Refusal, match="cannot be written"):
         placed(path / "below")
 
 
-def placing(done: Done, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+def placing(done: Done, built: Built, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """`build` in this process, with the files that a real one has made before it."""
     files = {name: data for name, data in done.files().items() if name != extension.OXT_NAME}
-    everything = shipped.Everything(shipped.build(), files)
+    everything = shipped.Everything(built, files)
     monkeypatch.setattr(shipped, "build_all", lambda: everything)
-    return lambda out: cli.build(out)
+    return cli.build
 
 
 def test_new_says_that_a_check_fails(tmp_path: Path) -> None:

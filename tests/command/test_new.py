@@ -36,7 +36,7 @@ DEALS = {
     "two periods": lambda: monthly(2),
     "seven quarters": lambda: monthly(7, months=3),
     "24 months": lambda: monthly(24),
-    "24 years": lambda: monthly(24, months=12),
+    "four years": lambda: monthly(4, months=12),
     "twelvefold a month": lambda: monthly(3, growth=12),
     "shrinking": lambda: monthly(3, growth=0.9),
     "flat": lambda: monthly(4, growth=1),

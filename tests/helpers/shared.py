@@ -16,6 +16,8 @@ from filelock import FileLock
 
 from helpers.command import started
 from helpers.hostile import hostile
+from workbooks.editions import shipped
+from workbooks.editions.shipped import Built
 
 SOMEBODYS = b"somebody's work"
 
@@ -63,21 +65,16 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 
 @pytest.fixture(scope="session")
+def built() -> Built:
+    """The template on the shipped figures, built in this process."""
+    return shipped.build()
+
+
+@pytest.fixture(scope="session")
 def first_build(once: Once) -> Done:
     """`netshare build` into a folder that was not there, beside modules that must not be imported."""
     words = ("build", "--out", "new/folder")
     return once.run("build", "new/folder", *words, prepare=hostile, TZ="UTC", PYTHONHASHSEED="1")
-
-
-@pytest.fixture(scope="session")
-def second_build(once: Once) -> Done:
-    """`netshare build` in other surroundings, in a folder that holds somebody's workbook, which it may replace."""
-
-    def prepare(folder: Path) -> None:
-        (folder / "NetShare.xlsx").write_bytes(SOMEBODYS)
-
-    words = ("build", "--replace")
-    return once.run("build-again", ".", *words, prepare=prepare, TZ="Asia/Tokyo", PYTHONHASHSEED="2")
 
 
 @pytest.fixture(scope="session")

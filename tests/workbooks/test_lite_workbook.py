@@ -40,7 +40,7 @@ from workbooks.check.compare import same
 from workbooks.deal.figures import SHIPPED_FIGURES
 from workbooks.editions import shipped
 from workbooks.editions.saving import render
-from workbooks.editions.shipped import HERE, LITE, LITE_IDENTIFIER, TEMPLATE
+from workbooks.editions.shipped import HERE, LITE, LITE_IDENTIFIER, TEMPLATE, Built
 from workbooks.editions.wording import LITE_CODE, LITE_WORDING, MAIN_WORDING
 
 pytestmark = pytest.mark.workbooks
@@ -51,8 +51,7 @@ PLAIN = re.compile(rf"(?<![\w.])({OUR_NAMES})\(", re.IGNORECASE)  # a call under
 
 
 @pytest.fixture(scope="module")
-def main() -> tuple[bytes, Values]:
-    built = shipped.build()
+def main(built: Built) -> tuple[bytes, Values]:
     return built.data, built.values
 
 
@@ -69,6 +68,17 @@ def parts(lite: bytes) -> dict[str, bytes]:
 def embedded_in(data: bytes) -> dict[str, Any]:
     [properties] = embedded(vetted(data, "x.xlsx"), "x.xlsx")
     return properties
+
+
+def empty_workbook() -> bytes:
+    data = io.BytesIO()
+    Workbook().save(data)
+    return data.getvalue()
+
+
+def ids_in(data: bytes) -> tuple[str, str]:
+    extension = etree.fromstring(unpacked(data)[EXTENSION_PART]).get("id")
+    return extension, embedded_in(data)["xlwingsWorkbookId"]
 
 
 def entries(xml: bytes, *names: str) -> list[tuple[str | None, ...]]:
@@ -175,13 +185,11 @@ def test_code_survives_whatever_is_in_it(text: str, monkeypatch: pytest.MonkeyPa
     assert not re.search(r"[\n\t\r]|&#", value)
 
 
-def test_ids_follow_the_figures(tmp_path: Path) -> None:
+def test_ids_follow_the_figures(lite: bytes, tmp_path: Path) -> None:
     """Users trust a workbook by its id, so another deal must not be trusted along with it."""
 
     def ids(figures: Path | None) -> tuple[str, str]:
-        data = shipped.build_lite(shipped.build(figures).values, figures)
-        extension = etree.fromstring(unpacked(data)[EXTENSION_PART]).get("id")
-        return extension, embedded_in(data)["xlwingsWorkbookId"]
+        return ids_in(with_code(empty_workbook(), shipped.subject_of(figures)))
 
     (tmp_path / "my.csv").write_text(ROYALTY, encoding="utf-8")
     (tmp_path / "again.csv").write_text(ROYALTY, encoding="utf-8")
@@ -192,6 +200,7 @@ def test_ids_follow_the_figures(tmp_path: Path) -> None:
     assert own == again
     assert first == ids(tmp_path / "shipped.csv")
     assert len({*own, *other, *first}) == 6
+    assert first == ids_in(lite)
 
 
 def test_readers_of_workbooks_open_it(lite: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -91,10 +92,14 @@ def build_lite(values: Values, figures: Path | None = None) -> bytes:
     """The edition of the template for xlwings Lite, with the values that our functions give it."""
     book = _lite_book(figures)
     places = enter_calls(book)
-    # by the figures alone: what is computed from them may have another last digit elsewhere
+    return lite(book, places, values, subject_of(figures))
+
+
+def subject_of(figures: Path | None) -> str:
+    """What a workbook is about, by which users trust it: its figures, for what is computed from them may have
+    another last digit elsewhere."""
     given = read_figures(figures or SHIPPED_FIGURES)
-    about = repr([[getattr(figure, name) for name in FIGURE_COLUMNS] for figure in given])
-    return lite(book, places, values, about)
+    return repr([[getattr(figure, name) for name in FIGURE_COLUMNS] for figure in given])
 
 
 def _lite_book(figures: Path | None = None) -> Workbook:
@@ -123,6 +128,7 @@ class Shipped:
     reference: bool = False
 
 
+@lru_cache(maxsize=1)  # several copies of one workbook are often checked together
 def as_shipped(identifier: str | None) -> Shipped | None:
     """The workbook we shipped under that identifier; None if we shipped none."""
     if identifier == IDENTIFIER:
