@@ -6,5 +6,5 @@ PROJECT_NAME = "netshare"  # under which xlwings looks for settings
 CONFIGURATION_NAME = f"{PROJECT_NAME}.conf"  # the file of settings, also the name of a sheet that would hold them
 VBA_PROJECT_NAME = "NetShare"  # as the editor and error messages show it
 PYTHON_MODULE = "addin.excel.xlwings_udfs"  # what Excel's Python server imports
-FUNCTIONS_MODULE = "NetShareFunctions"  # of the VBA, with a function for each of ours
+FUNCTIONS_MODULE = "NetShareFunctions"  # of the VBA, with one procedure for each function
 XLWINGS_VERSION = "0.37.8"  # compiled into the name of its DLL, which the VBA calls; pyproject.toml pins it too

@@ -191,7 +191,7 @@ def test_the_message_about_a_silent_python_says_what_to_do() -> None:
 
 
 def test_no_file_of_excels_current_folder_is_imported() -> None:
-    """No file of Excel's current folder is imported in place of ours."""
+    """No file of Excel's current folder is imported in place of our modules."""
     text = sources()["xlwings"]
     assert ' -B -P -c ""import sys, os;' in text
     assert (

@@ -167,7 +167,7 @@ def _one_wrong(function: Udf) -> list[tuple[Param, list[Any]]]:
 
 
 def _told_apart(param: Param, wrong: Any) -> bool:
-    """What a LAMBDA reads otherwise, as the reference says: a blank cell alone where blanks are
+    """What a LAMBDA reads differently, as the reference says: a blank cell alone where blanks are
     skipped, empty text alone where a list may be; and tables have their own cases."""
     alone = wrong in (None, "") and type(wrong) is not list
     return param.kind == "table" or (param.kind == "numbers" and wrong == "") or (param.arg.skips_blanks and alone)
@@ -203,7 +203,7 @@ def test_a_column_and_a_row_give_a_result_for_every_pair() -> None:
 
 @pytest.mark.parametrize("function", WITH_LAMBDA, ids=str)
 def test_single_cells_give_one_value_not_an_array_of_one(function: Udf) -> None:
-    """In Excel and elsewhere some functions take an array of one otherwise than its value."""
+    """In Excel and elsewhere some functions treat an array of one differently from its value."""
     if function.result == "scalar":
         args = tuple(VALUE if p.kind in ("number", "numbers") else "x" for p in function.params)
         assert lambda_in_ironcalc(function, args, "ERROR.TYPE({})") == 3

@@ -23,6 +23,8 @@ from workbooks.command import cli, here
 
 NETSHARE = str(Path(sys.executable).parent / ("netshare.exe" if sys.platform == "win32" else "netshare"))
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "wheels", "tests", "*.egg-info")
+pytestmark = pytest.mark.workbooks
+
 DECLARATION = '''
 
 @udf(

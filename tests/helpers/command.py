@@ -16,7 +16,7 @@ PATIENCE = 600  # seconds by the clock, on however busy a machine
 
 
 def started(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """The program itself: for what happens before a line of ours runs, and for what is imported."""
+    """The program itself: for what happens before any of our lines runs, and for what is imported."""
     return subprocess.run([NETSHARE, *words], cwd=cwd, env=_clean() | environment, capture_output=True, check=False)
 
 

@@ -49,7 +49,7 @@ class Runtime:
         return [_rows(answer) for answer in self.ask("calls", calls=asked)]
 
     def call(self, name: str, *args: Any, runtime: str = "1.4") -> Any:
-        """One call; a cell of ours for an argument or rows of them, an argument left out is OMITTED."""
+        """One call; a cell or rows of cells for an argument, an argument left out is OMITTED."""
         result = self.calls([(name, [self.sent(a) for a in args])], runtime)[0]
         return result[0][0] if isinstance(result, list) and len(result) == len(result[0]) == 1 else result
 

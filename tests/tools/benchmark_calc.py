@@ -1,4 +1,4 @@
-"""What a cell of ours costs in LibreOffice Calc, beside a native division and an add-in that only divides.
+"""What one of our cells costs in LibreOffice Calc, beside a native division and an add-in that only divides.
 
     cd tests && python -m tools.benchmark_calc
 

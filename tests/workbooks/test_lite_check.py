@@ -128,7 +128,7 @@ def test_other_code_beside_our_calls_gets_a_note(tmp_path: Path) -> None:
 
 DROPPED = (
     "its formulas ask xlwings Lite for our functions, but their code is not in the file (saved by another program than Excel?); "
-    "put the text of NetShare Lite.py into main.py there, or make the workbook anew with netshare new --edition lite"
+    "put the text of NetShare Lite.py into main.py there, or make the workbook again with netshare new --edition lite"
 )
 
 
@@ -164,7 +164,7 @@ ODD: dict[str, Edit] = {
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Somebody's workbook with one call of ours and our code."""
+    """Somebody's workbook with one call of a function and our code."""
     book = Workbook()
     for cell, content in {"A1": 493.8, "B1": 0.2, "C1": "=_xldudf_IMPLIED_REVENUE(A1,B1)"}.items():
         book.active[cell] = content

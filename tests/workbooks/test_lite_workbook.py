@@ -308,7 +308,7 @@ def test_the_cover_says_what_to_click(main: tuple[bytes, Values], lite: bytes) -
 
 def test_libreoffice_says_the_functions_are_missing(calc: Calc) -> None:
     """It knows no _xldudf_ name, with our extension or without. On loading it computes array formulas
-    anew, so that their saved values give way to #NAME? and the checks to FALSE: this edition is
+    again, so that their saved values give way to #NAME? and the checks to FALSE: this edition is
     for Excel, and the Cover says who computed it."""
     for state in ({"calculate": False}, {}):
         values = calc.open(HERE / LITE, **state)["values"]

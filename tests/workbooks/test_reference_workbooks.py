@@ -201,7 +201,7 @@ def test_the_exact_figures_are_the_specifications() -> None:
 
 
 def altered(name: str, tmp_path: Path, sheet: str, head: str, line: int, content: Any) -> Path:
-    """A workbook with one cell of one line changed, its values computed anew."""
+    """A workbook with one cell of one line changed, its values computed again."""
     book = load_workbook(FOLDER / name)
     row = next(r for r in rows_of(book) if r.sheet == sheet and book[sheet].cell(r.number, 1).value == line)
     book[sheet][row.address(head)] = content

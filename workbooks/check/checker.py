@@ -33,7 +33,7 @@ class Report:
     """What a workbook's recalculation showed."""
 
     formulas: int
-    shipped: bool  # one of ours on our figures: its formulas, names and tables were compared too
+    shipped: bool  # one that we shipped, on our figures: its formulas, names and tables were compared too
     findings: list[Finding]
     not_recalculated: int = 0  # formulas whose saved value could not be compared
 

@@ -28,7 +28,7 @@ def findings(data: bytes, name: str, checked: CheckedBook, *, shipped: bool) -> 
     if not found and not shipped:
         message = (
             "its formulas ask xlwings Lite for our functions, but their code is not in the file (saved by another program "
-            f"than Excel?); put the text of {LITE_CODE} into main.py there, or make the workbook anew with netshare new --edition lite"
+            f"than Excel?); put the text of {LITE_CODE} into main.py there, or make the workbook again with netshare new --edition lite"
         )
         yield Finding("other code", "", "", message)
         return

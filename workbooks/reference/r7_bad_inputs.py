@@ -1,6 +1,6 @@
 """Bad inputs for an argument, with the error that the rules and the argument's own domain ask for.
 
-Nothing here calls a function of ours: domains, divisors, options and the pairing of lists come from
+Nothing here calls one of our functions: domains, divisors, options and the pairing of lists come from
 the declarations; what a function itself must find wrong is stated one by one, from the specification.
 """
 
@@ -50,7 +50,7 @@ FOUND: dict[tuple[str, str, float], tuple[ExcelError, str]] = {
     ("MC_SAMPLE", "mode", 0): (NUM, "specification: low <= mode <= high, else #NUM!"),
     ("BOUND_COMBINE", "directions", 0): (NUM, "specification: a direction not +1 or -1 is #NUM!"),
 }
-# a text that stands for nothing: a key without a row, a header, function or argument that is none
+# a text that stands for nothing: a key without a row, a header, function or argument that does not exist
 NO_ROW = ("entity", "metric", "period", "source")
 
 

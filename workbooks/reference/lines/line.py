@@ -36,7 +36,7 @@ class WorkedLine:
     within: float = 0.0
     elsewhere: str = ""  # what a host does that cannot do it
     portable: str = ""  # what the portable edition's LAMBDA gives instead
-    twin: bool = False  # the native formula is another call of ours that must give the very same
+    twin: bool = False  # the native formula is another call of our functions that must give the very same
     function: Udf | None = None  # for the defaults of what is left out, and a helper column
 
     @property
