@@ -24,6 +24,8 @@ TOGETHER = {
     "live": {"live"},
     "template": {"main", "lite", "edition", "built", "book", "saved"},
 }
+# the tests that cover every branch of udfs/; tracing would make the others half as slow again
+COVERING = ("tests/udfs/", "tests/addin/test_catalogue.py")
 MARKED = {name: name if name in ("office", "browser") else "workbooks" for name in TOGETHER}
 
 
@@ -34,6 +36,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if group is not None:
         item.add_marker(pytest.mark.xdist_group(group))
         item.add_marker(getattr(pytest.mark, MARKED[group]))
+    if not item.nodeid.startswith(COVERING):
+        item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session")

@@ -1,1 +1,1 @@
-"""What users open: the figures, the template built from them, and the checker."""
+"""What users open: the workbooks, the rooms that make them, the checker, the command."""

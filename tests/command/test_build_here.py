@@ -89,6 +89,7 @@ def copy(root: Path, tmp_path: Path) -> Copy:
     return Copy(tmp_path / "project", tmp_path / "elsewhere")
 
 
+@pytest.mark.slow
 def test_one_declaration_and_one_command_add_a_function(copy: Copy) -> None:
     with (copy.folder / "udfs/coverage.py").open("a", encoding="utf-8") as file:
         file.write(DECLARATION)

@@ -36,8 +36,6 @@ from workbooks.writing.model import Model
 
 pytestmark = pytest.mark.workbooks
 
-Replaced = dict[tuple[str, int, int], Any]
-
 
 @pytest.fixture(scope="module")
 def main(built: Built) -> tuple[bytes, Values]:

@@ -20,6 +20,7 @@ from addin.engine.loading import formula_cells, formula_of
 from addin.engine.recalculation import compute
 from addin.files.opening import open_workbook
 from addin.files.placing import place, place_beside
+from addin.libreoffice.extension import OXT_NAME
 from addin.refusal import Refusal
 from helpers.live import Live
 from helpers.parts import differences
@@ -28,7 +29,7 @@ from udfs import ExcelError
 from workbooks.check.checker import check
 from workbooks.check.compare import same
 from workbooks.editions.saving import inject, render
-from workbooks.editions.shipped import SHIPPED, TEMPLATE, Built
+from workbooks.editions.shipped import HERE, SHIPPED, TEMPLATE, Built
 from workbooks.template import summary
 from workbooks.writing.keys import (
     ANNUAL_GAP,
@@ -95,6 +96,10 @@ def test_the_command_builds_what_is_built_here(first_build: Done, built: Built) 
     made = first_build.files()
     assert len(made) == len(SHIPPED) + 3  # the extension, the add-in, the code on its own
     assert made["NetShare.xlsx"] == built.data
+    for name in made.keys() - {OXT_NAME}:
+        committed = (HERE / name).read_bytes()
+        different = differences(made[name], committed) if zipfile.is_zipfile(HERE / name) else made[name] != committed
+        assert not different, (name, different)
 
 
 def test_every_formula_has_the_value_our_functions_give_it(built: Built, book: Workbook, saved: Workbook) -> None:

@@ -1,1 +1,1 @@
-"""What can be wrong with formulas whose values are right."""
+"""The checker: what is wrong with a workbook, from values that differ to formulas that are only doubtful."""

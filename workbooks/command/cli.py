@@ -252,10 +252,11 @@ def _build_here() -> None:
         for sentence in failing:
             terminal.say(sentence, error=True)
         raise typer.Exit(1)
-    written = here.write(files | {folder / "workbooks" / name: content for name, content in built.items()})
-    for path in written:
+    unchanged = True
+    for path in here.write(files | {folder / "workbooks" / name: content for name, content in built.items()}):
         terminal.say(f"Wrote {path}")
-    if not written:
+        unchanged = False
+    if unchanged:
         terminal.say("Nothing to write: every file is up to date.")
 
 

@@ -48,11 +48,11 @@ def _marked(folder: Path) -> Iterator[Path]:
 
 def facts() -> dict[str, str]:
     """What stands between two markers such as <!-- n -->, by their name."""
-    *most, last = [f.name for f in udfs.functions if not has_lambda(f)]
+    without = [f.name for f in udfs.functions if not has_lambda(f)]
     return {
         "n": str(len(udfs.functions)),
         "n lambdas": str(sum(map(has_lambda, udfs.functions))),
-        "no lambda": f"{', '.join(most)} and {last}",
+        "no lambda": " and ".join(filter(None, (", ".join(without[:-1]), *without[-1:]))) or "none",
     }
 
 
@@ -60,9 +60,9 @@ def with_facts(text: str, path: Path) -> str:
     """A document with up-to-date facts; Refusal if a marker has no partner."""
     for name, fact in facts().items():
         marker = f"<!-- {name} -->"
-        if text.count(marker) % 2:
+        text, pairs = re.subn(f"{marker}.*?{marker}", f"{marker}{fact}{marker}", text, flags=re.DOTALL)
+        if text.count(marker) != 2 * pairs:
             raise Refusal(f"{path}: a marker {marker} has no partner")
-        text = re.sub(f"{marker}[^\n]*?{marker}", f"{marker}{fact}{marker}", text)
     return text
 
 
@@ -85,24 +85,25 @@ def failing(files: Mapping[str, bytes]) -> list[str]:
 
 
 def _false_cells(data: bytes) -> list[str]:
-    """None if the master check holds."""
+    """None if the master check holds; itself, if nothing else is FALSE."""
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     [(sheet, cell)] = book.defined_names["chk_Master"].destinations
     if book[sheet][cell.replace("$", "")].value is True:
         return []
-    return [f"{s.title}!{c.coordinate}" for s in book.worksheets for row in s.rows for c in row if c.value is False]
+    cells = [f"{s.title}!{c.coordinate}" for s in book.worksheets for row in s.rows for c in row if c.value is False]
+    return cells or [f"{sheet}!{cell.replace('$', '')}"]
 
 
-def write(files: Mapping[Path, bytes]) -> list[Path]:
-    """Write the files that differ from what is there; which they are."""
+def write(files: Mapping[Path, bytes]) -> Iterator[Path]:
+    """Write the files that differ from what is there; which they are, each as soon as it is in place."""
     from addin.files.placing import place
 
-    changed = [path for path, data in files.items() if not (path.is_file() and path.read_bytes() == data)]
-    for path in changed:
-        place(files[path], path)
-    return changed
+    for path, data in files.items():
+        if not (path.is_file() and path.read_bytes() == data):
+            place(data, path)
+            yield path
 
 
 def _read(path: Path) -> str:
@@ -110,3 +111,5 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode()  # with its line ends
     except OSError as e:
         raise Refusal(f"{path}: cannot be read ({e.strerror})") from e
+    except UnicodeDecodeError as e:
+        raise Refusal(f"{path}: cannot be read as UTF-8") from e
