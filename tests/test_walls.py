@@ -44,7 +44,10 @@ def public_names(path: Path) -> Iterator[tuple[str, bool]]:
 
 
 def test_a_name_stands_for_one_thing(root: Path) -> None:
-    """A class or constant that two modules define is two things under one name, or one thing twice."""
+    """A class or constant that two modules define is two things under one name, or one thing twice.
+
+    Functions and modules may repeat where the folder tells them apart, and so may a sheet's own constants.
+    """
     found = defaultdict(list)
     for path in (p for folder in ("addin", "udfs", "workbooks") for p in sorted((root / folder).rglob("*.py"))):
         place = path.relative_to(root).as_posix()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from .errors import ExcelError, show
 from .function import Case, Udf
 from .native import LIST_PARTS, names, placeholders
-from .parameters import Arg, SameAs
+from .parameters import Param, SameAs
 
 MOST_TEXT = 255  # characters that Excel takes, of a name and of a help text
 MOST_SUMMARY = 100
@@ -24,9 +24,11 @@ def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
     yield from _of_summary(function.summary)
     if bool(function.native) == bool(function.proof):
         yield "must have a native formula or say what stands in for one, not both"
+    if not all(function.native):
+        yield "has an empty native formula"
     yield from _of_counts(function)
-    for param in function.params:
-        yield from (f"has the argument {param}, {fault}" for fault in _of_argument(param.arg))
+    for before, param in enumerate(function.params):
+        yield from (f"has the argument {param}, {fault}" for fault in _of_argument(param, function.params[:before]))
     yield from _of_argument_names(function)
     yield from _of_templates(function)
     for number, case in enumerate(function.cases, 1):
@@ -67,14 +69,27 @@ def _of_counts(function: Udf) -> Iterator[str]:
     for what, items in said.items():
         if len(items) != function.width:
             yield f"does not have one {what} per result: {len(items)} for {function.width}"
+    if (function.result == "row") != bool(function.results):
+        yield "must name its results where it gives a row, and nowhere else"
 
 
-def _of_argument(arg: Arg) -> Iterator[str]:
+def _of_argument(param: Param, before: Sequence[Param]) -> Iterator[str]:
+    arg = param.arg
+    if not arg.help:
+        yield "which has no help"
     if len(arg.help) > MOST_TEXT:
         yield f"whose help has {len(arg.help)} characters; Excel takes {MOST_TEXT}"
-    if arg.least > arg.most or (arg.integer and math.ceil(arg.least) > math.floor(arg.most)):
+    if not arg.least <= arg.most or (arg.integer and math.ceil(arg.least) > math.floor(arg.most)):
         low, high = (arg.low if arg.above is None else arg.above), (arg.high if arg.below is None else arg.below)
         yield f"whose domain from {show(low)} to {show(high)} is empty"
+    elif isinstance(param.default, float) and not arg.least <= param.default <= arg.most:
+        yield f"whose default {show(param.default)} is outside its domain"
+    if isinstance(param.default, str) and arg.options and param.default not in arg.options:
+        yield f"whose default {show(param.default)} is not one of its options"
+    known = {option for other in before for option in other.arg.options}
+    for option in arg.required_for:
+        if option not in known:
+            yield f"which is required for {show(option)}, an option of no argument before it"
 
 
 def _of_argument_names(function: Udf) -> Iterator[str]:
@@ -84,13 +99,21 @@ def _of_argument_names(function: Udf) -> Iterator[str]:
     def missing(what: str, named: Iterable[str]) -> Iterator[str]:
         yield from (f"has no argument {name}, which {what} names" for name in named if name not in known)
 
+    for named in (*function.rises, *function.falls):
+        if not (isinstance(named, tuple) and all(isinstance(name, str) for name in named)):
+            yield "must name the arguments in which it rises or falls in a tuple"
+            return
     for rises, falls in zip(function.rises, function.falls, strict=True):
         yield from missing("rises", rises)
         yield from missing("falls", falls)
         for name in rises:
             if name in falls:
                 yield f"cannot both rise and fall in {name}"
-    yield from missing("a default", [p.default.name for p in function.params if isinstance(p.default, SameAs)])
+    for place, param in enumerate(function.params):
+        if isinstance(param.default, SameAs):
+            yield from missing("a default", [param.default.name])
+            if param.default.name in {p.name for p in function.params[place:]}:
+                yield f"has the argument {param}, whose default is that of an argument after it"
     yield from missing("steps", [function.steps.over] if function.steps else [])
     yield from missing("largest", [function.largest.argument] if function.largest else [])
 
@@ -102,6 +125,8 @@ def _of_templates(function: Udf) -> Iterator[str]:
     steps = {"steps", *(f"steps.{part}" for part in LIST_PARTS)} if function.steps else set()
     counted = {"t"} if function.result == "column" else set()
     omitted = {f"{p}.omitted" for p in function.params if p.default is None}
+    if function.steps and not any("steps" in names(native) for native in function.native):
+        yield "has steps that its native formula does not use"
     templates = [("native", n, cells | steps | counted | {"result"}) for n in function.native]
     if function.steps:
         along = next((p.is_list for p in function.params if p.name == function.steps.over), False)
@@ -122,9 +147,9 @@ def _of_templates(function: Udf) -> Iterator[str]:
 def _of_case(function: Udf, case: Case, number: int) -> Iterator[str]:
     given, most = len(case.args), len(function.params)
     least = max((i for i, p in enumerate(function.params, 1) if p.required), default=0)
-    if not function.is_variable and not least <= given <= most:
+    if given < least or (given > most and not function.is_variable):
         yield f"takes {least if least == most else f'{least} to {most}'} arguments; its case {number} has {given}"
-    if function.results and not isinstance(case.expected, ExcelError):
+    if function.result in ("scalar", "row") and not isinstance(case.expected, ExcelError):
         cells = len(case.expected) if isinstance(case.expected, tuple) else 1
         if cells != function.width:
-            yield f"gives {function.width} cells; its case {number} has {cells}"
+            yield f"gives {function.width} cell{'s' if function.width > 1 else ''}; its case {number} has {cells}"

@@ -103,11 +103,13 @@ class Param:
 def signature_of(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
     """The arguments of a function and the shape of its result."""
     hints = typing.get_type_hints(body, include_extras=True)
+    if "return" not in hints:
+        raise TypeError(f"{body.__name__.upper()} does not say what it returns")
     returned = typing.get_origin(hints["return"])
     result: Result = "row" if returned is tuple else "column" if returned is list else "scalar"
     if returned is list and typing.get_origin(typing.get_args(hints["return"])[0]) is tuple:
         result = "rows"
-    params = [_param(p, hints[p.name]) for p in inspect.signature(body).parameters.values()]
+    params = [_param(p, hints.get(p.name)) for p in inspect.signature(body).parameters.values()]
     if result == "scalar" and not any(p.is_list for p in params):
         params = [dataclasses.replace(p, each=True) for p in params]  # a scalar function
     return tuple(params), result
@@ -116,7 +118,9 @@ def signature_of(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
 def _param(parameter: inspect.Parameter, hint: Any) -> Param:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):  # `X | None`: no value where left out
         hint = next(option for option in typing.get_args(hint) if option is not type(None))
-    base, *marks = typing.get_args(hint)
+    base, *marks = typing.get_args(hint) or (hint,)
+    if not any(isinstance(mark, Arg) for mark in marks):
+        raise TypeError(f"the argument {parameter.name} must be annotated with an Arg, which says what it means")
     kind = "cells" if parameter.kind is parameter.VAR_POSITIONAL else _kind(base)
     arg = next(m for m in marks if isinstance(m, Arg))
     return Param(

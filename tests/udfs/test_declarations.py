@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any
@@ -152,6 +153,20 @@ def test_a_sound_declaration_is_taken(body: Any, said: dict[str, Any], apart: di
         ),
         (halved, {**ROW, "unit": ("currency",)}, "HALVED does not have one unit per result: 1 for 2"),
         (halved, {**ROW, "native": "{amount}"}, "HALVED does not have one native formula per result: 1 for 2"),
+        (doubled, {"native": ""}, "DOUBLED has an empty native formula"),
+        (doubled, {"rises": "amount"}, "DOUBLED must name the arguments in which it rises or falls in a tuple"),
+        (
+            halved,
+            {**ROW, "rises": ("amount", ("amount",))},
+            "HALVED must name the arguments in which it rises or falls in a tuple",
+        ),
+        (halved, {}, "HALVED must name its results where it gives a row, and nowhere else"),
+        (doubled, {"cases": (Case((1,), (1, 2)),)}, "DOUBLED gives 1 cell; its case 1 has 2"),
+        (
+            summed,
+            {"native": "SUM({rates})", "steps": Steps("{here}", over="rates")},
+            "SUMMED has steps that its native formula does not use",
+        ),
         (doubled, {"largest": Largest("price", 1, "")}, "DOUBLED has no argument price, which largest names"),
         (doubled, {"cases": (Case((), 1),)}, "DOUBLED takes 1 to 2 arguments; its case 1 has 0"),
         (doubled, {"cases": (Case((1,), 1), Case((1, 2, 3), 1))}, "DOUBLED takes 1 to 2 arguments; its case 2 has 3"),
@@ -182,7 +197,9 @@ def test_a_declaration_that_contradicts_itself_is_refused(body: Any, said: dict[
     ("arg", "fault"),
     [
         (Arg("x" * 256), "whose help has 256 characters; Excel takes 255"),
+        (Arg(""), "which has no help"),
         (Arg("a rate", low=1, high=0), "whose domain from 1 to 0 is empty"),
+        (Arg("a rate", required_for=("PERT",)), 'which is required for "PERT", an option of no argument before it'),
         (Arg("a rate", above=1, high=1), "whose domain from 1 to 1 is empty"),
         (Arg("a rate", low=0, below=0), "whose domain from 0 to 0 is empty"),
         (Arg("a rate", above=2, below=1), "whose domain from 2 to 1 is empty"),
@@ -199,6 +216,47 @@ def test_an_argument_that_cannot_be_met_is_refused(arg: Arg, fault: str) -> None
     with pytest.raises(TypeError) as refused:
         udf(**PLAIN | {"native": "{price}"})(of)
     assert str(refused.value) == f"OF has the argument price, {fault}"
+
+
+MODE = Annotated[str, Arg("A or b", options=("a", "b"))]
+REQUIRED = inspect.Parameter.empty
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"rate": (Share, 5.0)}, "OF has the argument rate, whose default 5 is outside its domain"),
+        ({"mode": (MODE, "c")}, 'OF has the argument mode, whose default "c" is not one of its options'),
+        (
+            {"cost": (Amount, same_as("fee")), "fee": (Amount, 1.0)},
+            "OF has the argument cost, whose default is that of an argument after it",
+        ),
+        ({"more": (float, 1.0)}, "the argument more must be annotated with an Arg, which says what it means"),
+    ],
+)
+def test_an_argument_that_contradicts_itself_is_refused(arguments: dict[str, Any], sentence: str) -> None:
+    def of(*_: Any) -> float:
+        """A function of a price."""
+        return 0.0
+
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    arguments = {"price": (Amount, REQUIRED), **arguments}
+    of.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(name, kind, default=default) for name, (_, default) in arguments.items()]
+    )
+    of.__annotations__ = {name: hint for name, (hint, _) in arguments.items()} | {"return": float}
+    with pytest.raises(TypeError) as refused:
+        udf(**PLAIN | {"native": "{price}"})(of)
+    assert str(refused.value) == sentence
+
+
+def test_what_a_function_returns_is_said() -> None:
+    def of(price: Amount):  # type: ignore[no-untyped-def]
+        """A function of a price."""
+        return price
+
+    with pytest.raises(TypeError, match="OF does not say what it returns"):
+        udf(**PLAIN | {"native": "{price}"})(of)
 
 
 def test_a_default_names_an_argument() -> None:

@@ -71,6 +71,10 @@ def test_what_is_missing_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -
         (lambda f: without(f, "share"), "no figure has the role share (Revenue share); enter it in the column role"),
         (lambda f: without(f, "cost", "2024"), "the cost of 2024 is missing"),
         (
+            lambda f: without(f, "other_cost"),
+            "other_cash_fraction is given without an other_cost; add that cost, or leave the fraction out",
+        ),
+        (
             lambda f: where(f, "share", "2024", value=20),
             "figures.csv, row 6: value of the share is 20; it must be above 0 and below 1",
         ),

@@ -32,6 +32,9 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
             raise Refusal(
                 f"{_file(given)}: no figure has the role {role} ({ROLES[role].label}); enter it in the column role"
             )
+    if given.has("other_cash_fraction") and not given.has("other_cost"):
+        f = given.of("other_cash_fraction")[0]
+        raise Refusal(f"{f.place}: {f.role} is given without an other_cost; add that cost, or leave the fraction out")
     _refuse_several(given)
     _refuse_scale(given)
     _refuse_unsettled(given)
