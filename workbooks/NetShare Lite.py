@@ -1064,10 +1064,9 @@ def _of_argument_names(function: Udf) -> Iterator[str]:
     def missing(what: str, named: Iterable[str]) -> Iterator[str]:
         yield from (f"has no argument {name}, which {what} names" for name in named if name not in known)
 
-    for named in (*function.rises, *function.falls):
-        if not (isinstance(named, tuple) and all(isinstance(name, str) for name in named)):
-            yield "must name the arguments in which it rises or falls in a tuple"
-            return
+    said = (*function.rises, *function.falls)
+    if not all(isinstance(named, tuple) and all(isinstance(name, str) for name in named) for named in said):
+        yield "must name the arguments in which it rises or falls in a tuple"
     for rises, falls in zip(function.rises, function.falls, strict=True):
         yield from missing("rises", rises)
         yield from missing("falls", falls)
