@@ -128,7 +128,7 @@ def test_what_was_there_is_kept_and_put_back_with_its_mark(anna: Home, mark: str
     told = install(anna)
     assert sum("keep the existing NetShare.xlam" in line for line in told) == 1
     assert anna.installed.read_bytes() == OURS
-    read = configuration.values_in(anna.configuration.read_text("cp1252"))
+    read = configuration.first_values(configuration.pairs(anna.configuration.read_text("cp1252")))
     assert read["SHOW CONSOLE"] == "True"
     assert read["INTERPRETER_WIN"] == str(anna.machine.interpreter)
     uninstall(anna)
@@ -177,7 +177,7 @@ def test_a_setting_added_by_the_user_stays(anna: Home) -> None:
     edited = anna.configuration.read_bytes() + b'"SHOW CONSOLE","True"\r\n'
     anna.configuration.write_bytes(edited.replace(b"\r\n", b"\n"))
     assert "nothing to do" in install(anna)[0]
-    assert configuration.values_in(anna.configuration.read_text())["SHOW CONSOLE"] == "True"
+    assert configuration.first_values(configuration.pairs(anna.configuration.read_text()))["SHOW CONSOLE"] == "True"
 
 
 def test_a_file_copied_by_hand_stays_after_uninstall(anna: Home) -> None:

@@ -32,12 +32,8 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return [(match[1], match[2]) for match in found if match]
 
 
-def values_in(text: str) -> dict[str, str]:
-    """The values as VBA finds them: names in any case, and of two lines the first."""
-    return first_values(pairs(text))
-
-
 def first_values(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The values as VBA finds them: names in any case, and of two lines the first."""
     read: dict[str, str] = {}
     for name, value in lines:
         read.setdefault(name.upper(), value)
