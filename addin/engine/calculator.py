@@ -88,13 +88,7 @@ def _cells(value: Any) -> Any:
 
 def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:
     """The formula as the engine must be given it."""
-    try:
-        text.encode("utf-8")
-        tokens = tokens_of(text)
-    except UnicodeEncodeError as e:
-        raise refuse("contains characters that are not text") from e
-    except ValueError as e:
-        raise refuse(f"cannot be read as a formula; {e}") from e
+    tokens = _tokens(text, refuse)
     around: list[str] = []  # the kinds of the brackets around a token
     for token in tokens:
         _refuse_token(token, around, refuse)
@@ -106,6 +100,16 @@ def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:
             around.pop()
     Reader(lambda _: False, entered=True, refuse=refuse).read(text)
     return "".join(for_engine(tokens))
+
+
+def _tokens(text: str, refuse: Callable[[str], Refusal]) -> list[Token]:
+    try:
+        text.encode("utf-8")
+        return tokens_of(text)
+    except UnicodeEncodeError as e:
+        raise refuse("contains characters that are not text") from e
+    except ValueError as e:
+        raise refuse(f"cannot be read as a formula; {e}") from e
 
 
 def _refuse_token(token: Token, around: list[str], refuse: Callable[[str], Refusal]) -> None:

@@ -129,6 +129,15 @@ def _opens_ours(token: Token) -> bool:
     return opens_call(token) and token.value[:-1].upper() in registry
 
 
+@dataclass
+class _Bracket:
+    """An open bracket: whether a call to ours opened it, whether its last argument is empty so far, after a comma."""
+
+    ours: bool
+    empty: bool = True
+    comma: bool = False
+
+
 def for_engine(tokens: list[Token]) -> list[str]:
     """The tokens' texts, with a mark for each argument of our functions that was left empty, and
     our INDEX of what our functions give."""
@@ -137,26 +146,29 @@ def for_engine(tokens: list[Token]) -> list[str]:
     for token, then in pairwise(seen):
         if opens_call(token) and token.value.upper() == "INDEX(" and _opens_ours(then):
             token.value = f"{INDEX}("
-    frames: list[list[bool]] = []  # of each open bracket: is it ours, is the argument empty, had it a comma
+    around: list[_Bracket] = []
     for token in tokens:
-        if token.type == Token.WSPACE:
-            out.append(token.value)
-            continue
-        if token.subtype == Token.CLOSE and frames:
-            ours, empty, comma = frames.pop()
-            if ours and empty and comma:
+        if token.type != Token.WSPACE:
+            if around and _is_left_out(token, around):
                 out.append(f'"{OMITTED_TEXT}"')
-        elif token.type == Token.SEP and token.subtype == Token.ARG and frames:
-            ours, empty, _ = frames[-1]
-            if ours and empty:
-                out.append(f'"{OMITTED_TEXT}"')
-            frames[-1] = [ours, True, True]
-        elif frames:
-            frames[-1][1] = False
-        if token.subtype == Token.OPEN:
-            frames.append([_opens_ours(token), True, False])
+            if token.subtype == Token.OPEN:
+                around.append(_Bracket(_opens_ours(token)))
         out.append(token.value)
     return out
+
+
+def _is_left_out(token: Token, around: list[_Bracket]) -> bool:
+    """Whether an argument of ours ends before a token without having begun."""
+    bracket = around[-1]
+    if token.subtype == Token.CLOSE:
+        around.pop()
+        return bracket.ours and bracket.empty and bracket.comma
+    if token.type == Token.SEP and token.subtype == Token.ARG:
+        left_out = bracket.ours and bracket.empty
+        bracket.empty, bracket.comma = True, True
+        return left_out
+    bracket.empty = False
+    return False
 
 
 _THIS_ROW = re.compile(r"(\w[\w.]*)\[(?:\[#This Row\],\[([^\]]+)\]|@\[?([^\]]+?)\]?)\]", re.IGNORECASE)
