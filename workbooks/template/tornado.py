@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
 
+from udfs import registry
+
 from ..writing import styles
 from ..writing.bounds import as_of
 from ..writing.keys import COST, COUNTER, DRAWS, PAYMENT, SHARE, TORNADO, Key
 from ..writing.layout import FIRST_PERIOD, write
 from ..writing.page import Line, Page
+from ..writing.results import native_formula
 
 COLUMNS = [get_column_letter(FIRST_PERIOD + i) for i in range(4)]
 NAME, BASE, LOW, HIGH = COLUMNS  # of the arguments
@@ -93,7 +96,5 @@ def _closes(page: Page, head: int) -> None:
 
 def _coverage(page: Page, varied: Key, end: str) -> str:
     """The coverage with one argument at an end of its range, without our functions."""
-    payment, share, cost, counter = (
-        f"${end if key == varied else BASE}${_row(page, key)}" for key in (PAYMENT, SHARE, COST, COUNTER)
-    )
-    return f"({payment}+{counter})/({share}*{cost})"
+    places = {name: f"${end if key == varied else BASE}${_row(page, key)}" for name, key in VARIED.items()}
+    return native_formula(registry["IMPLIED_COVERAGE"], places)
