@@ -19,9 +19,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from addin.engine.loading import formula_cells, formula_of
 from addin.engine.recalculation import compute
 from addin.files.opening import open_workbook
-from addin.files.placing import place, place_beside
+from addin.files.placing import place
 from addin.libreoffice.extension import OXT_NAME
-from addin.refusal import Refusal
 from helpers.live import Live
 from helpers.parts import differences
 from helpers.shared import Done
@@ -365,24 +364,6 @@ def inject_everywhere(data: bytes, values: dict[tuple[int, int], Any]) -> bytes:
             part = source.read(name)
             target.writestr(name, inject(part, values) if "worksheets/" in name else part)
     return out.getvalue()
-
-
-def test_outputs_are_put_in_place_only_when_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.xlsx"
-    assert place_beside(b"one", path) == (path, True)
-    assert place_beside(b"one", path) == (path, False)
-    assert place_beside(b"two", path) == (tmp_path / "a (2).xlsx", True)
-    assert place_beside(b"two", path) == (tmp_path / "a (2).xlsx", False)
-    assert path.read_bytes() == b"one"
-
-    def fail(*_: Any) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(Refusal, match=r"a\.xlsx: cannot be written \(disk full\)"):
-        place(b"three", path)
-    assert path.read_bytes() == b"one"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a (2).xlsx", "a.xlsx"]
 
 
 def test_values_of_every_kind_are_written_beside_their_formulas() -> None:

@@ -220,7 +220,7 @@ def build(
 
 
 def _build_into(out: Path, replace: bool) -> None:
-    from addin.files.placing import place
+    from addin.files.placing import place_all
     from addin.libreoffice import extension
     from workbooks.editions import shipped
     from workbooks.template import summary
@@ -234,8 +234,8 @@ def _build_into(out: Path, replace: bool) -> None:
     for path, content in files.items():
         if path.is_file() and not replace and path.read_bytes() != content:
             raise Refusal(f"{path}: differs from what build would write; move it away, or use --replace")
-    for path, content in files.items():
-        place(content, path)
+    place_all(files)
+    for path in files:
         terminal.say(f"Wrote {path}")
     _refuse_failing(summary.all_checks_hold(everything.main.model, everything.main.values))
 
@@ -252,11 +252,10 @@ def _build_here() -> None:
         for sentence in failing:
             terminal.say(sentence, error=True)
         raise typer.Exit(1)
-    unchanged = True
-    for path in here.write(files | {folder / "workbooks" / name: content for name, content in built.items()}):
+    written = here.write(files | {folder / "workbooks" / name: content for name, content in built.items()})
+    for path in written:
         terminal.say(f"Wrote {path}")
-        unchanged = False
-    if unchanged:
+    if not written:
         terminal.say("Nothing to write: every file is up to date.")
 
 

@@ -96,14 +96,13 @@ def _false_cells(data: bytes) -> list[str]:
     return cells or [f"{sheet}!{cell.replace('$', '')}"]
 
 
-def write(files: Mapping[Path, bytes]) -> Iterator[Path]:
-    """Write the files that differ from what is there; which they are, each as soon as it is in place."""
-    from addin.files.placing import place
+def write(files: Mapping[Path, bytes]) -> list[Path]:
+    """Write the files that differ from what is there; which they were."""
+    from addin.files.placing import place_all
 
-    for path, data in files.items():
-        if not (path.is_file() and path.read_bytes() == data):
-            place(data, path)
-            yield path
+    differing = {path: data for path, data in files.items() if not (path.is_file() and path.read_bytes() == data)}
+    place_all(differing)
+    return list(differing)
 
 
 def _read(path: Path) -> str:

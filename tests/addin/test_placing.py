@@ -1,0 +1,73 @@
+"""Files are put in place when they are complete, all of them or none."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from addin.files.placing import place, place_all, place_beside
+from addin.refusal import Refusal
+
+
+def tree(folder: Path) -> dict[str, bytes | None]:
+    """What is in a folder: files with their contents, folders with None."""
+    return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None for p in sorted(folder.rglob("*"))}
+
+
+def test_another_file_of_the_name_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    assert place_beside(b"one", path) == (path, True)
+    assert place_beside(b"one", path) == (path, False)
+    assert place_beside(b"two", path) == (tmp_path / "a (2).xlsx", True)
+    assert place_beside(b"two", path) == (tmp_path / "a (2).xlsx", False)
+    assert tree(tmp_path) == {"a.xlsx": b"one", "a (2).xlsx": b"two"}
+
+
+def test_a_file_that_cannot_be_moved_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that were moved before it are as they were, new ones are gone, and so are the folders made for them."""
+    (tmp_path / "old.csv").write_bytes(b"old")
+    moved, replace = [], Path.replace
+
+    def fail(self: Path, target: Any) -> Path:
+        if Path(target).name == "last.csv":
+            raise OSError("disk full")
+        moved.append(Path(target).name)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    files = {"old.csv": b"1", "new/folder/a.csv": b"2", "new/b.csv": b"3", "last.csv": b"4", "never.csv": b"5"}
+    with pytest.raises(Refusal, match=r"last\.csv: cannot be written \(disk full\)"):
+        place_all({tmp_path / name: data for name, data in files.items()})
+    assert moved == ["old.csv", "a.csv", "b.csv", "old.csv"]  # and back
+    assert tree(tmp_path) == {"old.csv": b"old"}
+
+
+def test_nothing_is_moved_before_all_is_complete(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "old.csv").write_bytes(b"old")
+    before = tree(tmp_path)
+    for impossible in ("taken", "old.csv/below.csv"):
+        with pytest.raises(Refusal, match="cannot be written"):
+            place_all({tmp_path / "old.csv": b"1", tmp_path / "new" / "a.csv": b"2", tmp_path / impossible: b"3"})
+        assert tree(tmp_path) == before
+    place_all({tmp_path / "old.csv": b"1", tmp_path / "new" / "a.csv": b"2"})
+    assert tree(tmp_path) == {"new": None, "new/a.csv": b"2", "old.csv": b"1", "taken": None}
+
+
+def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"one")
+    path.chmod(0o640)
+    place(b"two", path)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"two", 0o640)
+
+
+def test_behind_a_link_the_file_is_written_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "a.csv").symlink_to("far/a.csv")
+    place(b"one", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").is_symlink()
+    assert tree(tmp_path / "far") == {"a.csv": b"one"}
