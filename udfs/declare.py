@@ -46,6 +46,8 @@ def udf(
         doc = inspect.cleandoc(body.__doc__ or "")
         params, result = signature_of(body)
         cells = max(1, len(results))
+        if isinstance(cases, Case):
+            raise TypeError(f"{body.__name__.upper()} has a case where a tuple of cases belongs")
         function = Udf(
             name=body.__name__.upper(),
             category=category,

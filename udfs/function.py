@@ -24,6 +24,10 @@ class Case:
     source: str = ""
     within: float = 0.0  # where the source states a rounded figure: half a unit of its last digit
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.args, tuple):
+            raise TypeError(f"a case takes a tuple of arguments, not {self.args!r}")
+
     def arguments(self) -> tuple[Argument, ...]:
         """The arguments as cells and ranges."""
         return tuple(_as_cells(a) for a in self.args)

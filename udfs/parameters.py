@@ -109,18 +109,24 @@ def signature_of(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
     result: Result = "row" if returned is tuple else "column" if returned is list else "scalar"
     if returned is list and typing.get_origin(typing.get_args(hints["return"])[0]) is tuple:
         result = "rows"
-    params = [_param(p, hints.get(p.name)) for p in inspect.signature(body).parameters.values()]
+    params = [_param(body, p, hints.get(p.name)) for p in inspect.signature(body).parameters.values()]
     if result == "scalar" and not any(p.is_list for p in params):
         params = [dataclasses.replace(p, each=True) for p in params]  # a scalar function
     return tuple(params), result
 
 
-def _param(parameter: inspect.Parameter, hint: Any) -> Param:
+def _param(body: Callable[..., Any], parameter: inspect.Parameter, hint: Any) -> Param:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):  # `X | None`: no value where left out
         hint = next(option for option in typing.get_args(hint) if option is not type(None))
+    if parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD):
+        raise TypeError(
+            f"{body.__name__.upper()} has the argument {parameter.name}, which a cell cannot give by its place"
+        )
     base, *marks = typing.get_args(hint) or (hint,)
     if not any(isinstance(mark, Arg) for mark in marks):
-        raise TypeError(f"the argument {parameter.name} must be annotated with an Arg, which says what it means")
+        raise TypeError(
+            f"{body.__name__.upper()} has the argument {parameter.name} without an Arg that says what it means"
+        )
     kind = "cells" if parameter.kind is parameter.VAR_POSITIONAL else _kind(base)
     arg = next(m for m in marks if isinstance(m, Arg))
     return Param(

@@ -56,6 +56,10 @@ OVER_A_LIST = {"native": "SUM({steps})", "portable": "SUM({amount}*{rates})"}
 ROW = {"results": ("low", "high"), "native": ("{amount}", "{amount}")}
 
 
+def sourced(args: tuple[Any, ...], expected: Any) -> Case:
+    return Case(args, expected, source="by hand")
+
+
 def declared(body: Callable[..., Any] = doubled, *, name: str = "", summary: str | None = None, **said: Any) -> None:
     """A copy of a function, declared with what is said of it beside the plain facts."""
 
@@ -63,6 +67,8 @@ def declared(body: Callable[..., Any] = doubled, *, name: str = "", summary: str
     def copy(*args: Any) -> Any:
         return body(*args)
 
+    given, cells = (1,) * body.__code__.co_argcount, len(said.get("results", ("one",)))
+    said.setdefault("cases", (sourced(given, (1,) * cells if cells > 1 else 1),))
     copy.__name__ = name or body.__name__
     copy.__doc__ = body.__doc__ if summary is None else summary
     udf(**PLAIN | said)(copy)
@@ -71,7 +77,7 @@ def declared(body: Callable[..., Any] = doubled, *, name: str = "", summary: str
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (doubled, {"rises": ("amount", "share"), "cases": (Case((1,), 1), Case((1, 0.5), 1))}),
+        (doubled, {"rises": ("amount", "share"), "cases": (sourced((1,), 1), sourced((1, 0.5), 1))}),
         (doubled, {"native": "{{1;2}}*{amount}-{result}"}),
         (doubled, {"portable": "IF({amount}<0,#NUM!,{native})", "largest": Largest("amount", 1, "by hand")}),
         (summed, {"native": "{rates.rest}+{rates.most}*{amount}", "portable": "{amount}*SUM({rates})"}),
@@ -81,9 +87,9 @@ def declared(body: Callable[..., Any] = doubled, *, name: str = "", summary: str
             halved,
             {**ROW, "portable": "IF({share.omitted},{native},1)", "rises": (("amount",), ()), "falls": ("share",)},
         ),
-        (halved, {**ROW, "cases": (Case((1,), (0, 1)), Case((1, 5), ExcelError.NUM))}),
+        (halved, {**ROW, "cases": (sourced((1,), (0, 1)), sourced((1, 5), ExcelError.NUM))}),
         (counted, {"native": "{amount}*{t}", "portable": "SEQUENCE({amount})"}),
-        (called, {"native": (), "proof": "none", "cases": (Case((), 0), Case((1, 2, 3), 6))}),
+        (called, {"native": (), "proof": "none", "cases": (sourced((), 0), sourced((1, 2, 3), 6))}),
         (doubled, {"name": "xfe1"}),
         (doubled, {"name": "a1048577"}),
         (doubled, {"name": "r1d1"}),
@@ -179,6 +185,16 @@ def test_a_sound_declaration_is_taken(body: Any, said: dict[str, Any], apart: di
             {"summary": "x" * (MOST_SUMMARY + 1)},
             "DOUBLED has a docstring whose first line has 101 characters; 100 at most",
         ),
+        (
+            doubled,
+            {"summary": "Twice\u202ean amount."},
+            r"DOUBLED has a docstring whose first line cannot be printed: 'Twice\u202ean amount.'",
+        ),
+        (doubled, {"cases": ()}, "DOUBLED has no case"),
+        (doubled, {"cases": (Case((1,), 1),)}, "DOUBLED does not say where its case 1 comes from"),
+        (doubled, {"tolerance": -1}, "DOUBLED has a tolerance below 0"),
+        (doubled, {"native": " "}, "DOUBLED has an empty native formula"),
+        (doubled, {"name": "größe"}, "GRÖSSE has a name with other characters than A to Z, digits and _"),
         (doubled, {"name": "taken"}, "TAKEN is declared twice"),
         (doubled, {"name": "x" * 256}, "has a name of 256 characters; Excel takes 255"),
         *(
@@ -190,7 +206,25 @@ def test_a_sound_declaration_is_taken(body: Any, said: dict[str, Any], apart: di
 def test_a_declaration_that_contradicts_itself_is_refused(body: Any, said: dict[str, Any], sentence: str) -> None:
     with pytest.raises(TypeError) as refused:
         declared(body, **said)
-    assert str(refused.value).endswith(sentence)
+    assert str(refused.value).partition("; it may have ")[0].endswith(sentence)
+
+
+def test_an_unknown_placeholder_is_told_the_known_ones() -> None:
+    with pytest.raises(TypeError, match=r"\{price\} in native; it may have amount, result, share$"):
+        declared(doubled, native="{price}*2")
+
+
+def test_cases_and_arguments_have_their_form() -> None:
+    def of(price: Amount, *, rate: Share = 0.5) -> float:
+        """A function of a price."""
+        return price * rate
+
+    with pytest.raises(TypeError, match="OF has the argument rate, which a cell cannot give by its place"):
+        udf(**PLAIN)(of)
+    with pytest.raises(TypeError, match="a case takes a tuple of arguments, not 1"):
+        Case(1, 3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="DOUBLED has a case where a tuple of cases belongs"):
+        declared(doubled, cases=sourced((1,), 1))
 
 
 @pytest.mark.parametrize(
@@ -219,6 +253,7 @@ def test_an_argument_that_cannot_be_met_is_refused(arg: Arg, fault: str) -> None
 
 
 MODE = Annotated[str, Arg("A or b", options=("a", "b"))]
+BROKEN = Annotated[float, Arg("two\nlines")]
 REQUIRED = inspect.Parameter.empty
 
 
@@ -226,12 +261,20 @@ REQUIRED = inspect.Parameter.empty
     ("arguments", "sentence"),
     [
         ({"rate": (Share, 5.0)}, "OF has the argument rate, whose default 5 is outside its domain"),
+        ({"rate": (Share, 5)}, "OF has the argument rate, whose default 5 is outside its domain"),
+        ({"rate": (Share, "all")}, 'OF has the argument rate, whose default "all" is no number'),
+        ({"mode": (MODE, 1.0)}, "OF has the argument mode, whose default 1 is no text"),
+        (
+            {"größe": (Share, 0.5)},
+            "OF has the argument größe, whose name has other characters than A to Z, digits and _",
+        ),
+        ({"rate": (BROKEN, 0.5)}, "OF has the argument rate, whose help cannot be printed: 'two\\nlines'"),
         ({"mode": (MODE, "c")}, 'OF has the argument mode, whose default "c" is not one of its options'),
         (
             {"cost": (Amount, same_as("fee")), "fee": (Amount, 1.0)},
             "OF has the argument cost, whose default is that of an argument after it",
         ),
-        ({"more": (float, 1.0)}, "the argument more must be annotated with an Arg, which says what it means"),
+        ({"more": (float, 1.0)}, "OF has the argument more without an Arg that says what it means"),
     ],
 )
 def test_an_argument_that_contradicts_itself_is_refused(arguments: dict[str, Any], sentence: str) -> None:
