@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import formualizer
 from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import FORMULAE
 
-from udfs import Udf
+from udfs import Udf, registry
+from udfs.faults import is_cell
 
 from ..refusal import Refusal
 from .lambdas import as_lambda, has_lambda
 from .stored_form import NEWER, stored
 from .tokens import opens_call, tokens_of
+
+LONGEST = 8192  # characters of a formula in Excel
 
 
 def refuse_unusable(functions: Iterable[Udf]) -> None:
@@ -23,10 +27,24 @@ def refuse_unusable(functions: Iterable[Udf]) -> None:
         for formula in filter(None, (*function.readable, function.readable_steps)):
             _refuse_foreign(function, formula)
         if has_lambda(function):
-            try:
-                stored(as_lambda(function))
-            except ValueError as e:
-                raise Refusal(f"{function}: its LAMBDA cannot be stored: {e}") from e
+            _refuse_lambda(function)
+
+
+def _refuse_lambda(function: Udf) -> None:
+    for param in function.params:
+        if is_cell(param.name):
+            raise Refusal(f"{function}: its LAMBDA has the argument {param}, the address of a cell in Excel")
+    text = as_lambda(function)
+    try:
+        stored(text)
+    except ValueError as e:
+        raise Refusal(f"{function}: its LAMBDA cannot be stored: {e}") from e
+    if len(text) > LONGEST:
+        raise Refusal(f"{function}: its LAMBDA has {len(text)} characters; Excel takes {LONGEST}")
+    try:
+        formualizer.parse(f"={text.removeprefix('=')}")
+    except (formualizer.ParserError, formualizer.TokenizerError) as e:
+        raise Refusal(f"{function}: its LAMBDA cannot be read: {e}") from e
 
 
 def _refuse_foreign(function: Udf, formula: str) -> None:
@@ -39,4 +57,5 @@ def _refuse_foreign(function: Udf, formula: str) -> None:
         raise Refusal(f"{function}: its native formula cannot be read: its brackets do not match")
     for name in (token.value[:-1].upper() for token in tokens if opens_call(token)):
         if name not in FORMULAE:
-            raise Refusal(f"{function}: its native formula calls {name}, which not every Excel has")
+            why = "one of our functions" if name in registry else "which not every Excel has"
+            raise Refusal(f"{function}: its native formula calls {name}, {why}")
