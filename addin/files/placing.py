@@ -6,7 +6,7 @@ import itertools
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from ..refusal import Refusal
 
 UNFINISHED = ".netshare-"  # how the folder begins that holds files until they are complete
+NEW, BEFORE = "new", "before"  # the folders in it
 
 
 @contextmanager
@@ -23,6 +24,10 @@ def naming(path: Path, done: str) -> Iterator[None]:
         yield
     except OSError as e:
         raise Refusal(f"{path}: cannot be {done} ({e.strerror or e})") from e
+    except RuntimeError as e:
+        raise Refusal(f"{path}: cannot be {done} (its links lead in a circle)") from e
+    except ValueError as e:
+        raise Refusal(f"{path!r}: cannot be {done} (no file can have that name)") from e
 
 
 @dataclass(frozen=True)
@@ -42,25 +47,39 @@ def place(data: bytes, path: Path) -> None:
 
 def place_all(files: Mapping[Path, bytes]) -> None:
     """Put files in place when all of them are complete. If one cannot be put there, everything is as before."""
+    targets = _targets(files)
     with ExitStack() as cleanup:
         folders: dict[Path, Path] = {}
         waiting = []
-        for path, data in files.items():
+        for path, target in targets.items():
             with naming(path, "written"):
-                target = path.resolve()
                 if target.parent not in folders:
                     folders[target.parent] = _folder_beside(target, cleanup)
-                waiting.append(_complete(data, path, target, folders[target.parent]))
-        placed: list[_Waiting] = []
+                waiting.append(_complete(files[path], path, target, folders[target.parent]))
         try:
             for it in waiting:
                 with naming(it.named, "written"):
                     it.complete.replace(it.target)
-                placed.append(it)
-        except BaseException:
-            for it in reversed(placed):
-                _undo(it)
+        except BaseException as e:
+            lost = [it for it in reversed(waiting) if not _undone(it)]
+            if lost:
+                cleanup.pop_all()  # what stood there is still beside it
+                kept = ", ".join(f"{it.named} (before: {it.before})" for it in lost)
+                raise Refusal(f"{e}; these could not be put back: {kept}") from e
             raise
+
+
+def _targets(files: Iterable[Path]) -> dict[Path, Path]:
+    """Where each file is written; two of them cannot be the same."""
+    targets: dict[Path, Path] = {}
+    named: dict[Path, Path] = {}
+    for path in files:
+        with naming(path, "written"):
+            targets[path] = path.resolve()
+        if targets[path] in named:
+            raise Refusal(f"{path}: is the same file as {named[targets[path]]}")
+        named[targets[path]] = path
+    return targets
 
 
 def _folder_beside(target: Path, cleanup: ExitStack) -> Path:
@@ -69,7 +88,11 @@ def _folder_beside(target: Path, cleanup: ExitStack) -> Path:
     for folder in reversed(missing):
         cleanup.callback(_remove_if_empty, folder)
     target.parent.mkdir(parents=True, exist_ok=True)
-    return Path(cleanup.enter_context(tempfile.TemporaryDirectory(dir=target.parent, prefix=UNFINISHED)))
+    made = Path(tempfile.mkdtemp(dir=target.parent, prefix=UNFINISHED))
+    cleanup.callback(shutil.rmtree, made, ignore_errors=True)
+    for name in (NEW, BEFORE):
+        (made / name).mkdir()
+    return made
 
 
 def _remove_if_empty(folder: Path) -> None:
@@ -78,21 +101,33 @@ def _remove_if_empty(folder: Path) -> None:
 
 
 def _complete(data: bytes, named: Path, target: Path, folder: Path) -> _Waiting:
-    complete, before = folder / target.name, None
+    complete, before = folder / NEW / target.name, None
     complete.write_bytes(data)
     if target.exists():
         complete.chmod(stat.S_IMODE(target.stat().st_mode))
-        before = folder / f"{target.name}.before"
+        before = folder / BEFORE / target.name
         shutil.copy2(target, before)
     return _Waiting(named, target, complete, before)
 
 
-def _undo(it: _Waiting) -> None:
-    with suppress(OSError):
-        if it.before is None:
-            it.target.unlink()
+def _undone(it: _Waiting) -> bool:
+    """Whether a place is as before, put so if the file was moved."""
+    try:
+        if it.complete.exists():
+            pass  # it was not moved
+        elif it.before is None:
+            it.target.unlink(missing_ok=True)
         else:
             it.before.replace(it.target)
+    except OSError:
+        return False
+    return True
+
+
+def is_same(path: Path, data: bytes) -> bool:
+    """Whether a file is there with just this in it."""
+    with naming(path, "read"):
+        return path.is_file() and path.read_bytes() == data
 
 
 def place_beside(data: bytes, path: Path) -> tuple[Path, bool]:
@@ -102,7 +137,7 @@ def place_beside(data: bytes, path: Path) -> tuple[Path, bool]:
         if not free.exists():
             place(data, free)
             return free, True
-        if free.is_file() and free.read_bytes() == data:
+        if is_same(free, data):
             return free, False
     raise AssertionError("numbers do not end")
 

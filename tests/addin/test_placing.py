@@ -57,6 +57,42 @@ def test_nothing_is_moved_before_all_is_complete(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"new": None, "new/a.csv": b"2", "old.csv": b"1", "taken": None}
 
 
+def test_what_cannot_be_put_back_is_kept_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_bytes(b"old")
+    replace, moved = Path.replace, []
+
+    def once(self: Path, target: Any) -> Path:
+        if moved:
+            raise OSError("disk full")
+        moved.append(target)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", once)
+    with pytest.raises(Refusal, match=r"disk full.*could not be put back: .*a\.csv \(before: ") as refused:
+        place_all({tmp_path / "a.csv": b"1", tmp_path / "b.csv": b"2"})
+    kept = Path(str(refused.value).partition("(before: ")[2].removesuffix(")"))
+    assert kept.read_bytes() == b"old"
+
+
+def test_a_file_beside_its_namesake_of_before_is_safe(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    place_all({tmp_path / "a.before": b"B", tmp_path / "a": b"A"})
+    assert tree(tmp_path) == {"a": b"A", "a.before": b"B"}
+
+
+def test_one_file_by_two_names_and_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"old")
+    (tmp_path / "b.csv").symlink_to("a.csv")
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    with pytest.raises(Refusal, match=r"b\.csv: is the same file as .*a\.csv"):
+        place_all({tmp_path / "a.csv": b"1", tmp_path / "b.csv": b"2"})
+    with pytest.raises(Refusal, match=r"loop\.csv: cannot be written \(its links lead in a circle\)"):
+        place_all({tmp_path / "a.csv": b"1", tmp_path / "loop.csv": b"2"})
+    with pytest.raises(Refusal, match=r"cannot be written \(no file can have that name\)"):
+        place_all({tmp_path / "a.csv": b"1", tmp_path / "n\0.csv": b"2"})
+    assert (tmp_path / "a.csv").read_bytes() == b"old"
+
+
 def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"one")
