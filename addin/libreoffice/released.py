@@ -8,6 +8,7 @@ from ..refusal import Refusal
 from .extension import frozen_names
 
 FILE = "released_names.txt"  # beside this module in the project's folder; nothing needs it at run time
+_UNPUBLISHED = f" (if no published version has it yet, delete its line in {FILE})"
 
 
 def with_new_names(released: Sequence[str]) -> list[str]:
@@ -17,18 +18,23 @@ def with_new_names(released: Sequence[str]) -> list[str]:
     """
     declared = {_name(line): line for line in frozen_names()}
     known = {_name(line) for line in released}
+    for number, line in enumerate(released, 1):
+        if not line.isascii() or not line.strip() or line in released[: number - 1]:
+            raise Refusal(f"{FILE}, line {number}: holds {line!r}; each line has a name that no line before it has")
     kept = [_extended(line, declared.get(_name(line))) for line in released]
     return [*kept, *(line for name, line in declared.items() if name not in known)]
 
 
 def _extended(line: str, declared: str | None) -> str:
     if declared is None:
-        raise Refusal(f"{_name(line)} was released but is no longer declared; saved documents still call it")
+        raise Refusal(
+            f"{_name(line)} was released but is no longer declared; saved documents still call it{_UNPUBLISHED}"
+        )
     before, now = _parts(line), _parts(declared)
     if now[: len(before)] != before:
         raise Refusal(
             f"{_name(line)} was released as {_shown(line)} but is now {_shown(declared)}; "
-            "add new arguments at the end and leave the others as they are"
+            f"add new arguments at the end and leave the others as they are{_UNPUBLISHED}"
         )
     return declared
 

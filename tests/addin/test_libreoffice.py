@@ -201,6 +201,12 @@ def test_a_released_name_that_changes_is_refused(old: str, new: str, why: str) -
         released.with_new_names([line.replace(old, new)])
 
 
+@pytest.mark.parametrize("line", ["", "\ufeffGAP gap()", "COVERAGE_GAP coverageGap(revenue,cost)"])
+def test_a_line_that_holds_no_new_name_is_refused(line: str) -> None:
+    with pytest.raises(Refusal, match=r"released_names\.txt, line 2: holds"):
+        released.with_new_names(["COVERAGE_GAP coverageGap(revenue,cost)", line])
+
+
 def test_released_names_grow_at_their_ends() -> None:
     grown = released.with_new_names(["COVERAGE_GAP coverageGap(revenue)", "NETSHARE_VERSION netshareVersion()"])
     assert grown[:2] == ["COVERAGE_GAP coverageGap(revenue,cost)", "NETSHARE_VERSION netshareVersion()"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import udfs
 from addin import catalogue
@@ -16,6 +17,7 @@ from addin.refusal import Refusal
 
 DISTRIBUTION = "netshare-excel"  # its name in pyproject.toml
 MOST_NAMED = 8  # cells
+LONGEST_LABEL = 80
 
 
 def project() -> Path:
@@ -46,23 +48,25 @@ def _marked(folder: Path) -> Iterator[Path]:
     yield from sorted((folder / "docs").rglob("*.md"))
 
 
-def facts() -> dict[str, str]:
-    """What stands between two markers such as <!-- n -->, by their name."""
+def facts() -> dict[str, tuple[str, str]]:
+    """What stands between two markers such as <!-- n -->, by their name, and what may stand there now: an old
+    fact, never a text that lies between two markers by mistake."""
     without = [f.name for f in udfs.functions if not has_lambda(f)]
+    names = " and ".join(filter(None, (", ".join(without[:-1]), *without[-1:]))) or "none"
     return {
-        "n": str(len(udfs.functions)),
-        "n lambdas": str(sum(map(has_lambda, udfs.functions))),
-        "no lambda": " and ".join(filter(None, (", ".join(without[:-1]), *without[-1:]))) or "none",
+        "n": (str(len(udfs.functions)), r"\d*"),
+        "n lambdas": (str(sum(map(has_lambda, udfs.functions))), r"\d*"),
+        "no lambda": (names, r"(?:[A-Z][A-Z\d_]*,?\s+)*(?:and\s+)?[A-Z][A-Z\d_]*|none|"),
     }
 
 
 def with_facts(text: str, path: Path) -> str:
-    """A document with up-to-date facts; Refusal if a marker has no partner."""
-    for name, fact in facts().items():
+    """A document with up-to-date facts; Refusal if markers do not stand around a fact."""
+    for name, (fact, known) in facts().items():
         marker = f"<!-- {name} -->"
-        text, pairs = re.subn(f"{marker}.*?{marker}", f"{marker}{fact}{marker}", text, flags=re.DOTALL)
+        text, pairs = re.subn(f"{marker}\\s*(?:{known})\\s*{marker}", f"{marker}{fact}{marker}", text)
         if text.count(marker) != 2 * pairs:
-            raise Refusal(f"{path}: a marker {marker} has no partner")
+            raise Refusal(f"{path}: the markers {marker} do not stand in pairs around what {fact!r} replaces")
     return text
 
 
@@ -92,15 +96,27 @@ def _false_cells(data: bytes) -> list[str]:
     [(sheet, cell)] = book.defined_names["chk_Master"].destinations
     if book[sheet][cell.replace("$", "")].value is True:
         return []
-    cells = [f"{s.title}!{c.coordinate}" for s in book.worksheets for row in s.rows for c in row if c.value is False]
+    cells = [
+        f"{s.title}!{c.coordinate}{_label(row)}"
+        for s in book.worksheets
+        for row in s.rows
+        for c in row
+        if c.value is False
+    ]
     return cells or [f"{sheet}!{cell.replace('$', '')}"]
+
+
+def _label(row: Iterable[Any]) -> str:
+    """What the texts of a row say."""
+    texts = [cell.value for cell in row if isinstance(cell.value, str) and cell.value.strip()]
+    return f" ({', '.join(texts)[:LONGEST_LABEL]})" if texts else ""
 
 
 def write(files: Mapping[Path, bytes]) -> list[Path]:
     """Write the files that differ from what is there; which they were."""
-    from addin.files.placing import place_all
+    from addin.files.placing import is_same, place_all
 
-    differing = {path: data for path, data in files.items() if not (path.is_file() and path.read_bytes() == data)}
+    differing = {path: data for path, data in files.items() if not is_same(path, data)}
     place_all(differing)
     return list(differing)
 
