@@ -214,18 +214,24 @@ def signature_of(body: Callable[..., Any]) -> tuple[tuple[Param, ...], Result]:
     result: Result = "row" if returned is tuple else "column" if returned is list else "scalar"
     if returned is list and typing.get_origin(typing.get_args(hints["return"])[0]) is tuple:
         result = "rows"
-    params = [_param(p, hints.get(p.name)) for p in inspect.signature(body).parameters.values()]
+    params = [_param(body, p, hints.get(p.name)) for p in inspect.signature(body).parameters.values()]
     if result == "scalar" and not any(p.is_list for p in params):
         params = [dataclasses.replace(p, each=True) for p in params]  # a scalar function
     return tuple(params), result
 
 
-def _param(parameter: inspect.Parameter, hint: Any) -> Param:
+def _param(body: Callable[..., Any], parameter: inspect.Parameter, hint: Any) -> Param:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):  # `X | None`: no value where left out
         hint = next(option for option in typing.get_args(hint) if option is not type(None))
+    if parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD):
+        raise TypeError(
+            f"{body.__name__.upper()} has the argument {parameter.name}, which a cell cannot give by its place"
+        )
     base, *marks = typing.get_args(hint) or (hint,)
     if not any(isinstance(mark, Arg) for mark in marks):
-        raise TypeError(f"the argument {parameter.name} must be annotated with an Arg, which says what it means")
+        raise TypeError(
+            f"{body.__name__.upper()} has the argument {parameter.name} without an Arg that says what it means"
+        )
     kind = "cells" if parameter.kind is parameter.VAR_POSITIONAL else _kind(base)
     arg = next(m for m in marks if isinstance(m, Arg))
     return Param(
@@ -418,6 +424,10 @@ class Case:
     expected: Any
     source: str = ""
     within: float = 0.0  # where the source states a rounded figure: half a unit of its last digit
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.args, tuple):
+            raise TypeError(f"a case takes a tuple of arguments, not {self.args!r}")
 
     def arguments(self) -> tuple[Argument, ...]:
         """The arguments as cells and ranges."""
@@ -979,6 +989,7 @@ def _run(function: Udf, arguments: list[Any]) -> list[Found]:
 MOST_TEXT = 255  # characters that Excel takes, of a name and of a help text
 MOST_SUMMARY = 100
 _A1 = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_PLAIN = re.compile(r"[A-Z][A-Z0-9_]*")
 _R1C1 = re.compile(r"R\d*|C\d*|R\d*C\d*")
 _LAST_COLUMN, _LAST_ROW = "XFD", 1_048_576
 
@@ -989,8 +1000,10 @@ def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
     yield from _of_summary(function.summary)
     if bool(function.native) == bool(function.proof):
         yield "must have a native formula or say what stands in for one, not both"
-    if not all(function.native):
+    if not all(map(str.strip, function.native)):
         yield "has an empty native formula"
+    if function.tolerance < 0:
+        yield "has a tolerance below 0"
     yield from _of_counts(function)
     for before, param in enumerate(function.params):
         yield from (f"has the argument {param}, {fault}" for fault in _of_argument(param, function.params[:before]))
@@ -998,6 +1011,11 @@ def faults(function: Udf, taken: Container[str]) -> Iterator[str]:
     yield from _of_templates(function)
     for number, case in enumerate(function.cases, 1):
         yield from _of_case(function, case, number)
+    if not function.cases:
+        yield "has no case"
+    for number, case in enumerate(function.cases, 1):
+        if not case.source:
+            yield f"does not say where its case {number} comes from"
 
 
 def _of_name(name: str, taken: Container[str]) -> Iterator[str]:
@@ -1005,11 +1023,15 @@ def _of_name(name: str, taken: Container[str]) -> Iterator[str]:
         yield "is declared twice"
     if len(name) > MOST_TEXT:
         yield f"has a name of {len(name)} characters; Excel takes {MOST_TEXT}"
-    if _is_cell(name):
+    if not _PLAIN.fullmatch(name):
+        yield "has a name with other characters than A to Z, digits and _"
+    if is_cell(name):
         yield "has a name that is the address of a cell in Excel"
 
 
-def _is_cell(name: str) -> bool:
+def is_cell(name: str) -> bool:
+    """Whether Excel takes a name for the address of a cell."""
+    name = name.upper()
     if _R1C1.fullmatch(name):
         return True
     a1 = _A1.fullmatch(name)
@@ -1022,6 +1044,8 @@ def _is_cell(name: str) -> bool:
 def _of_summary(summary: str) -> Iterator[str]:
     if not summary:
         yield "has no docstring; its first line is the help text"
+    if not summary.isprintable():
+        yield f"has a docstring whose first line cannot be printed: {summary!r}"
     if len(summary) > MOST_SUMMARY:
         yield f"has a docstring whose first line has {len(summary)} characters; {MOST_SUMMARY} at most"
 
@@ -1038,18 +1062,30 @@ def _of_counts(function: Udf) -> Iterator[str]:
         yield "must name its results where it gives a row, and nowhere else"
 
 
-def _of_argument(param: Param, before: Sequence[Param]) -> Iterator[str]:
+def _of_words(param: Param) -> Iterator[str]:
     arg = param.arg
     if not arg.help:
         yield "which has no help"
+    if not _PLAIN.fullmatch(param.name.upper()):
+        yield "whose name has other characters than A to Z, digits and _"
+    if not arg.help.isprintable():
+        yield f"whose help cannot be printed: {arg.help!r}"
     if len(arg.help) > MOST_TEXT:
         yield f"whose help has {len(arg.help)} characters; Excel takes {MOST_TEXT}"
+
+
+def _of_argument(param: Param, before: Sequence[Param]) -> Iterator[str]:
+    """What is wrong with an argument, given those before it."""
+    yield from _of_words(param)
+    arg = param.arg
     if not arg.least <= arg.most or (arg.integer and math.ceil(arg.least) > math.floor(arg.most)):
         low, high = (arg.low if arg.above is None else arg.above), (arg.high if arg.below is None else arg.below)
         yield f"whose domain from {show(low)} to {show(high)} is empty"
-    elif isinstance(param.default, float) and not arg.least <= param.default <= arg.most:
+    elif isinstance(param.default, int | float) and not arg.least <= param.default <= arg.most:
         yield f"whose default {show(param.default)} is outside its domain"
-    if isinstance(param.default, str) and arg.options and param.default not in arg.options:
+    if isinstance(param.default, str) != (param.kind == "text") and isinstance(param.default, str | int | float):
+        yield f"whose default {show(param.default)} is no {param.kind}"
+    elif isinstance(param.default, str) and arg.options and param.default not in arg.options:
         yield f"whose default {show(param.default)} is not one of its options"
     known = {option for other in before for option in other.arg.options}
     for option in arg.required_for:
@@ -1101,7 +1137,7 @@ def _of_templates(function: Udf) -> Iterator[str]:
             if field in ("{", "}"):
                 yield f"has a brace without its partner in {what}"
             elif field not in known:
-                yield f"has the unknown placeholder {{{field}}} in {what}"
+                yield f"has the unknown placeholder {{{field}}} in {what}; it may have {', '.join(sorted(known))}"
     if "native" in names(function.portable) or not (function.portable or function.is_residual):
         for field in placeholders("".join(function.native)):
             if field not in plain:
@@ -1159,6 +1195,8 @@ def udf(
         doc = inspect.cleandoc(body.__doc__ or "")
         params, result = signature_of(body)
         cells = max(1, len(results))
+        if isinstance(cases, Case):
+            raise TypeError(f"{body.__name__.upper()} has a case where a tuple of cases belongs")
         function = Udf(
             name=body.__name__.upper(),
             category=category,
