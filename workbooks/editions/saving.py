@@ -20,7 +20,7 @@ from addin.refusal import Refusal
 from udfs import ExcelError
 
 from .as_excel.package import Roots, as_excel_writes
-from .as_excel.texts import keep_texts
+from .as_excel.texts import codes_kept, keep_texts
 from .chart_values import put_values
 
 EARLIEST_STAMP = 315532800  # 1980-01-01, the first date a zip entry can have
@@ -42,7 +42,8 @@ def saved(book: Workbook) -> bytes:
     book.properties.created = _stamp()
     book.calculation = CalcProperties(calcId=CALCULATION_ENGINE, fullCalcOnLoad=False)
     buffer = io.BytesIO()
-    book.save(buffer)
+    with codes_kept(book):
+        book.save(buffer)
     return buffer.getvalue()
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
 from addin.files.openxml import MAIN_SPACE, tag, written
 
 STRINGS_PART = "xl/sharedStrings.xml"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 
 
 class SharedStrings:
@@ -29,7 +26,7 @@ class SharedStrings:
         root = etree.Element(tag("sst"), nsmap={None: MAIN_SPACE}, count=str(self.count), uniqueCount=unique)
         for text in self._numbers:
             element = etree.SubElement(etree.SubElement(root, tag("si")), tag("t"))
-            element.text = _CODE.sub("_x005F_", text)
+            element.text = text
             if text != text.strip() or "\n" in text:
                 element.set(_SPACE, "preserve")
         return written(root)
