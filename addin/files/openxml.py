@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from lxml import etree
 
 MAIN_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -19,6 +21,18 @@ _IN_ORDER = """
     webPublishObjects extLst
 """
 WORKBOOK_ORDER = tuple(_IN_ORDER.split())
+_SHEET_IN_ORDER = """
+    sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios
+    autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations
+    hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches
+    ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems
+    tableParts extLst
+"""
+SHEET_ORDER = tuple(_SHEET_IN_ORDER.split())
+# Excel calculates again on opening what was computed without a feature that it has: these are those of current Excel
+CALCULATION_FEATURES = ("RD", "Single", "FV", "CNMTM", "LET_WF", "LAMBDA_WF", "ARRAYTEXT_WF")
+FEATURES_EXTENSION = "{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}"
+FEATURES_SPACE = "http://schemas.microsoft.com/office/spreadsheetml/2018/calcfeatures"
 
 
 def parsed(xml: bytes) -> etree._Element:
@@ -34,18 +48,45 @@ def tag(name: str, space: str = MAIN_SPACE) -> str:
     return f"{{{space}}}{name}"
 
 
-def put(book: etree._Element, element: etree._Element) -> etree._Element:
-    """An element in a workbook's XML, at its place in the schema's order; one of its kind goes."""
-    for old in book.findall(element.tag):
-        book.remove(old)
-    rank = _rank(element)
-    before = sum(_rank(child) < rank for child in book)
-    book.insert(before, element)
+def prefixed(root: etree._Element, spaces: Mapping[str, str]) -> etree._Element:
+    """The same XML with these prefixes, declared at its root."""
+    out = etree.Element(root.tag, root.attrib, nsmap=dict(spaces))
+    out.extend(list(root))
+    etree.cleanup_namespaces(out, keep_ns_prefixes=list(spaces))
+    return out
+
+
+def put(parent: etree._Element, element: etree._Element, order: Sequence[str] = WORKBOOK_ORDER) -> etree._Element:
+    """An element in the XML of a workbook, or of what has another order, at its place in the schema's order; one of
+    its kind goes."""
+    for old in parent.findall(element.tag):
+        parent.remove(old)
+    rank = _rank(element, order)
+    before = sum(_rank(child, order) < rank for child in parent)
+    parent.insert(before, element)
     return element
 
 
-def _rank(element: etree._Element) -> int:
-    return WORKBOOK_ORDER.index(etree.QName(element).localname)
+def _rank(element: etree._Element, order: Sequence[str]) -> int:
+    return order.index(etree.QName(element).localname)
+
+
+def extensions_of(book: etree._Element) -> etree._Element:
+    """Where a workbook's XML has what later versions of Excel added."""
+    found = book.find(tag("extLst"))
+    return put(book, etree.Element(tag("extLst"))) if found is None else found
+
+
+def with_calculation_features(book: etree._Element) -> None:
+    """Say that the values in a workbook were computed by an engine with every feature of current Excel's: it then
+    shows them as they are."""
+    extensions = extensions_of(book)
+    for old in extensions.findall(f"{tag('ext')}[@uri='{FEATURES_EXTENSION}']"):
+        extensions.remove(old)
+    extension = etree.SubElement(extensions, tag("ext"), nsmap={"xcalcf": FEATURES_SPACE}, uri=FEATURES_EXTENSION)
+    features = etree.SubElement(extension, tag("calcFeatures", FEATURES_SPACE))
+    for name in CALCULATION_FEATURES:
+        etree.SubElement(features, tag("feature", FEATURES_SPACE), name=f"microsoft.com:{name}")
 
 
 def with_types(xml: bytes, types: dict[str, str]) -> bytes:

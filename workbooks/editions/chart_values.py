@@ -8,15 +8,15 @@ from typing import Any
 from lxml import etree
 from openpyxl.utils import absolute_coordinate, quote_sheetname, range_boundaries
 
-from addin.files.openxml import parsed, tag, written
+from addin.files.openxml import tag
 
-CHART_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+from .as_excel.charts import CHART_SPACE
+
 ValueAt = Callable[[str, int, int], Any]  # sheet, row, column: the value there
 
 
-def with_values(xml: bytes, at: ValueAt) -> bytes:
-    """A chart's XML with a cache beside each reference. openpyxl itself writes none."""
-    root = parsed(xml)
+def put_values(root: etree._Element, at: ValueAt) -> None:
+    """Into a chart's XML a cache beside each reference. openpyxl itself writes none."""
     for reference in [*root.iter(_tag("numRef")), *root.iter(_tag("strRef"))]:
         formula = reference.find(_tag("f"))
         sheet, _, area = formula.text.rpartition("!")
@@ -27,7 +27,6 @@ def with_values(xml: bytes, at: ValueAt) -> bytes:
         _fill(reference, cells)
     for form in root.iter(_tag("numFmt")):
         form.set("sourceLinked", "0")  # else the cells' own format is shown
-    return written(root)
 
 
 def _fill(reference: Any, cells: list[Any]) -> None:

@@ -60,7 +60,7 @@ def saved_with_marks(book: Workbook, cells: Mapping[str, MarkedCells]) -> bytes:
     parts[BOOK_RELATIONS] = with_relation(parts[BOOK_RELATIONS], METADATA_RELATION, "metadata.xml")
     parts[CONTENT_TYPES] = with_types(parts[CONTENT_TYPES], {METADATA_PART: METADATA_TYPE})
     parts[METADATA_PART] = METADATA.encode()
-    return packed(parts)
+    return packed(parts, level=0)  # to be read again at once
 
 
 def _marked(xml: bytes, cells: MarkedCells) -> bytes:

@@ -19,10 +19,13 @@ from addin.files.zipped import in_package_order, packed, unpacked
 from addin.refusal import Refusal
 from udfs import ExcelError
 
-from .chart_values import with_values
+from .as_excel.package import Roots, as_excel_writes
+from .as_excel.texts import codes_kept, keep_texts
+from .chart_values import put_values
 
 EARLIEST_STAMP = 315532800  # 1980-01-01, the first date a zip entry can have
 LATEST_STAMP = dt.datetime(2107, 12, 31)
+PROPERTIES = "docProps/core.xml"
 
 
 def render(book: Workbook, name: str) -> tuple[bytes, Values]:
@@ -34,18 +37,23 @@ def render(book: Workbook, name: str) -> tuple[bytes, Values]:
 
 def saved(book: Workbook) -> bytes:
     """The workbook as openpyxl writes it, without values."""
+    keep_texts(book)
     book.properties.creator = "NetShare"
     book.properties.created = _stamp()
     book.calculation = CalcProperties(calcId=CALCULATION_ENGINE, fullCalcOnLoad=False)
     buffer = io.BytesIO()
-    book.save(buffer)
+    with codes_kept(book):
+        book.save(buffer)
     return buffer.getvalue()
 
 
 def finished(data: bytes, book: Workbook, values: Values) -> bytes:
-    """The file of a workbook with its formulas' values, the same bytes every time."""
+    """The file of a workbook with its formulas' values, as Excel itself would write it; the same bytes every time."""
     moment = _stamp()
-    parts = _with_values(unpacked(data), moment, book, values)
+    parts = unpacked(data)
+    sheets, charts = _with_values(parts, book, values)
+    parts = as_excel_writes(parts, sheets, charts)
+    parts[PROPERTIES] = _made(parts[PROPERTIES], moment)
     return packed(in_package_order(parts), moment.timetuple()[:6])
 
 
@@ -58,42 +66,51 @@ def _stamp() -> dt.datetime:
         raise Refusal(f"SOURCE_DATE_EPOCH is {given!r}; it must be a number of seconds") from e
 
 
-def _with_values(parts: dict[str, bytes], moment: dt.datetime, book: Workbook, values: Values) -> dict[str, bytes]:
-    """The parts with fixed times and with cached values in sheets and charts."""
-    sheets = {sheet.path.lstrip("/"): values[sheet.title] for sheet in book.worksheets}
+def _made(properties: bytes, moment: dt.datetime) -> bytes:
+    made = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + made, properties)
+
+
+def _with_values(parts: dict[str, bytes], book: Workbook, values: Values) -> tuple[Roots, Roots]:
+    """The XML of the sheets and of the charts, with cached values."""
 
     def at(sheet: str, row: int, column: int) -> Any:
         return values[sheet].get((row, column), book[sheet].cell(row, column).value)
 
-    made = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    for name, part in parts.items():
-        if name in sheets:
-            parts[name] = inject(part, sheets[name])
-        elif name.startswith("xl/charts/chart"):
-            parts[name] = with_values(part, at)
-        elif name == "docProps/core.xml":
-            parts[name] = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + made, part)
-    return parts
+    sheets = {}
+    for sheet in book.worksheets:
+        name = sheet.path.lstrip("/")
+        sheets[name] = parsed(parts[name])
+        _inject(sheets[name], values[sheet.title])
+    charts = {name: parsed(part) for name, part in parts.items() if name.startswith("xl/charts/chart")}
+    for root in charts.values():
+        put_values(root, at)
+    return sheets, charts
 
 
 def inject(xml: bytes, values: dict[tuple[int, int], Any]) -> bytes:
     """A sheet's XML with a value beside each formula. openpyxl itself writes none."""
     root = parsed(xml)
+    _inject(root, values)
+    return written(root)
+
+
+def _inject(root: etree._Element, values: dict[tuple[int, int], Any]) -> None:
     spilled: set[tuple[int, int]] = set()
-    cells = {coordinate_to_tuple(cell.get("r")): cell for cell in root.iter(tag("c"))}
-    for at, cell in cells.items():
-        formula = cell.find(tag("f"))
-        if formula is None:
-            continue
+    for formula in root.iter(tag("f")):
+        cell = formula.getparent()
+        at = coordinate_to_tuple(cell.get("r"))
         _set(cell, values[at])
-        if formula.get("t") == "array":
+        if formula.get("t") == "array" and ":" in formula.get("ref"):
             c1, r1, c2, r2 = range_boundaries(formula.get("ref"))
             spilled |= {(r, c) for r in range(r1, r2 + 1) for c in range(c1, c2 + 1)} - {at}
+    if not spilled:
+        return
+    cells = {coordinate_to_tuple(cell.get("r")): cell for cell in root.iter(tag("c"))}
     for at in sorted(spilled):
         if at not in cells:
             raise ValueError(f"the array formula over {at} needs a cell there, styled by its builder")
         _set(cells[at], values[at])
-    return written(root)
 
 
 def _set(cell: Any, value: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from ...files.openxml import parsed, put, tag, written
+from ...files.openxml import extensions_of, parsed, put, tag, written
 from ..vba.words import LONGEST_HELP_TEXT
 
 BUILT_IN = 19  # categories that Excel has; ours count from the next
@@ -28,10 +28,7 @@ def with_wizard(book: bytes, categories: Sequence[str], arguments: Mapping[str, 
     for name in categories:
         etree.SubElement(groups, tag("functionGroup"), name=name)
     put(root, groups)
-    extensions = root.find(tag("extLst"))
-    if extensions is None:
-        extensions = put(root, etree.Element(tag("extLst")))
-    extensions.insert(0, _help(arguments))
+    extensions_of(root).insert(0, _help(arguments))
     return written(root)
 
 

@@ -8,7 +8,16 @@ from lxml import etree
 
 from udfs import VERSION
 
-from ...files.openxml import BOOK, CALCULATION_ENGINE, MAIN_SPACE, parsed, tag, with_relation, written
+from ...files.openxml import (
+    BOOK,
+    CALCULATION_ENGINE,
+    MAIN_SPACE,
+    parsed,
+    tag,
+    with_calculation_features,
+    with_relation,
+    written,
+)
 from ...files.zipped import in_package_order, packed, unpacked
 from .. import vba
 from . import ribbon
@@ -49,6 +58,7 @@ def _book(xml: bytes) -> bytes:
     for settings in root.iter(tag("calcPr")):  # it is loaded beside every workbook: nothing to calculate again
         settings.attrib.pop("fullCalcOnLoad", None)
         settings.set("calcId", str(CALCULATION_ENGINE))
+    with_calculation_features(root)
     return written(root)
 
 

@@ -1,0 +1,1 @@
+"""What openpyxl writes, written the way Excel itself writes it."""
