@@ -158,6 +158,7 @@ def test_the_code_inside_is_the_bundle_to_the_byte(lite: bytes, root: Path) -> N
         "requirements.txt",
         "pyodideVersion",
         "addinVersion",
+        "Office.AutoShowTaskpaneWithDocument",
         "xlwingsSettingsWorkbook",
         "xlwingsWorkbookId",
     ]
@@ -167,6 +168,9 @@ def test_the_code_inside_is_the_bundle_to_the_byte(lite: bytes, root: Path) -> N
     assert properties["requirements.txt"] == f"{pinned}\n"
     assert (properties["pyodideVersion"], properties["addinVersion"]) == ("314.0.3", "1.0.0.103")
     assert properties["xlwingsSettingsWorkbook"] == {"startupBehavior": "taskpane"}
+    # as Office's documentation writes it: the word, without quotes
+    part = unpacked(lite)[EXTENSION_PART].decode()
+    assert '<we:property name="Office.AutoShowTaskpaneWithDocument" value="true"/>' in part
     assert str(uuid.UUID(properties["xlwingsWorkbookId"])) == properties["xlwingsWorkbookId"]
 
 
