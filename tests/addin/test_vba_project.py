@@ -116,6 +116,18 @@ def test_the_workbook_runs_nothing_when_opened() -> None:
     assert not set(defined) & set(re.findall(r"\w+", inside))
 
 
+def test_every_identifier_has_one_spelling(read: Read) -> None:
+    """VBA keeps one for a whole project: a variable net_share would turn =NET_SHARE(…) into =net_share(…)."""
+    found: dict[str, set[str]] = {}
+    for text in modules(read.data).values():
+        bare = re.sub(r'"(?:[^"\r\n]|"")*"', '""', text)
+        bare = re.sub(r"'.*|&H[0-9A-F]+", "", bare, flags=re.IGNORECASE)
+        for word in re.findall(r"[A-Za-z]\w*", bare):
+            found.setdefault(word.casefold(), set()).add(word)
+    assert {name: spelled for name, spelled in found.items() if len(spelled) > 1} == {}
+    assert {"net_share", "workbook"} <= set(found)
+
+
 BLACK, NONE = 1, 0xFFFFFFFF
 
 
