@@ -15,7 +15,7 @@ import xlwings
 from addin.excel.vba import argument_help, categories, faults_of, sources, workbook_sources
 from addin.excel.vba.borrowed import borrowed
 from addin.excel.vba.help import plain
-from addin.excel.vba.spelling import two_spellings, variables
+from addin.excel.vba.spelling import spellings, two_spellings, variables
 from addin.excel.vba.words import KEYWORDS
 from addin.excel.vba.wrappers import wrapper
 from addin.refusal import Refusal
@@ -155,6 +155,13 @@ def test_a_declared_function_with_equal_arguments_is_refused() -> None:
     twins = replace(net, params=(replace(first, name="q"), replace(second, name="Q"), *rest))
     with pytest.raises(Refusal, match="NET_SHARE: its arguments q and Q are one name to VBA, q"):
         wrapper(twins, {})
+
+
+def test_a_function_whose_name_the_vba_has_is_refused() -> None:
+    """In another case, which Excel would show in formulas."""
+    with pytest.raises(Refusal) as refused:
+        wrapper(replace(registry["NET_SHARE"], name="TEMPLATE"), spellings(sources().values()))
+    assert str(refused.value) == "TEMPLATE: the VBA has the name template, to VBA the same; rename one of them"
 
 
 def test_wrappers_name_no_argument_as_vba_would_not() -> None:

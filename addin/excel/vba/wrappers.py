@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from udfs import VERSION, Param, Udf, functions
 
+from ...refusal import Refusal
 from ..names import FUNCTIONS_MODULE
 from .help import category_number, plain
 from .spelling import variables
@@ -17,7 +18,7 @@ _OWN = {name: [name.title()] for name in ("plain", "index")}  # variables below,
 
 def wrappers(elsewhere: Spellings) -> str:
     """The module; `elsewhere`: how the project's other modules spell their names."""
-    taken = {**elsewhere, **{f.name.lower(): [f.name] for f in functions}, **_OWN}
+    taken = {**{f.name.lower(): [f.name] for f in functions}, **elsewhere, **_OWN}
     head = (
         f'Attribute VB_Name = "{FUNCTIONS_MODULE}"\n'
         "Option Explicit\n"
@@ -28,6 +29,8 @@ def wrappers(elsewhere: Spellings) -> str:
 
 def wrapper(function: Udf, taken: Spellings) -> str:
     name = function.name
+    if others := set(taken.get(name.lower(), ())) - {name}:
+        raise Refusal(f"{name}: the VBA has the name {min(others)}, to VBA the same; rename one of them")
     names = variables(name, [p.name for p in function.params], taken)
     declared = map(_declared, function.params, names)
     body = _joined(name, names) if function.is_variable else _array(name, names)
