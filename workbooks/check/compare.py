@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from addin.engine.loading import formula_cells, formula_of
 from addin.engine.recalculation import Values
+from addin.formulas.tied import untied
 from udfs import ExcelError
 from udfs.errors import decimal_text
 
@@ -57,10 +58,16 @@ def altered(book: Workbook, ours: Workbook) -> list[Finding]:
             differs(sheet.title, "A1", "tables", *tables)
         for cell in formula_cells(sheet):
             there = book[sheet.title][cell.coordinate]
-            if there.data_type != "f" or formula_of(there) != formula_of(cell):
+            if there.data_type != "f" or _free(there) != formula_of(cell):
                 text = (formula_of(there) if there.data_type == "f" else there.value) or "nothing"
                 differs(sheet.title, cell.coordinate, "formula", formula_of(cell), text)
     return findings
+
+
+def _free(cell: Any) -> str | None:
+    """A formula that is tied to something else is still ours; that it is, another finding says."""
+    formula = formula_of(cell)
+    return None if formula is None else untied(formula).formula
 
 
 def _tables(sheet: Any) -> dict[str, str]:
