@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from pyopenvba.interpreter._objects import MemberSpec
 from addin.excel.vba import CALLBACKS, sources
 from addin.libreoffice.names import ADD_IN, camel
 from helpers.excel_in_memory import Excel
+from helpers.office import Calc
 from helpers.tied import TIED
 from helpers.windows import windows
 from udfs import VERSION, ExcelError, functions
@@ -81,6 +83,17 @@ def test_a_call_is_freed_from_what_it_is_tied_to(untouched: Excel, formula: str,
     """From add-ins on this and other computers, and from the long names that LibreOffice saves."""
     assert untouched.call("NetShareWithoutPlace", formula) == expected
     assert untouched.call("NetShareIsTied", formula) is (formula != expected)
+
+
+def test_calls_are_freed_in_another_basic_too(calc: Calc) -> None:
+    """LibreOffice runs the same procedures as the Excel in memory."""
+    modules = {name: text.replace("\r\n", "\n") for name, text in sources().items()}
+    texts = re.sub(r" _\n +", " ", modules["NetShareTexts"])
+    constants = re.findall(r"^Public (Const NETSHARE_FUNCTIONS .*)$", texts, re.MULTILINE)
+    body = re.sub(r"^(?:Attribute|Option) .*\n", "", modules["NetShareFormulas"], flags=re.MULTILINE)
+    source = "\n".join(["Option VBASupport 1", "Option Explicit", *constants, body])
+    freed = calc.ask(do="basic", source=source, calls=[["NetShareWithoutPlace", formula] for formula in TIED])
+    assert freed == list(TIED.values())
 
 
 def test_every_name_that_libreoffice_saves_is_known(untouched: Excel) -> None:

@@ -118,7 +118,7 @@ Private Function WordBefore(ByVal written As String, ByVal bracket As Long) As S
     Dim first As Long
     first = bracket
     Do While first > 1
-        If Not Mid$(written, first - 1, 1) Like "[A-Za-z0-9_.]" Then Exit Do
+        If Not (Mid$(written, first - 1, 1) Like "[A-Za-z0-9_.]") Then Exit Do
         first = first - 1
     Loop
     WordBefore = Mid$(written, first, bracket - first)
