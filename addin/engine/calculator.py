@@ -13,10 +13,10 @@ from openpyxl.utils.datetime import to_excel
 
 from udfs import ExcelError
 
-from ..formulas.tokens import opens_call, tokens_of
+from ..formulas.tokens import opens_call
 from ..refusal import Refusal
 from .adapter import Functions, cell_in, finite
-from .preparing import for_engine
+from .preparing import for_engine, plain_tokens
 from .recalculation import knows
 from .shapes import Reader
 
@@ -98,14 +98,14 @@ def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:
             around.append(token.type)
         elif token.subtype == Token.CLOSE and around:
             around.pop()
-    Reader(lambda _: False, entered=True, refuse=refuse).read(text)
+    Reader(lambda _: False, entered=True, refuse=refuse).read("=" + "".join(token.value for token in tokens))
     return "".join(for_engine(tokens))
 
 
 def _tokens(text: str, refuse: Callable[[str], Refusal]) -> list[Token]:
     try:
         text.encode("utf-8")
-        return tokens_of(text)
+        return plain_tokens(text)
     except UnicodeEncodeError as e:
         raise refuse("contains characters that are not text") from e
     except ValueError as e:

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 
 from udfs import registry
 
+from ..formulas.tied import untied
 from ..formulas.tokens import CUSTOM, opens_call, tokens_of
 from ..refusal import Refusal
 from .shapes import Reader
@@ -106,12 +107,10 @@ def _rewritten(
     if plain and not named and not _NEEDS_TOKENS.search(formula):
         return formula
     try:
-        tokens = tokens_of(formula)
+        tokens = plain_tokens(formula)
     except ValueError as e:
         raise place.refuse(f"cannot be read as a formula; {e}") from e
     for token in tokens:
-        if opens_call(token):
-            token.value = _plain_name(token.value)
         if opens_call(token) and not knows(token.value[:-1].upper()):
             raise place.refuse(f"calls {token.value[:-1]}, which this engine does not know")
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
@@ -119,10 +118,14 @@ def _rewritten(
     return "=" + "".join(for_engine(tokens))
 
 
-def _plain_name(call: str) -> str:
-    """A call to our function as Excel stores it for an Office add-in, under its plain name."""
-    plain = call.upper().removeprefix(CUSTOM.upper())
-    return plain if plain[:-1] in registry else call
+def plain_tokens(formula: str) -> list[Token]:
+    """The formula's tokens, in which each call of our functions has its plain name, however it was stored."""
+    tokens = tokens_of(untied(formula).formula)
+    for token in tokens:
+        if opens_call(token):
+            plain = token.value.upper().removeprefix(CUSTOM.upper())
+            token.value = plain if plain[:-1] in registry else token.value
+    return tokens
 
 
 def _opens_ours(token: Token) -> bool:

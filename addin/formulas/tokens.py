@@ -9,6 +9,8 @@ from openpyxl.formula.tokenizer import Token, TokenizerError
 # in what users type and read, NS.IMPLIED_REVENUE(…), and in no other edition, nor in the documentation,
 # nor in WHY("IMPLIED_REVENUE",…).
 CUSTOM = "_xldudf_"
+# Under this one, and without underscores, LibreOffice saves the functions of its extension into an .xlsx.
+SERVICE = "ORG.NETSHARE.CALC.ADDIN."
 
 
 def tokens_of(formula: str) -> list[Token]:

@@ -35,6 +35,8 @@ FUNCTION_NAMES = "{7C84B067-C214-45C3-A712-C9D94CD141B2}"
 CODE_FILE, REQUIREMENTS_FILE = "main.py", "requirements.txt"
 # the Pyodide that our code is tested with, and the add-in after whose saved files this one is made
 PYODIDE_VERSION, LITE_VERSION = "314.0.3", "1.0.0.103"
+# Office's own property: the pane opens with the workbook, also where the add-in has not saved it yet
+PANE_OPENS = "Office.AutoShowTaskpaneWithDocument"
 _STORE_VERSION, _LANGUAGE = "1.0.0.0", "en-US"
 
 
@@ -63,6 +65,7 @@ def _properties(about: str) -> dict[str, Any]:
         **code(),
         "pyodideVersion": PYODIDE_VERSION,
         "addinVersion": LITE_VERSION,
+        PANE_OPENS: True,
         "xlwingsSettingsWorkbook": {"startupBehavior": "taskpane"},
         "xlwingsWorkbookId": _id("workbook", about),
     }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from addin.excel.doctor import report
+from addin.excel.doctor import downloaded, report
 from addin.excel.doctor.facts import MachineFacts, gather
 from addin.excel.doctor.installation import INSTALLATION
 from addin.excel.doctor.policies import CHILD_PROCESSES, LIBRARY_CALLS, Policies
@@ -18,6 +18,7 @@ from addin.excel.doctor.surroundings import SURROUNDINGS
 from addin.excel.setup import commands, configuration, copied, windows
 from addin.excel.setup.machine import APP_PATHS
 from addin.libreoffice import manage
+from addin.refusal import Refusal
 from helpers.windows_home import PINNED, Home, home, program
 from workbooks.command import cli, installing
 
@@ -458,6 +459,54 @@ def test_doctor_ends_with_an_error_where_something_is_wrong(anna: Home, monkeypa
     installed(anna)
     done = CliRunner().invoke(cli.app, ["doctor"])
     assert (done.exit_code, "no problems found" in done.stdout) == (0, True)
+
+
+INTERNET = "[ZoneTransfer]\r\nZoneId=3\r\nHostUrl=https://example.org/NetShare.xlsm\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "code", "said"),
+    [
+        ("NetShare.xlsm", INTERNET, 1, "wrong: it is blocked: Windows marks it as coming from the internet"),
+        ("Other.XLAM", "[ZoneTransfer]\nZoneId = 4", 1, "wrong: it is blocked"),
+        ("NetShare.xlsm", "[ZoneTransfer]\r\nZoneId=1\r\n", 0, "not blocked"),  # the company's own network
+        ("NetShare.xlsm", None, 0, "not blocked"),
+        (
+            "NetShare.xlsx",
+            INTERNET,
+            0,
+            "note: Windows marks it as coming from the internet, so Excel opens it in Protected",
+        ),
+    ],
+)
+def test_doctor_says_whether_a_file_is_blocked(
+    anna: Home, monkeypatch: pytest.MonkeyPatch, name: str, mark: str | None, code: int, said: str
+) -> None:
+    monkeypatch.setattr(windows, "is_windows", lambda: True)
+    monkeypatch.setattr(windows, "this_machine", lambda: pytest.fail("a file says nothing of the machine"))
+    file = anna.folder / "Downloads" / name
+    file.parent.mkdir()
+    file.write_bytes(b"a workbook")
+    copied.mark_again(file, mark)
+    done = CliRunner().invoke(cli.app, ["doctor", str(file)])
+    assert (done.exit_code, done.stdout.startswith(f"{file}: {said}")) == (code, True), done.stdout
+    assert len(done.stdout.splitlines()) == 1
+    assert ("tick Unblock" in done.stdout) == bool(code)
+
+
+def test_doctor_refuses_a_file_that_is_not_there(anna: Home) -> None:
+    with pytest.raises(Refusal) as refused:
+        downloaded.examine_file(anna.folder / "none.xlsm")
+    assert str(refused.value) == f"{anna.folder / 'none.xlsm'}: there is no such file"
+
+
+def test_elsewhere_no_file_is_marked(anna: Home) -> None:
+    file = anna.add_in
+    copied.mark_again(file, INTERNET)
+    assert downloaded.examine_file(file) == (
+        f"{file}: only on Windows are files from the internet marked and blocked",
+        False,
+    )
 
 
 def test_on_another_system_doctor_says_what_to_use_instead() -> None:

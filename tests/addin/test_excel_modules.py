@@ -6,6 +6,7 @@ import difflib
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ import xlwings
 from addin.excel.vba import argument_help, categories, faults_of, sources, workbook_sources
 from addin.excel.vba.borrowed import borrowed
 from addin.excel.vba.help import plain
-from addin.excel.vba.words import KEYWORDS, variable
-from udfs import VERSION, functions
+from addin.excel.vba.spelling import spellings, two_spellings, variables
+from addin.excel.vba.words import KEYWORDS
+from addin.excel.vba.wrappers import wrapper
+from addin.refusal import Refusal
+from udfs import VERSION, functions, registry
 
 XLWINGS = Path(xlwings.__file__).parent
 
@@ -118,12 +122,64 @@ def test_a_procedure_has_its_name_once_in_the_project() -> None:
     assert not {m.casefold() for m in sources()} & {n.casefold() for n in names}
 
 
-def test_an_argument_that_is_a_keyword_is_renamed() -> None:
-    """An argument that is a keyword is renamed, and says what it names."""
-    assert variable("function") == "function_name"
-    assert "Public Function TORNADO(function_name, names," in sources()["NetShareFunctions"]
-    for function in functions:
-        assert not {variable(p.name) for p in function.params} & KEYWORDS
+TAKEN = {"net_share": ["NET_SHARE"], "cost": ["cost"]}
+
+
+@pytest.mark.parametrize(
+    ("argument", "shown"),
+    [
+        ("function", "function_name"),  # a keyword
+        ("Dim", "dim_name"),
+        ("net_share", "net_share_arg"),  # a function
+        ("cost", "cost"),
+        ("Cost", "cost"),
+        ("plain", "plain_arg"),  # a variable of the wrapper
+    ],
+)
+def test_an_argument_whose_name_is_taken_is_renamed(argument: str, shown: str) -> None:
+    taken = TAKEN | {"plain": ["Plain"]}
+    assert variables("F", [argument, "other"], taken) == [shown, "other"]
+
+
+def test_arguments_that_become_equal_in_vba_are_refused() -> None:
+    for pair in (["q", "Q"], ["dim", "dim_name"], ["net_share_arg", "x", "net_share"]):
+        with pytest.raises(Refusal) as refused:
+            variables("F", pair, TAKEN)
+        assert str(refused.value).startswith(f"F: its arguments {pair[0]} and {pair[-1]} are one name to VBA, ")
+
+
+def test_a_declared_function_with_equal_arguments_is_refused() -> None:
+    """The wrappers are made for every build, so nothing is written then."""
+    net = registry["NET_SHARE"]
+    first, second, *rest = net.params
+    twins = replace(net, params=(replace(first, name="q"), replace(second, name="Q"), *rest))
+    with pytest.raises(Refusal, match="NET_SHARE: its arguments q and Q are one name to VBA, q"):
+        wrapper(twins, {})
+
+
+def test_a_function_whose_name_the_vba_has_is_refused() -> None:
+    """In another case, which Excel would show in formulas."""
+    with pytest.raises(Refusal) as refused:
+        wrapper(replace(registry["NET_SHARE"], name="TEMPLATE"), spellings(sources().values()))
+    assert str(refused.value) == "TEMPLATE: the VBA has the name template, to VBA the same; rename one of them"
+
+
+def test_wrappers_name_no_argument_as_vba_would_not() -> None:
+    text = sources()["NetShareFunctions"]
+    assert "Public Function TORNADO(function_name, " in text
+    declared = re.findall(r"^Public Function \w+\((.*)\) As Variant", text, re.MULTILINE)
+    assert len(declared) == len(functions)
+    for arguments in declared:
+        names = re.findall(r"(\w+)(?:\(\))?(?:,|$)", arguments)
+        assert not set(names) & KEYWORDS
+        assert len({n.casefold() for n in names}) == len(names)
+        assert not {n.upper() for n in names} & {f.name for f in functions}
+
+
+def test_a_name_in_two_spellings_is_a_fault() -> None:
+    """Across modules; what stands in a text or a comment is no name."""
+    modules = {"A": "Sub Tell(net_share)\nEnd Sub\n", "B": '\' Net_Share\nx = NET_SHARE("Tell TELL", &HFF, &hff)\n'}
+    assert list(two_spellings(modules)) == ["NET_SHARE and net_share are one name to VBA"]
 
 
 def test_the_wizards_help_stands_in_the_module_and_fits() -> None:

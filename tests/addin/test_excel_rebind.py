@@ -148,6 +148,28 @@ def test_a_workbook_whose_names_excel_knows_is_not_touched(
     assert entered == []
 
 
+def test_one_formula_tied_to_another_add_in_is_enough(
+    excel: Excel, entered: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Excel knows the names of the other formulas, and looks them up again with it."""
+    fill(excel, entered)
+    tied = "=1+'C:\\Office\\FUNCRES.XLAM'!IMPLIED_REVENUE(493.8,xlwings.xlam!NET_SHARE(1,0.2))"
+    members = dict(Range._vba_members)
+    formula, value = members["formula"], MemberSpec("Value2", "property", getter=lambda _: 2469.0)
+
+    def read(area: Any) -> Any:
+        is_tied = area.vba_get("Address", [False, False]) == "A4" and ("A4", "Formula2") not in entered
+        return tied if is_tied else formula.getter(area)
+
+    members["value2"] = value
+    members["formula"] = MemberSpec("Formula", "property", getter=read, setter=formula.setter)
+    members["formula2"] = MemberSpec("Formula2", "property", getter=read, setter=members["formula2"].setter)
+    monkeypatch.setattr(Range, "_vba_members", members)
+    rebind(excel)
+    assert sorted(entered) == [("A1", "Formula2"), ("A4", "Formula2"), ("C1:C2", "FormulaArray")]
+    assert excel.app.sheet(1).formula("A4") == "=1+IMPLIED_REVENUE(493.8,NET_SHARE(1,0.2))"
+
+
 def test_calculation_events_and_screen_are_as_they_were(excel: Excel, entered: list[tuple[str, str]]) -> None:
     fill(excel, entered)
     application = excel.app.application

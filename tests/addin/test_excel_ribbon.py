@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +10,12 @@ import pytest
 from pyopenvba.interpreter._objects import MemberSpec
 
 from addin.excel.vba import CALLBACKS, sources
+from addin.libreoffice.names import ADD_IN, camel
 from helpers.excel_in_memory import Excel
+from helpers.office import Calc
+from helpers.tied import TIED
 from helpers.windows import windows
-from udfs import VERSION, ExcelError
+from udfs import VERSION, ExcelError, functions
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +76,36 @@ def test_the_calls_in_a_formula_are_found(untouched: Excel, formula: str, expect
             '="NetShare.xlam!"&WHY("a""b\'NetShare.xlam\'!")',
         ),
         ("='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)", "='C:\\other.xlam'!F(1)+RUNWAY('My sheet'!A1,2)"),
+        *TIED.items(),
     ],
 )
-def test_the_place_of_the_add_in_on_another_computer_is_left_out(untouched: Excel, formula: str, expected: str) -> None:
+def test_a_call_is_freed_from_what_it_is_tied_to(untouched: Excel, formula: str, expected: str) -> None:
+    """From add-ins on this and other computers, and from the long names that LibreOffice saves."""
     assert untouched.call("NetShareWithoutPlace", formula) == expected
+    assert untouched.call("NetShareIsTied", formula) is (formula != expected)
+
+
+def test_calls_are_freed_in_another_basic_too(calc: Calc) -> None:
+    """LibreOffice runs the same procedures as the Excel in memory."""
+    modules = {name: text.replace("\r\n", "\n") for name, text in sources().items()}
+    texts = re.sub(r" _\n +", " ", modules["NetShareTexts"])
+    constants = re.findall(r"^Public (Const NETSHARE_FUNCTIONS .*)$", texts, re.MULTILINE)
+    body = re.sub(r"^(?:Attribute|Option) .*\n", "", modules["NetShareFormulas"], flags=re.MULTILINE)
+    source = "\n".join(["Option VBASupport 1", "Option Explicit", *constants, body])
+    freed = calc.ask(do="basic", source=source, calls=[["NetShareWithoutPlace", formula] for formula in TIED])
+    assert freed == list(TIED.values())
+
+
+def test_every_name_that_libreoffice_saves_is_known(untouched: Excel) -> None:
+    """It writes the method of the extension's service in capitals."""
+    for function in functions:
+        saved = f"={ADD_IN}.{camel(function.name)}(A1)".upper()
+        assert untouched.call("NetShareWithoutPlace", saved) == f"={function.name}(A1)"
+
+
+def test_a_tied_call_is_found_and_explained(untouched: Excel) -> None:
+    formula = "='C:\\Office\\FUNCRES.XLAM'!IMPLIED_REVENUE([2]!NET_SHARE(1,2),20)"
+    assert calls(untouched, formula) == [("IMPLIED_REVENUE", "NET_SHARE(1,2),20"), ("NET_SHARE", "1,2")]
 
 
 def explanation(excel: Excel, monkeypatch: pytest.MonkeyPatch, formula: str) -> tuple[str, list[str]]:

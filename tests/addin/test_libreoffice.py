@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
@@ -25,6 +25,7 @@ from helpers.office import Calc, agreeing_with_the_file, missing, running
 from helpers.oracles import agree
 from tools.render import render
 from udfs import VERSION, Case, ExcelError, Udf, functions
+from workbooks.check.checker import check
 from workbooks.editions.shipped import TEMPLATE
 
 GAP = 2  # rows between cases
@@ -355,3 +356,19 @@ def test_an_exception_is_an_error_and_a_line_in_the_log(soffice: str, tmp_path: 
     [log] = tmp_path.rglob("netshare.log")
     assert "COVERAGE_GAP" in log.read_text()
     assert "KeyError" in log.read_text()
+
+
+def test_what_the_office_saves_is_recalculated_with_our_functions(calc: Calc, tmp_path: Path) -> None:
+    """Under the long names that it writes into an .xlsx. Values by hand: 100 / 0.2 and 1 + 100 * 0.2."""
+    book = Workbook()
+    cells = {"A1": 100, "A2": 0.2, "B1": "=IMPLIED_REVENUE(A1,A2)", "B2": "=1+NET_SHARE(A1,A2)"}
+    for address, content in cells.items():
+        book.active[address] = content
+    book.save(tmp_path / "plain.xlsx")
+    calc.save(tmp_path / "plain.xlsx", tmp_path / "saved.xlsx")
+    formulas, values = (load_workbook(tmp_path / "saved.xlsx", data_only=v).active for v in (False, True))
+    assert formulas["B1"].value == "=ORG.NETSHARE.CALC.ADDIN.IMPLIEDREVENUE(A1,A2)"
+    assert (values["B1"].value, values["B2"].value) == (500, 21)
+    report = check(tmp_path / "saved.xlsx")
+    assert [(f.kind, f.cell) for f in report.findings] == [("tied function", "B1")]
+    assert report.not_recalculated == 0

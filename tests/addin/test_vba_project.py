@@ -116,6 +116,40 @@ def test_the_workbook_runs_nothing_when_opened() -> None:
     assert not set(defined) & set(re.findall(r"\w+", inside))
 
 
+def test_every_identifier_has_one_spelling(read: Read) -> None:
+    """VBA keeps one for a whole project: a variable net_share would turn =NET_SHARE(…) into =net_share(…)."""
+    found: dict[str, set[str]] = {}
+    for text in modules(read.data).values():
+        bare = re.sub(r'"(?:[^"\r\n]|"")*"', '""', text)
+        bare = re.sub(r"'.*|&H[0-9A-F]+", "", bare, flags=re.IGNORECASE)
+        for word in re.findall(r"[A-Za-z]\w*", bare):
+            found.setdefault(word.casefold(), set()).add(word)
+    assert {name: spelled for name, spelled in found.items() if len(spelled) > 1} == {}
+    assert {"net_share", "workbook"} <= set(found)
+
+
+BLACK, NONE = 1, 0xFFFFFFFF
+
+
+def test_every_node_of_the_directory_is_black(read: Read) -> None:
+    """As in the file that Excel made; the nodes are in order and as near to the top as they can be."""
+    assert {node.color for node in read.theirs.nodes} == {node.color for node in read.ours.nodes} == {BLACK}
+    by_number = {node.sid: node for node in read.ours.nodes}
+
+    def below(sid: int) -> tuple[list[tuple[int, str]], int]:
+        if sid == NONE:
+            return [], 0
+        node = by_number[sid]
+        (left, depth_left), (right, depth_right) = below(node.sid_left), below(node.sid_right)
+        return [*left, (len(node.name), node.name.upper()), *right], 1 + max(depth_left, depth_right)
+
+    [storage] = [node for node in read.ours.nodes if node.name == "VBA"]
+    names, depth = below(storage.sid_child)
+    assert names == sorted(names)
+    assert len(names) == len(read.ours.modules) + 2  # dir and _VBA_PROJECT
+    assert depth == len(names).bit_length()
+
+
 def test_text_outside_the_code_page_is_an_error() -> None:
     """Text that the code page lacks is an error, not a question mark."""
     with pytest.raises(UnicodeEncodeError):

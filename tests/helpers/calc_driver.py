@@ -160,6 +160,14 @@ def answer(office, request):
         result = {"values": values(document), "undo": undo, "modified": document.isModified()}
         document.close(True)
         return result
+    if kind == "save":  # a copied workbook, as the office writes it
+        document = office.load(pathlib.Path(request["path"]).as_uri())
+        document.calculateAll()
+        document.storeToURL(
+            pathlib.Path(request["to"]).as_uri(), properties(FilterName="Calc MS Excel 2007 XML", Overwrite=True)
+        )
+        document.close(True)
+        return None
     if kind == "formulas":  # a new document with these cells
         document = office.load("private:factory/scalc")
         sheet = document.Sheets.getByIndex(0)

@@ -58,6 +58,10 @@ class Calc:
         """A copy of a workbook, recalculated: a lock beside the original would be in the way."""
         return self.ask(do="open", path=str(self._copy(path)), **more)
 
+    def save(self, path: Path, to: Path) -> None:
+        """A copy of a workbook, recalculated and written by the office as .xlsx."""
+        self.ask(do="save", path=str(self._copy(path)), to=str(to))
+
     def modules(self, path: Path) -> dict[str, dict[str, str]]:
         """The VBA of a workbook or add-in as the office reads it, by library and module."""
         # it knows the content type of workbooks only, so an add-in's it must be told

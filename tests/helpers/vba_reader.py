@@ -51,6 +51,11 @@ class Project:
     def of(cls, workbook: bytes) -> Project:
         return cls(unpacked(workbook)[PROJECT_PART])
 
+    @property
+    def nodes(self) -> list[Any]:
+        """The entries of the directory in use: storages and streams."""
+        return [entry for entry in self._file.direntries if entry is not None]
+
     def stream(self, path: str) -> bytes:
         data: bytes = self._file.openstream(path).read()
         return data

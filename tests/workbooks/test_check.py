@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.packaging.relationship import Relationship
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from udfs import ExcelError
 from workbooks.check.checker import Report, check
 from workbooks.editions.saving import inject, render
+from workbooks.editions.shipped import TEMPLATE
 
 
 def book_of(cells: Mapping[str, Any]) -> Workbook:
@@ -385,7 +388,6 @@ def test_dependents_of_an_array_formulas_cells_are_found(tmp_path: Path) -> None
         ("=_xldudf_FOO(A1)", "neither a NetShare nor an Excel function"),
         ("=_xlfn.VSTACKED(A1)", "did you mean VSTACK?"),
         ("=VLOKUP(A1,A1:A2,1)", "did you mean VLOOKUP?"),
-        ("=[1]!IMPLIED_REVENUE(A1,A1)", "a function of 1; type =IMPLIED_REVENUE(…) again"),
         ("=[1]!BAR(A1)", "a function of 1"),
     ],
 )
@@ -466,3 +468,70 @@ def test_a_hundred_thousand_formulas_are_read_once_each(tmp_path: Path) -> None:
     assert len(report.findings) == 2000
     assert len(parsed) == 1
     assert load_workbook(tmp_path / "book.xlsx").active["A1"].value == 1
+
+
+FUNCRES = r"'C:\Program Files\Office16\FUNCRES.XLAM'!IMPLIED_REVENUE(A1,A2)"
+NO_FUNCTION = "where Excel finds no function; it was recalculated with ours. In Excel with the NetShare functions, "
+
+
+@pytest.mark.parametrize(
+    ("formulas", "said"),
+    [
+        ([FUNCRES], "is tied to FUNCRES.XLAM, "),
+        ([FUNCRES, "[2]!_xldudf_IMPLIED_REVENUE(A1,A2)"], "is tied, as is one other formula, to FUNCRES.XLAM and 2, "),
+        (
+            ["xlwings.xlam!IMPLIED_REVENUE(A1,A2)", FUNCRES, FUNCRES, "ORG.NETSHARE.CALC.ADDIN.IMPLIEDREVENUE(A1,A2)"],
+            "is tied, as are 3 other formulas, to xlwings.xlam, FUNCRES.XLAM and the names that LibreOffice has for our functions, ",
+        ),
+    ],
+)
+def test_tied_formulas_are_recalculated_with_one_note(formulas: list[str], said: str, tmp_path: Path) -> None:
+    """Values by hand: 100 / 0.2."""
+    cells = {f"B{n}": f"={formula}" for n, formula in enumerate(formulas, 1)}
+    report = checked(book_of({"A1": 100, "A2": 0.2} | cells), tmp_path, dict.fromkeys(cells, 500))
+    [note] = [f for f in report.findings if f.kind != "other code"]
+    assert (note.kind, note.severity, note.sheet, note.cell) == ("tied function", "note", "Sheet", "B1")
+    assert note.message.startswith(f"{said}{NO_FUNCTION}")
+    assert report.not_recalculated == 0
+
+
+def test_a_tied_formula_with_a_wrong_value_is_a_difference(tmp_path: Path) -> None:
+    report = checked(book_of({"A1": 100, "A2": 0.2, "B1": f"={FUNCRES}"}), tmp_path, {"B1": 501})
+    assert (report.findings[0].expected, report.findings[0].got) == ("500", "501")
+    assert kinds(report) == [("difference", "B1"), ("tied function", "B1")]
+
+
+def test_a_formula_tied_to_our_own_add_in_is_as_excel_saves_it(tmp_path: Path) -> None:
+    book = book_of({"A1": 100, "A2": 0.2, "B1": "=[1]!IMPLIED_REVENUE(A1,A2)", "B2": "=NetShare.xlam!NET_SHARE(A1,A2)"})
+    link = ExternalLink(externalBook=ExternalBook(sheetNames=ExternalSheetNames(sheetName=[])))
+    link.file_link = Relationship(
+        Target="file:///C:\\Users\\Anna\\XLSTART\\NetShare.xlam", type="externalLinkPath", Id="rId1"
+    )
+    book._external_links.append(link)
+    assert checked(book, tmp_path, {"B1": 500, "B2": 20}).findings == []
+
+
+def test_a_row_of_tied_and_free_formulas_is_no_inconsistent_row(tmp_path: Path) -> None:
+    cells = {f"{column}2": f"=IMPLIED_REVENUE({column}1,0.2)" for column in "ABCDEF"}
+    cells["C2"] = "=FUNCRES.XLAM!IMPLIED_REVENUE(C1,0.2)"
+    report = checked(book_of({f"{c}1": 1 for c in "ABCDEF"} | cells), tmp_path, dict.fromkeys(cells, 5))
+    assert {f.kind for f in report.findings} == {"tied function", "number in a formula"}
+
+
+def test_our_own_workbook_stays_ours_where_it_is_tied(tmp_path: Path) -> None:
+    """Each formula is still the shipped one, also with no more quotes round sheets than Excel writes."""
+    path = tmp_path / "NetShare.xlsx"
+    tied = 0
+    with zipfile.ZipFile(TEMPLATE) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                tied += part.count(b"<f>IMPLIED_REVENUE(")
+                part = part.replace(b"<f>IMPLIED_REVENUE(", b"<f>'C:\\Office\\FUNCRES.XLAM'!IMPLIED_REVENUE(")
+            if name.startswith(("xl/worksheets/sheet", "xl/workbook.xml")):
+                part = part.replace(b"'Inputs'!", b"Inputs!").replace(b"'Coverage'!", b"Coverage!")
+            target.writestr(name, part)
+    report = check(path)
+    assert (report.shipped, tied > 2) == (True, True)
+    [note] = report.findings
+    assert note.message.startswith(f"is tied, as are {tied - 1} other formulas, to FUNCRES.XLAM, ")

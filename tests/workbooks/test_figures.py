@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from addin.refusal import Refusal
 from workbooks.deal.figures import FIGURE_COLUMNS, SHIPPED_FIGURES, read_figures
+from workbooks.editions.saving import render
 from workbooks.editions.shipped import TEMPLATE
 
 HEADER = ",".join(FIGURE_COLUMNS)
@@ -206,6 +207,20 @@ def test_a_formula_without_a_value_is_not_an_empty_cell(tmp_path: Path) -> None:
     book.active.cell(2, 1 + FIGURE_COLUMNS.index("low")).value = "=H2*0.9"
     with pytest.raises(Refusal, match=r"cell I2: is a formula without a saved value; open the workbook and save it"):
         read_figures(saved(tmp_path, book))
+
+
+@pytest.mark.parametrize(
+    "call", ["'C:\\x\\FUNCRES.XLAM'!IMPLIED_REVENUE", "[2]!IMPLIED_REVENUE", "ORG.NETSHARE.CALC.ADDIN.IMPLIEDREVENUE"]
+)
+def test_a_formula_tied_to_another_add_in_is_its_value(tmp_path: Path, call: str) -> None:
+    book = table(ROW)
+    for name in ("value", "high"):
+        book.active.cell(2, 1 + FIGURE_COLUMNS.index(name)).value = f"={call}(800,0.2)"
+    book.create_sheet("Other")["A1"] = f"={call}(1,0.2)"
+    path = tmp_path / "my.xlsx"
+    path.write_bytes(render(book, path.name)[0])
+    [figure] = read_figures(path)
+    assert (figure.value, figure.high) == (4000, 4000)
 
 
 def test_dates_of_a_workbook_that_counts_from_1904_are_its_dates(tmp_path: Path) -> None:

@@ -79,6 +79,15 @@ def test_a_shipped_workbook_with_other_code_is_an_error(tmp_path: Path) -> None:
     assert found(newer) == []
 
 
+@pytest.mark.parametrize("value", ["false", '"true"', "1", "null"])
+def test_a_pane_that_does_not_open_is_an_error(tmp_path: Path, value: str) -> None:
+    """In a workbook of ours whose pane does not open nobody is asked to start the code."""
+    pane = "Office.AutoShowTaskpaneWithDocument"
+    path = edited(tmp_path / "a.xlsx", {EXTENSION_PART: property_(pane, value)})
+    ours = f"that of NetShare {VERSION}"
+    assert found(path) == [Finding("difference", "", "", f"{pane} for xlwings Lite", ours, "another")]
+
+
 def test_a_shipped_workbook_without_its_code_is_an_error(tmp_path: Path) -> None:
     """A shipped workbook saved by a program that drops the code is an error."""
     none = [Finding("difference", "", "", "the code for xlwings Lite", f"that of NetShare {VERSION}", "none")]

@@ -19,6 +19,7 @@ from addin.engine.recalculation import Values, compute
 from addin.files.opening import open_workbook
 from addin.formulas.lambdas import lambdas, without_lambda
 from addin.formulas.stored_form import stored
+from helpers.office import Calc
 from helpers.oracles import agree, value_in
 from helpers.parts import differences
 from helpers.wording import sentences
@@ -164,6 +165,25 @@ def test_no_cell_calls_the_add_in_and_no_text_names_it(edition: Portable) -> Non
             assert not called & set(registry), cell.coordinate
             texts.append(str(cell.value))
     assert not [text for text in texts if any(old in text for old in sentences(MAIN_WORDING))]
+
+
+def test_the_covers_say_what_makes_them_compute(main: tuple[bytes, Values], edition: Portable) -> None:
+    """A macro workbook has the main edition's Cover."""
+    for data, wording, words in (
+        (main[0], MAIN_WORDING, ("netshare install", ".xlsm is blocked", "Unblock", "=@")),
+        (edition.data, PORTABLE_WORDING, ("Protected View", "Enable Editing", "#NAME?")),
+    ):
+        column = [cell.value for cell in load_workbook(io.BytesIO(data))["Cover"]["B"]]
+        start = column.index(wording.start[0])
+        assert tuple(column[start : start + len(wording.start)]) == wording.start
+        assert all(word in " ".join(wording.start) for word in words)
+
+
+def test_libreoffice_shows_errors_on_opening(calc: Calc) -> None:
+    """7.4 has no LAMBDA, and recalculates dynamic arrays on opening whatever is saved beside them."""
+    values = calc.open(HERE / PORTABLE, calculate=False)["values"]
+    assert {values["Implied"][23][column] for column in (5, 7, 8)} <= {"Err:508", "Err:509"}
+    assert values["Cover"][4][2] == 0.0  # all checks hold: FALSE
 
 
 def test_no_rule_of_a_sheet_calls_a_function_of_the_add_in(edition: Portable) -> None:

@@ -16,7 +16,7 @@ from addin.files.opening import open_bytes, read_workbook, without_iteration
 from addin.refusal import Refusal
 
 from ..editions.shipped import LITE_IDENTIFIER, as_shipped
-from . import doubtful_formulas, failing_checks, inconsistent_rows, lite_code, texts_and_blanks
+from . import doubtful_formulas, failing_checks, inconsistent_rows, lite_code, texts_and_blanks, tied_formulas
 from .compare import altered, differences, same
 from .dependents import Graph, SheetCell
 from .findings import SEVERITY_ERROR, Finding, in_order
@@ -99,6 +99,7 @@ def _check(path: Path, stage: Callable[[str], object]) -> Report:
     identifier = book.properties.identifier
     ours = as_shipped(identifier)
     findings = altered(book, ours.book) if ours is not None else []
+    findings += tied_formulas.findings(checked)
     findings += lite_code.findings(data, path.name, checked, shipped=identifier == LITE_IDENTIFIER)
     findings += differences(saved, values, inspection.left_out)
     if ours is not None and ours.reference:

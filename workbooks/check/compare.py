@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Set
 from typing import Any
 
@@ -10,11 +11,13 @@ from openpyxl import Workbook
 
 from addin.engine.loading import formula_cells, formula_of
 from addin.engine.recalculation import Values
+from addin.formulas.tied import untied
 from udfs import ExcelError
 from udfs.errors import decimal_text
 
 from .findings import Finding
 
+_NEEDLESS = re.compile(r"'([^\W\d]\w*)'!")
 RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE = 1e-12, 1e-11
 
 
@@ -46,7 +49,7 @@ def altered(book: Workbook, ours: Workbook) -> list[Finding]:
 
     for name, it in ours.defined_names.items():
         got = book.defined_names[name].value if name in book.defined_names else "nothing"
-        if got != it.value:
+        if _plain(got) != _plain(it.value):
             differs("Cover", "A1", f"the name {name}", it.value, got)
     for sheet in ours.worksheets:
         if sheet.title not in book.sheetnames:
@@ -57,10 +60,19 @@ def altered(book: Workbook, ours: Workbook) -> list[Finding]:
             differs(sheet.title, "A1", "tables", *tables)
         for cell in formula_cells(sheet):
             there = book[sheet.title][cell.coordinate]
-            if there.data_type != "f" or formula_of(there) != formula_of(cell):
+            if there.data_type != "f" or _plain(formula_of(there)) != _plain(formula_of(cell)):
                 text = (formula_of(there) if there.data_type == "f" else there.value) or "nothing"
                 differs(sheet.title, cell.coordinate, "formula", formula_of(cell), text)
     return findings
+
+
+def _plain(formula: str | None) -> str | None:
+    """A formula without what another program may have added when it saved it.
+
+    One that is tied to something else is still ours; that it is tied, another finding says. Excel
+    leaves out quotes round the names of sheets that need none.
+    """
+    return None if formula is None else _NEEDLESS.sub(r"\1!", untied(formula).formula)
 
 
 def _tables(sheet: Any) -> dict[str, str]:

@@ -73,10 +73,10 @@ def _files(text: str, book: Workbook) -> Iterator[str]:
     for operand in operands(text):
         match = _ELSEWHERE.match(operand)
         if match:
-            yield _target(match[1], book)
+            yield target(match[1], book)
 
 
-def _target(link: str, book: Workbook) -> str:
+def target(link: str, book: Workbook) -> str:
     """The file that [1] stands for."""
     if link.isdecimal() and 0 < int(link) <= len(book._external_links):
         return str(book._external_links[int(link) - 1].file_link.Target)
@@ -88,8 +88,7 @@ def _call(name: str, book: Workbook, names: set[str]) -> Iterator[Said]:
     bare = name[elsewhere.end() :] if elsewhere else _PREFIX.sub("", name)
     known = bare.upper()
     if elsewhere:
-        again = f"; type ={known}(…) again" if known in registry else ""
-        yield Said("function name", f"calls {name}, a function of {_target(elsewhere[1], book)}{again}")
+        yield Said("function name", f"calls {name}, a function of {target(elsewhere[1], book)}")
     elif known in VOLATILE_FUNCTIONS:
         yield Said("volatile function", f"calls {known}, whose value can change when nothing else does")
     elif not (

@@ -14,6 +14,7 @@ SEVERITIES = {
     "function name": SEVERITY_ERROR,  # neither ours nor Excel's
     "external link": SEVERITY_ERROR,
     "circular reference": SEVERITY_ERROR,
+    "tied function": SEVERITY_NOTE,  # ours, to a file or a name where Excel does not find it
     "not recalculated": SEVERITY_NOTE,
     "other code": SEVERITY_NOTE,  # for xlwings Lite, in a workbook of somebody's own
     "inconsistent row": SEVERITY_NOTE,

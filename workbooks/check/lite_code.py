@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from addin.formulas.tokens import CUSTOM
 from addin.lite.found import embedded
-from addin.lite.webextension import REQUIREMENTS_FILE, code
+from addin.lite.webextension import PANE_OPENS, REQUIREMENTS_FILE, code
 from udfs import VERSION, registry
 
 from ..editions.wording import LITE_CODE
@@ -39,6 +39,8 @@ def findings(data: bytes, name: str, checked: CheckedBook, *, shipped: bool) -> 
     ours = code()
     other = [file for file in ours if any(it.get(file) != ours[file] for it in found)]
     other += sorted({file for it in found for file in it if file.endswith(".py")} - set(ours))
+    if shipped and any(it.get(PANE_OPENS) is not True for it in found):
+        other.append(PANE_OPENS)
     if other and shipped:
         message = f"{' and '.join(other)} for xlwings Lite"
         yield Finding("difference", "", "", message, f"that of NetShare {VERSION}", "another")

@@ -18,6 +18,7 @@ from addin.engine.loading import formula_cells, formula_of
 from addin.engine.preparing import Place, Uncomputable
 from addin.engine.recalculation import Values
 from addin.formulas.references import Formula, SheetArea, read_formula, resolve
+from addin.formulas.tied import untied
 
 At = tuple[int, int]
 CHECKS_SHEET = "checks"  # the sheet that lists a workbook's checks
@@ -35,7 +36,8 @@ class CheckedSheet:
     cells: dict[At, Any]
     values: dict[At, Any]  # of its formulas, computed
     formulas: dict[At, Formula] = field(default_factory=dict)
-    texts: dict[At, str] = field(default_factory=dict)  # of its formulas
+    texts: dict[At, str] = field(default_factory=dict)  # of its formulas, free of what they are tied to
+    tied: dict[At, list[str]] = field(default_factory=dict)  # to what our functions are in a formula
     arrays: dict[At, At] = field(default_factory=dict)  # cells an array formula fills, and its own
     fills: dict[At, list[At]] = field(default_factory=dict)  # the same from its own cell
     columns: dict[int, list[int]] = field(default_factory=dict)  # the rows in use, sorted
@@ -97,6 +99,11 @@ def checked_book(book: Workbook, values: Values) -> CheckedBook:
 
 def _add(sheet: CheckedSheet, cell: Any, named: dict[str, SheetArea]) -> None:
     at, text = (cell.row, cell.column), formula_of(cell)
+    if text is not None:
+        free = untied(text)
+        text = free.formula
+        if free.to:
+            sheet.tied[at] = free.to
     formula = read_formula(text, sheet.title, *at, named) if text is not None else None
     if text is not None and formula is not None:
         sheet.texts[at], sheet.formulas[at] = text, formula

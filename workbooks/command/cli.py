@@ -23,16 +23,16 @@ app = typer.Typer(
 )
 
 NEXT = {
-    "Excel": "Excel opens it with its saved values. To recalculate it on Windows, run netshare install; elsewhere, make one with netshare new FILE --edition lite (needs a free add-in from the store) or --edition portable (needs Excel 365 only).",
-    "LibreOffice": "LibreOffice opens it with its saved values; after netshare install it also recalculates them.",
-    "none": "Neither Excel nor LibreOffice was found here. Copy the file to a machine that has one of them: it shows the saved values.",
+    "Excel": "Excel should open it with its saved values (documented, not yet seen); what it recalculates without our functions shows #NAME?. To recalculate it on Windows, run netshare install; elsewhere, make one with netshare new FILE --edition lite (needs a free add-in from the store) or --edition portable (needs Excel 365 only).",
+    "LibreOffice": "LibreOffice opens it with its saved values, unless it is set to recalculate on loading; after netshare install it also recalculates them.",
+    "none": "Neither Excel nor LibreOffice was found here. Copy the file to a machine that has one of them: it should open with its saved values.",
 }
 
 # what `new` says about each edition; about the main one it depends on the host
 EDITIONS = {
     "main": "",
-    "lite": "Excel opens it with its saved values. To recalculate it on Windows, Mac or the web, add xlwings Lite from the store, as its Cover explains.",
-    "portable": "Excel 365 opens and recalculates it with nothing installed.",
+    "lite": "Excel should open it with its saved values. To recalculate it on Windows, Mac or the web, first add xlwings Lite from the store, as its Cover explains, then open it. LibreOffice shows #NAME? in its cells.",
+    "portable": "Excel 365 opens and recalculates it with nothing installed. An older Excel and LibreOffice show errors where they recalculate it.",
 }
 
 

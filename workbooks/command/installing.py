@@ -61,12 +61,21 @@ def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
     terminal.say("Removed. Restart LibreOffice.")
 
 
-def doctor() -> None:
+def doctor(
+    file: Annotated[Path | None, typer.Argument(help="Only say whether Windows blocks this downloaded file.")] = None,
+) -> None:
     """Report what is on this machine, what is wrong and what to do about it. Exit code 1 if anything is wrong."""
+    from addin.excel.doctor import downloaded
     from addin.excel.doctor import report as excel
 
     from .programs import find_host
 
+    if file is not None:
+        line, wrong = downloaded.examine_file(file)
+        terminal.say(line)
+        if wrong:
+            raise typer.Exit(1)
+        return
     terminal.say(f"NetShare {VERSION}, Python {sys.version.split()[0]}, {sys.executable}")
     terminal.say(f"Opens workbooks: {find_host().name}")
     lines, wrong = excel.examine(_add_in())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PureWindowsPath
 
+from .downloaded import UNBLOCK
 from .facts import MachineFacts
 from .installation import Diagnosis, Judgement
 from .policies import CHILD_PROCESSES, LIBRARY_CALLS
@@ -16,10 +17,7 @@ OR_PORTABLE = "or use NetShare Portable.xlsx, which needs no macros"
 def mark_of_the_web(facts: MachineFacts) -> Diagnosis | None:
     if not facts.marked:
         return None
-    return Diagnosis(
-        f"{facts.target} is marked as coming from the internet, so Excel may block its macros.",
-        "Open its properties in Explorer and tick Unblock.",
-    )
+    return Diagnosis(f"{facts.target} is marked as coming from the internet, so Excel may block its macros.", UNBLOCK)
 
 
 def onedrive(facts: MachineFacts) -> Diagnosis | None:

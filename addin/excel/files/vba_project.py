@@ -32,6 +32,9 @@ BOOK_MODULE = "ThisWorkbook"
 _OF_CLASSES = "Attribute VB_PredeclaredId"  # written above their code only
 _SHEET_BASE = "0{00020820-0000-0000-C000-000000000046}"  # what Excel calls a worksheet
 _PROJECT_NAME = 0x0004  # a record of the dir stream
+# [MS-CFB] 2.2 and 2.6.1: where things stand in the header and in an entry of the directory
+_SECTOR, _FIRST_OF_DIRECTORY, _FAT_SECTORS, _NO_SECTOR = 512, 48, 76, 0xFFFFFFFA
+_ENTRY, _KIND, _COLOUR, _BLACK = 128, 66, 67, 1
 
 
 def vba_project(sources: Mapping[str, str], origin: bytes, sheets: Sequence[str]) -> bytes:
@@ -51,8 +54,28 @@ def vba_project(sources: Mapping[str, str], origin: bytes, sheets: Sequence[str]
     for name, text in sources.items():
         _put(project, name, text)
     _write(cfb, project, was, frozenset(sheets))
-    out: bytes = cfb.to_bytes()
-    return out
+    return _all_black(cfb.to_bytes())
+
+
+def _all_black(part: bytes) -> bytes:
+    """The compound file with each node of its directory black, as in those that Excel saves.
+
+    Where some are red and some black, a reader may ask that the colours balance; all black asks nothing.
+    """
+    out = bytearray(part)
+    listed = struct.unpack_from("<109I", part, _FAT_SECTORS)
+    fat = [n for at in listed if at < _NO_SECTOR for n in struct.unpack_from("<128I", part, _offset(at))]
+    [sector] = struct.unpack_from("<I", part, _FIRST_OF_DIRECTORY)
+    while sector < _NO_SECTOR:
+        for entry in range(_offset(sector), _offset(sector + 1), _ENTRY):
+            if out[entry + _KIND]:  # an entry that is not in use is all zeros
+                out[entry + _COLOUR] = _BLACK
+        sector = fat[sector]
+    return bytes(out)
+
+
+def _offset(sector: int) -> int:
+    return (sector + 1) * _SECTOR
 
 
 def _sheet(name: str) -> str:

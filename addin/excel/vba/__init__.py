@@ -6,12 +6,14 @@ from importlib.resources import files
 
 from udfs import VERSION, functions
 
+from ...formulas.tokens import CUSTOM, SERVICE
 from ..com import MARK
 from ..log import EXCEL_LOG
-from ..names import FUNCTIONS_MODULE, PROJECT_NAME, PYTHON_MODULE, TEMPLATE_NAME, XLAM_NAME
+from ..names import FUNCTIONS_MODULE, PROJECT_NAME, PYTHON_MODULE, TEMPLATE_NAME
 from .borrowed import borrowed
 from .help import argument_help, categories
 from .lint import faults_of
+from .spelling import spellings
 from .words import listed
 from .wrappers import wrappers
 
@@ -49,8 +51,12 @@ def workbook_sources() -> dict[str, str]:
 
 
 def _project(own: tuple[str, ...]) -> dict[str, str]:
-    modules = {name.partition(".")[0]: _filled(name) for name in own}
-    modules |= {FUNCTIONS_MODULE: wrappers()} | borrowed(PROJECT_NAME)
+    theirs = borrowed(PROJECT_NAME)
+    ours = {name.partition(".")[0]: _filled(name) for name in IN_ADD_IN}
+    # after all of the add-in, so that a workbook's own functions have the same arguments
+    functions_ = wrappers(spellings([*ours.values(), *theirs.values()]))
+    modules = {name: ours[name] for name in (module.partition(".")[0] for module in own)}
+    modules |= {FUNCTIONS_MODULE: functions_} | theirs
     if faults := faults_of(modules):
         raise ValueError("; ".join(faults))
     return {name: _as_stored(text) for name, text in modules.items()}
@@ -70,9 +76,10 @@ def _words() -> dict[str, str]:
         "MARK": str(ord(MARK)),
         "FUNCTIONS": listed(function.name for function in functions),
         "LOG": EXCEL_LOG,
-        "ADD_IN": XLAM_NAME,
         "TEMPLATE": TEMPLATE_NAME,
         "PROJECT": PROJECT_NAME,
+        "CUSTOM": CUSTOM,
+        "SERVICE": SERVICE,
     }
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .spelling import two_spellings
 from .words import CODE_PAGE, KEYWORDS
 
 LONGEST_LINE = 1000
@@ -41,7 +42,7 @@ def faults_of(modules: Mapping[str, str]) -> list[str]:
     for name, text in modules.items():
         found = (*_module(name, text), *_lines(text), *_procedures(text), *_blocks(text))
         faults += [f"{name}: {fault}" for fault in found]
-    return faults
+    return [*faults, *two_spellings(modules)]
 
 
 def _module(name: str, text: str) -> Iterator[str]:

@@ -34,8 +34,3 @@ def listed(names: Iterable[str]) -> str:
         lines.append(quoted(",".join(rest[:10]) + ("," if rest[10:] else "")))
         rest = rest[10:]
     return " & _\n    ".join(lines)
-
-
-def variable(name: str) -> str:
-    """An argument's name as a variable: one that is a keyword says what it is a name of."""
-    return f"{name}_name" if name in KEYWORDS else name

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from udfs import VERSION, Param, Udf, functions
 
+from ...refusal import Refusal
 from ..names import FUNCTIONS_MODULE
 from .help import category_number, plain
-from .words import quoted, variable
+from .spelling import variables
+from .words import quoted
+
+Spellings = Mapping[str, Collection[str]]
+_OWN = {name: [name.title()] for name in ("plain", "index")}  # variables below, so that no argument is called so
 
 
-def wrappers() -> str:
+def wrappers(elsewhere: Spellings) -> str:
+    """The module; `elsewhere`: how the project's other modules spell their names."""
+    taken = {**{f.name.lower(): [f.name] for f in functions}, **elsewhere, **_OWN}
     head = (
         f'Attribute VB_Name = "{FUNCTIONS_MODULE}"\n'
         "Option Explicit\n"
         f"' NetShare {VERSION}: generated from the declarations of the functions.\n"
     )
-    return head + "".join(map(wrapper, functions))
+    return head + "".join(wrapper(function, taken) for function in functions)
 
 
-def wrapper(function: Udf) -> str:
+def wrapper(function: Udf, taken: Spellings) -> str:
     name = function.name
-    names = [variable(p.name) for p in function.params]
+    if others := set(taken.get(name.lower(), ())) - {name}:
+        raise Refusal(f"{name}: the VBA has the name {min(others)}, to VBA the same; rename one of them")
+    names = variables(name, [p.name for p in function.params], taken)
+    declared = map(_declared, function.params, names)
     body = _joined(name, names) if function.is_variable else _array(name, names)
     return (
-        f"\nPublic Function {name}({', '.join(map(_declared, function.params))}) As Variant\n"
+        f"\nPublic Function {name}({', '.join(declared)}) As Variant\n"
         f"Attribute {name}.VB_Description = {quoted(plain(function.summary))}\n"
         f'Attribute {name}.VB_ProcData.VB_Invoke_Func = " \\n{category_number(function.category)}"\n'
         f"{body}End Function\n"
     )
 
 
-def _declared(param: Param) -> str:
+def _declared(param: Param, name: str) -> str:
     """As xlwings declares them: Variants, so that ranges, arrays and missing arguments pass."""
     if param.kind == "cells":
-        return f"ParamArray {variable(param.name)}()"
-    return ("" if param.required else "Optional ") + variable(param.name)
+        return f"ParamArray {name}()"
+    return ("" if param.required else "Optional ") + name
 
 
 def _array(name: str, names: list[str]) -> str:

@@ -38,21 +38,21 @@ Public Function NetShareExplanation(ByVal cell As Range) As String
     End If
     Set calls = NetShareCalls(cell.Formula)
     For Each ours In calls
-        NetShareExplanation = NetShareExplanation & Reason(cell, ours(0), ours(1))
+        NetShareExplanation = NetShareExplanation & ReasonOf(cell, ours(0), ours(1))
     Next ours
     If NetShareFailure <> "" And calls.Count > 0 Then NetShareExplanation = TEXT_REASON & NetShareFailure
     If NetShareExplanation = "" Then NetShareExplanation = IIf(calls.Count = 0, TEXT_NO_CALL, TEXT_ALL_FINE)
 End Function
 
 ' Why a call is an error, in words, as WHY says it; "" where it is not an error.
-Private Function Reason(ByVal cell As Range, ByVal functionName As String, ByVal arguments As String) As String
+Private Function ReasonOf(ByVal cell As Range, ByVal functionName As String, ByVal arguments As String) As String
     Dim question As String, words As Variant
     question = "WHY(""" & functionName & """" & IIf(Trim$(arguments) = "", "", "," & arguments) & ")"
     words = CVErr(xlErrValue)
     If Len(question) < 255 Then words = cell.Worksheet.Evaluate(question) ' Evaluate takes no more
     If IsError(words) Or IsArray(words) Then
-        Reason = functionName & " " & TEXT_ASK_IN_A_CELL & "=" & question & vbLf
+        ReasonOf = functionName & " " & TEXT_ASK_IN_A_CELL & "=" & question & vbLf
     ElseIf words <> "" Then
-        Reason = functionName & ": " & words & vbLf
+        ReasonOf = functionName & ": " & words & vbLf
     End If
 End Function

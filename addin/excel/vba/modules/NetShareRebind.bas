@@ -4,20 +4,25 @@ Option Private Module
 ' A workbook that was not written by Excel names our functions without saying where they are. Excel looks
 ' a name up when the formula that holds it is entered, so such formulas are entered once more.
 
+Private Const TIED As Long = 1 ' to another file, whatever Excel makes of the others
+Private Const DIRECT As Long = 2 ' the formula is the call: inside IFERROR a name that is not known would not show
+Private Const ANY_CALL As Long = 3
+
 Public Sub NetShareRebindWorkbook(ByVal book As Workbook)
     If IsMarked(book) Then NetShareRebindOurs book
 End Sub
 
 ' Of a workbook that is known to be ours.
 Public Sub NetShareRebindOurs(ByVal book As Workbook)
-    Dim probe As Range, leftOut As String, saved As Boolean
+    Dim probe As Range, leftOut As String, wasSaved As Boolean
     If book.HasVBProject Then Exit Sub ' it brings the functions itself
-    Set probe = FirstCall(book, True)
-    If probe Is Nothing Then Set probe = FirstCall(book, False)
+    Set probe = FirstCall(book, TIED)
+    If probe Is Nothing Then Set probe = FirstCall(book, DIRECT)
+    If probe Is Nothing Then Set probe = FirstCall(book, ANY_CALL)
     If probe Is Nothing Then Exit Sub
-    saved = book.Saved
+    wasSaved = book.Saved
     If IsUnbound(probe) Then leftOut = Rebound(book) ' else nothing is touched, and nothing to undo is lost
-    book.Saved = saved
+    book.Saved = wasSaved
     If leftOut <> "" Then MsgBox TEXT_PROTECTED & leftOut, vbExclamation, TEXT_TITLE
 End Sub
 
@@ -31,22 +36,21 @@ Private Function IsMarked(ByVal book As Workbook) As Boolean
 unreadable:
 End Function
 
-' Directly: the formula is the call. Inside IFERROR a name that is not known would not show.
-Private Function FirstCall(ByVal book As Workbook, ByVal directly As Boolean) As Range
+Private Function FirstCall(ByVal book As Workbook, ByVal kind As Long) As Range
     Dim sheet As Worksheet
     For Each sheet In book.Worksheets
-        Set FirstCall = FirstCallIn(sheet, directly)
+        Set FirstCall = FirstCallIn(sheet, kind)
         If Not FirstCall Is Nothing Then Exit Function
     Next sheet
 End Function
 
-Private Function FirstCallIn(ByVal sheet As Worksheet, ByVal directly As Boolean) As Range
+Private Function FirstCallIn(ByVal sheet As Worksheet, ByVal kind As Long) As Range
     Dim formulas As Range, cell As Range
     Set formulas = FormulaCells(sheet)
     If formulas Is Nothing Then Exit Function
     For Each cell In formulas.Cells
         If CallsOurs(cell) Then
-            If Not directly Or IsCall(cell.Formula) Then
+            If IsOfKind(cell.Formula, kind) Then
                 Set FirstCallIn = cell
                 Exit Function
             End If
@@ -54,10 +58,18 @@ Private Function FirstCallIn(ByVal sheet As Worksheet, ByVal directly As Boolean
     Next cell
 End Function
 
-Private Function IsCall(ByVal formula As String) As Boolean
+Private Function IsOfKind(ByVal written As String, ByVal kind As Long) As Boolean
+    Select Case kind
+        Case TIED: IsOfKind = NetShareIsTied(written)
+        Case DIRECT: IsOfKind = IsCall(written)
+        Case Else: IsOfKind = True
+    End Select
+End Function
+
+Private Function IsCall(ByVal written As String) As Boolean
     Dim bracket As Long
-    bracket = InStr(formula, "(")
-    If bracket > 2 Then IsCall = NetShareIsOurs(Mid$(formula, 2, bracket - 2)) Or InStr(1, Left$(formula, bracket), NETSHARE_ADD_IN, vbTextCompare) > 0
+    bracket = InStr(written, "(")
+    If bracket > 2 Then IsCall = NetShareIsOurs(Mid$(written, 2, bracket - 2))
 End Function
 
 Private Function CallsOurs(ByVal cell As Range) As Boolean
@@ -71,10 +83,10 @@ Private Function FormulaCells(ByVal sheet As Worksheet) As Range
 none:
 End Function
 
-' Whether the formula names an add-in elsewhere, or calculating the cell alone shows that Excel does not know the name.
+' Whether the formula names a file, or calculating the cell alone shows that Excel does not know the name.
 Private Function IsUnbound(ByVal probe As Range) As Boolean
     On Error GoTo cannot
-    IsUnbound = NetShareWithoutPlace(probe.Formula) <> probe.Formula
+    IsUnbound = NetShareIsTied(probe.Formula)
     If IsUnbound Then Exit Function
     If probe.HasArray Then probe.CurrentArray.Calculate Else probe.Calculate
     If IsError(probe.Value2) Then IsUnbound = CStr(probe.Value2) Like "*" & xlErrName ' "Error 2029" in the user's language
@@ -83,11 +95,11 @@ End Function
 
 ' The sheets and cells that could not be entered again, one a line.
 Private Function Rebound(ByVal book As Workbook) As String
-    Dim mode As Long, events As Boolean, updating As Boolean, saved As Boolean, sheet As Worksheet
+    Dim mode As Long, events As Boolean, updating As Boolean, wasSaved As Boolean, sheet As Worksheet
     mode = Application.Calculation
     events = Application.EnableEvents
     updating = Application.ScreenUpdating
-    saved = book.Saved
+    wasSaved = book.Saved
     On Error GoTo restore
     Application.ScreenUpdating = False
     Application.EnableEvents = False
@@ -101,13 +113,13 @@ restore:
     Application.Calculation = mode
     Application.EnableEvents = events
     Application.ScreenUpdating = updating
-    book.Saved = saved
+    book.Saved = wasSaved
 End Function
 
 Private Function ReboundSheet(ByVal sheet As Worksheet) As String
     Dim formulas As Range, cell As Range
     If sheet.ProtectContents Then
-        If Not FirstCallIn(sheet, False) Is Nothing Then ReboundSheet = vbLf & sheet.Name
+        If Not FirstCallIn(sheet, ANY_CALL) Is Nothing Then ReboundSheet = vbLf & sheet.Name
         Exit Function
     End If
     Set formulas = FormulaCells(sheet)

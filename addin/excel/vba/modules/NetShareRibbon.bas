@@ -3,12 +3,12 @@ Option Explicit
 ' What the buttons of the ribbon do. Their names stand in the ribbon's description.
 
 Public Sub NetShareInsertTemplate(ByVal control As Object)
-    Dim path As String
-    path = Environ$("USERPROFILE") & "\.@PROJECT@\" & NETSHARE_TEMPLATE
-    If Dir$(path) = "" Then
-        MsgBox TEXT_NO_TEMPLATE & path, vbExclamation, TEXT_TITLE
+    Dim template As String
+    template = Environ$("USERPROFILE") & "\.@PROJECT@\" & NETSHARE_TEMPLATE
+    If Dir$(template) = "" Then
+        MsgBox TEXT_NO_TEMPLATE & template, vbExclamation, TEXT_TITLE
     Else
-        NetShareRebindOurs Workbooks.Add(path) ' made of the template it may bear another author
+        NetShareRebindOurs Workbooks.Add(template) ' made of the template it may bear another author
     End If
 End Sub
 

@@ -9,7 +9,6 @@ Public Const NETSHARE_MARK As Long = @MARK@ ' the character before an error's na
 Public Const NETSHARE_FUNCTIONS As String = @FUNCTIONS@
 Public Const NETSHARE_FOLDER As String = "NetShare" ' in the user's local application data
 Public Const NETSHARE_LOG As String = "@LOG@"
-Public Const NETSHARE_ADD_IN As String = "@ADD_IN@"
 Public Const NETSHARE_TEMPLATE As String = "@TEMPLATE@" ' where netshare install puts it: beside the add-in Excel would open it
 Public Const NETSHARE_AUTHOR As String = "NetShare" ' author, and first word of the title, of our workbooks
 Public Const NETSHARE_CHECK_NAME As String = "chk_Master"
