@@ -68,6 +68,17 @@ class Office:
     def load(self, url, **more):
         return self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True, **more))
 
+    def locale(self, name=None):
+        """The one in whose way numbers are written, such as de-DE; empty is the machine's. It changes at once."""
+        provider = self.service("com.sun.star.configuration.ConfigurationProvider")
+        access = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationUpdateAccess", properties(nodepath="/org.openoffice.Setup/L10N")
+        )
+        if name is not None:
+            access.ooSetupSystemLocale = name
+            access.commitChanges()
+        return access.ooSetupSystemLocale
+
     def kill(self):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -103,14 +114,18 @@ def install(office, oxt):
     manager.addExtension(pathlib.Path(oxt).as_uri(), (), "user", None, Environment())
 
 
+def used(sheet):
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    end = cursor.RangeAddress
+    return sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+
+
 def values(document):
     """Every cell of every sheet, row by row; errors as objects."""
     out = {}
     for sheet in document.Sheets:
-        cursor = sheet.createCursor()
-        cursor.gotoEndOfUsedArea(False)
-        end = cursor.RangeAddress
-        area = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+        area = used(sheet)
         rows = [list(row) for row in area.getDataArray()]
         for at in area.queryFormulaCells(ERROR).RangeAddresses:
             for row in range(at.StartRow, at.EndRow + 1):
@@ -119,6 +134,10 @@ def values(document):
                     rows[row][column] = {"error": ERRORS.get(error, f"Err:{error}")}
         out[sheet.Name] = rows
     return out
+
+
+def cells_and_errors(area):
+    return area.getDataArray(), area.queryFormulaCells(ERROR).RangeAddressesAsString
 
 
 def fill(sheet, cells):
@@ -133,6 +152,11 @@ def fill(sheet, cells):
             area.setString(content)
         elif content is not None:
             area.setValue(content)
+
+
+def change(document, cells_of):
+    for name, cells in cells_of.items():
+        fill(document.Sheets.getByName(name), cells)
 
 
 def wait_for(document, until):
@@ -152,8 +176,7 @@ def answer(office, request):
     if kind == "open":  # a copied workbook: its values after changes, and recalculated
         document = office.load(pathlib.Path(request["path"]).as_uri())
         wait_for(document, request.get("until"))
-        for name, cells in request.get("changes", {}).items():
-            fill(document.Sheets.getByName(name), cells)
+        change(document, request.get("changes", {}))
         if request.get("calculate", True):
             document.calculateAll()
         undo = list(document.getUndoManager().getAllUndoActionTitles())
@@ -179,6 +202,20 @@ def answer(office, request):
         result = values(document)[sheet.Name]
         document.close(True)
         return result
+    if kind == "locales":  # a copied workbook as computed under each of them: its sheets' cells and where errors are
+        document, found = office.load(pathlib.Path(request["path"]).as_uri()), []
+        wait_for(document, request.get("until"))
+        change(document, request.get("changes", {}))
+        before = office.locale()
+        try:
+            for name in request["names"]:
+                office.locale(name)
+                document.calculateAll()
+                found.append({sheet.Name: cells_and_errors(used(sheet)) for sheet in document.Sheets})
+        finally:
+            office.locale(before)
+        document.close(True)
+        return found
     if kind == "modules":  # the VBA of a copied workbook, as the office reads it
         where = pathlib.Path(request["path"]).as_uri()
         document = office.load(where, FilterName=request["filter"])

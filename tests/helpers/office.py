@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import shutil
 import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,6 +16,8 @@ from typing import Any, NoReturn
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from addin.files.zipped import packed, unpacked
+from addin.formulas.tokens import CUSTOM
 from addin.libreoffice import extension
 from helpers import driven
 from helpers.oracles import agree
@@ -62,6 +65,11 @@ class Calc:
         """A copy of a workbook, recalculated and written by the office as .xlsx."""
         self.ask(do="save", path=str(self._copy(path)), to=str(to))
 
+    def locales(self, path: Path, names: Sequence[str], **more: Any) -> list[dict[str, Any]]:
+        """For each locale a copy's cells by sheet, and the addresses of its errors."""
+        found: list[dict[str, Any]] = self.ask(do="locales", path=str(self._copy(path)), names=names, **more)
+        return found
+
     def modules(self, path: Path) -> dict[str, dict[str, str]]:
         """The VBA of a workbook or add-in as the office reads it, by library and module."""
         # it knows the content type of workbooks only, so an add-in's it must be told
@@ -89,6 +97,13 @@ def _cells(value: Any) -> Any:
             return ExcelError(value["error"]) if known else value["error"]
         return {k: _cells(v) for k, v in value.items()}
     return value
+
+
+def with_plain_names(data: bytes) -> bytes:
+    """The edition for xlwings Lite as the office can compute it: its calls by their plain names, in single cells,
+    for in array formulas it does not resolve Figures[#All]."""
+    array = re.compile(rb'(<c [^>]*cm="1"[^>]*><f) t="array" ref="[A-Z]+\d+"')
+    return packed({n: array.sub(rb"\1", p.replace(CUSTOM.encode(), b"")) for n, p in unpacked(data).items()})
 
 
 def soffice_environment(home: Path) -> dict[str, str]:

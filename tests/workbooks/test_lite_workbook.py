@@ -22,7 +22,7 @@ from addin.engine.loading import formula_cells, formula_of
 from addin.engine.recalculation import Values
 from addin.files.opening import open_bytes, open_workbook
 from addin.files.vetting import vetted
-from addin.files.zipped import packed, unpacked
+from addin.files.zipped import unpacked
 from addin.formulas.tokens import CUSTOM
 from addin.lite import bundle
 from addin.lite.found import embedded
@@ -30,7 +30,7 @@ from addin.lite.names import stored_calls
 from addin.lite.webextension import EXTENSION_PART, PANE_TYPES, PANES_PART, PANES_RELATIONS_PART, code, with_code
 from helpers.command import run_for_text as run
 from helpers.deals import ROYALTY
-from helpers.office import Calc
+from helpers.office import Calc, with_plain_names
 from helpers.oracles import agree
 from helpers.parts import differences
 from helpers.wording import sentences
@@ -332,12 +332,9 @@ def test_libreoffice_says_the_functions_are_missing(calc: Calc) -> None:
         assert calls > 5
 
 
-def test_libreoffice_computes_the_main_editions_values(parts: dict[str, bytes], calc: Calc, tmp_path: Path) -> None:
-    """Under their plain names, and in single cells: in array formulas it does not resolve Figures[#All]."""
-    array = re.compile(rb'(<c [^>]*cm="1"[^>]*><f) t="array" ref="[A-Z]+\d+"')
-    plain = {n: array.sub(rb"\1", p.replace(CUSTOM.encode(), b"")) for n, p in parts.items()}
+def test_libreoffice_computes_the_main_editions_values(lite: bytes, calc: Calc, tmp_path: Path) -> None:
     path = tmp_path / "plain.xlsx"
-    path.write_bytes(packed(plain))
+    path.write_bytes(with_plain_names(lite))
     ours, theirs = (calc.open(of)["values"] for of in (path, TEMPLATE))
     assert ours["Checks"][2][5] == 1.0  # the master
     cover = len(ours["Cover"]) - len(theirs["Cover"])  # rows more

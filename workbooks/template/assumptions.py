@@ -162,7 +162,7 @@ def _target(page: Page) -> None:
     page.line(Line(TARGET.source, "Target: source", kind="evidence"), constant=f"={found(literal('source'))}")
     end = found(literal("end"))
     page.line(
-        Line(TARGET_MONTHS, "Months from the last period's end to the target's", styles.MONTHS),
+        Line(TARGET_MONTHS, "Months from the last period's end to the target's", styles.WHOLE_MONTHS),
         constant=f"=MAX(0,(YEAR({end})-YEAR({END.last}))*12+MONTH({end})-MONTH({END.last}))",
     )
 
@@ -185,6 +185,6 @@ def _draws(page: Page) -> None:
     page.between(page.named(flow_back, 0.5), "decimal", 0, 10)
     for number, percentile in enumerate(PERCENTILES, 1):
         note = "from low to high" if number == 1 else ""
-        line = Line(PERCENTILE.nth(number), f"Percentile {number}", styles.WHOLE_PERCENT, kind="input", note=note)
+        line = Line(PERCENTILE.nth(number), f"Percentile {number}", styles.PERCENT, kind="input", note=note)
         row = page.line(line, constant=percentile)
         page.between(f"C{row.number}", "decimal", 0, 1)

@@ -12,7 +12,8 @@ from ..writing import styles
 from ..writing.layout import set_up, write
 from ..writing.model import Model
 
-HEADER, ROOM = 4, 30
+HEADER, ROOM = 4, 30  # lines laid out for changes
+MOST = 1000  # lines that are validated: a workbook may live long
 # widths, in the order of the headings
 COLUMNS = {"A": 14, "B": 26, "C": 24, "D": 60, "E": 60}
 HEADINGS = ("Date", "Who", "Sheet, cell", "What changed", "Why, and who approved it")
@@ -41,7 +42,7 @@ def build(model: Model) -> None:
 
 
 def _validate(sheet: Any) -> None:
-    first, last = HEADER + 2, HEADER + 1 + ROOM
+    first, last = HEADER + 2, HEADER + 1 + MOST
     for columns, rule, message in (
         ("A", DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True), "Enter a date."),
         (

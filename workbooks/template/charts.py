@@ -12,12 +12,12 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import column_index_from_string
 
+from ..deal.deal import Deal
 from ..writing import styles
 from ..writing.keys import LABEL, Key
 from ..writing.layout import set_up, write
 from ..writing.model import Model
 
-FORM = "[>=100]#,##0;[>=1]0.0;0.00"  # large numbers need no decimals, small ones do
 MOST_LABELLED = 6  # periods whose bars have their numbers on them
 NAVY, ORANGE, GREY, LIGHT = "1F3864", "C55A11", "7F7F7F", "9DB2D6"
 WIDTH, HEIGHT = 17, 6.1  # cm
@@ -25,6 +25,13 @@ ROWS = 14  # of a chart
 PLACES = [f"{column}{4 + ROWS * row}" for row in range(3) for column in ("B", "G")]
 DATA = 4 + 3 * ROWS + 1
 LABELS, NUMBERS = "B", "DEFGHI"  # columns of a block
+
+
+def _form_of(deal: Deal) -> str:
+    """A chart's numbers: large ones need no decimals, small ones do. One form for all, as a form that chooses
+    between several loses the sign of negative numbers in some programs."""
+    largest = max((abs(figure.value) for figure in deal.figures if figure.unit == deal.unit), default=0)
+    return "#,##0" if largest >= 1000 else "#,##0.0" if largest >= 10 else "#,##0.00"
 
 
 class Dashboard:
@@ -35,6 +42,7 @@ class Dashboard:
         self.sheet = model.book.create_sheet("Dashboard")
         self.places = iter(PLACES)
         self.row = DATA
+        self.form = _form_of(model.deal)
         set_up(self.sheet, {"A": 2, **dict.fromkeys("BCDEFGHIJKL", 15)})
         write(self.sheet["B1"], "Dashboard", styles.TITLE)
         write(
@@ -91,7 +99,7 @@ class Dashboard:
         if last - first < MOST_LABELLED:
             for series in chart.series:
                 series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
-                series.dLbls.numFmt = FORM
+                series.dLbls.numFmt = self.form
         return chart
 
     def add(self, chart: BarChart | LineChart, rows: tuple[int, int], colors: Sequence[str]) -> None:

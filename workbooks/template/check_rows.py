@@ -50,7 +50,7 @@ class Checks:
         self.sheet[f"D{n}"], self.sheet[f"E{n}"], self.sheet[f"F{n}"] = f"={shown}", f"={tolerance}", f"={judged}"
         for column, font in (("D", styles.LABEL), ("E", styles.SMALL), ("F", styles.font(styles.RED, bold=True))):
             cell = self.sheet[f"{column}{n}"]
-            cell.font, cell.alignment, cell.number_format = font, styles.RIGHT, styles.CHECKED.form
+            cell.font, cell.alignment, cell.number_format = font, styles.RIGHT, styles.PLAIN.form
         self.sheet[f"F{n}"].number_format = styles.LOGICAL.form
         return n
 

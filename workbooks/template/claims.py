@@ -145,5 +145,9 @@ def _partner(parts: Ingredients, claim: ClaimLines, arguments: dict[str, CallArg
 def _enough(counter: Key) -> str:
     """In words: whether the counter-flow reaches the least at which revenue covers the cost."""
     least = f"COUNTERFLOW_TO_COVER({PAYMENT},{SHARE},{COST})"
-    answer = f'IF({counter}<0,"the reports contradict each other: ",IF({counter}>={least},"yes: ","no: "))'
-    return f'{answer}&TEXT({counter},"#,##0.0")&" against "&TEXT({least},"#,##0.0")'
+    shown, needed = f"FIXED({counter},1)", f"FIXED({least},1)"  # in the user's own separators, as TEXT would not be
+    no, not_quite = (f'IF({counter}>={least},"yes: ","{word}: ")' for word in ("no", "not quite"))
+    # the other way round, IF in IF's place for FALSE, LibreOffice loses its way (Err:509) once both call an add-in
+    answer = f"IF({shown}={needed},{not_quite},{no})"
+    negative = f"{counter}<-in_Tolerance*ABS({PAYMENT})"
+    return f'IF({negative},"the reports contradict each other: ",{answer})&{shown}&" against "&{needed}'

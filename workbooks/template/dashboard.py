@@ -22,9 +22,10 @@ from ..writing.keys import (
     TORNADO,
 )
 from ..writing.model import Model
+from ..writing.templates import in_percent
 from . import month_table, tornado
 from .assumptions import PERCENTILES
-from .charts import DATA, FORM, GREY, LIGHT, NAVY, ORANGE, Dashboard
+from .charts import DATA, GREY, LIGHT, NAVY, ORANGE, Dashboard
 from .uncertainty import percentile_of
 
 SHOWN = 36  # months of the projection: later ones would dwarf the funding
@@ -49,7 +50,7 @@ def _revenue_and_cost(board: Dashboard) -> None:
     rows = board.block("Revenue and cost", heads, links, styles.AMOUNT.form)
     chart = board.bars(rows, [NAVY, LIGHT, ORANGE])
     chart.y_axis.scaling.min = 0
-    board.place(chart, "Implied revenue against the cost", board.model.deal.unit, FORM)
+    board.place(chart, "Implied revenue against the cost", board.model.deal.unit, board.form)
 
 
 def _flows(board: Dashboard) -> None:
@@ -63,7 +64,7 @@ def _flows(board: Dashboard) -> None:
             row.append(board.number(needed, column) if period.casefold() in reported else "")
     rows = board.block("Counter-flow", heads, links, styles.AMOUNT.form)
     chart = board.bars(rows, [GREY, ORANGE, NAVY][: len(heads)])
-    board.place(chart, "What flowed back, and what would have to", board.model.deal.unit, FORM)
+    board.place(chart, "What flowed back, and what would have to", board.model.deal.unit, board.form)
 
 
 def _rates(board: Dashboard) -> None:
@@ -85,7 +86,7 @@ def _rates(board: Dashboard) -> None:
     rows = board.block("Annual rates", heads, links, styles.AMOUNT.form)
     chart = board.bars(rows, [NAVY, ORANGE, GREY][: len(heads)])
     chart.y_axis.scaling.min = 0
-    board.place(chart, title, f"{model.deal.unit} per year", FORM)
+    board.place(chart, title, f"{model.deal.unit} per year", board.form)
 
 
 def _funding(board: Dashboard) -> None:
@@ -103,7 +104,7 @@ def _funding(board: Dashboard) -> None:
     chart.x_axis.scaling.min, chart.x_axis.scaling.max, chart.x_axis.majorUnit = 0, SHOWN, 6
     chart.x_axis.majorGridlines, chart.x_axis.tickLblPos = None, "low"
     chart.x_axis.number_format = "0"
-    board.place(chart, "Accumulated cash flow by month, as assumed", board.model.deal.unit, FORM)
+    board.place(chart, "Accumulated cash flow by month, as assumed", board.model.deal.unit, board.form)
 
 
 def _months(board: Dashboard, column: str, first: int) -> Reference:
@@ -133,7 +134,7 @@ def _tornado(board: Dashboard) -> None:
 
 def _fan(board: Dashboard) -> None:
     numbers = range(1, len(PERCENTILES) + 1)
-    heads = [f'=TEXT({board.at(PERCENTILE.nth(n), "C")},"0%")' for n in numbers]
+    heads = [f"={in_percent(board.at(PERCENTILE.nth(n), 'C'))}" for n in numbers]
     links = board.periods(*(percentile_of(REVENUE, n) for n in numbers))
     rows = board.block("Percentiles of implied revenue", heads, links, styles.AMOUNT.form)
     chart = LineChart()
@@ -141,4 +142,4 @@ def _fan(board: Dashboard) -> None:
     for series in chart.series:
         series.smooth, series.marker.symbol, series.marker.size = False, "circle", 5
         series.graphicalProperties.line.width = 22000
-    board.place(chart, "Implied revenue within the reported ranges", board.model.deal.unit, FORM)
+    board.place(chart, "Implied revenue within the reported ranges", board.model.deal.unit, board.form)

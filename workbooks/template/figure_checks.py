@@ -10,6 +10,7 @@ from ..writing.quantities import quantities
 from . import figures
 from .check_rows import Checks
 
+LAST_ROW = 1_048_576  # of a sheet
 # a fraction outside 0 to 1 is one thing wrong, whatever its range says
 _STRAY = '(Figures[role]<>"")*(Figures[unit]="fraction")*((Figures[value]<0)+(Figures[value]>1)>0)'
 _SINGLE_UNITS = ("fraction", "fraction per month", "ratio", "tokens")
@@ -27,11 +28,11 @@ def add(checks: Checks) -> None:
         "ROWS(Figures[value])-COUNT(Figures[value])",
         "type the figure as a number, without quotes or thousands separators",
     )
-    rows = f"Figures!A{figures.HEADER + 1}:A{figures.HEADER + figures.SPARE_ROWS}"
+    below = (f"COUNTA({_to_the_end(column)})-COUNTA(Figures[{column}])" for column in ("entity", "value"))
     checks.add(
         "no figure stands below the table",
         "Figures",
-        f"MAX(0,COUNTA({rows})-ROWS(Figures[entity]))",
+        f"MAX({','.join(below)})",
         "drag the table's corner down over the new rows: only its rows are looked up",
     )
     checks.add(
@@ -61,6 +62,12 @@ def add(checks: Checks) -> None:
     checks.waits_for = checks.all_hold(first)
     _found(checks)
     checks.waits_for = ""
+
+
+def _to_the_end(column: str) -> str:
+    """From the first figure to the last row of the sheet."""
+    letter = figures.column_of(column)
+    return f"Figures!{letter}{figures.HEADER + 1}:{letter}{LAST_ROW}"
 
 
 def _units(checks: Checks) -> None:

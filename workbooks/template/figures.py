@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import CellIsRule, Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from udfs.provenance import BOUNDS, STATUSES
 
-from ..deal.figures import FIGURE_COLUMNS
+from ..deal.figures import FIGURE_COLUMNS, MOST_FIGURES
 from ..writing import styles
 from ..writing.layout import fit_height, set_up, write
 from ..writing.model import Model
 from ..writing.page import Page
 
 HEADER = 4
-SPARE_ROWS = 200  # validated below the table, for figures still to come
+LAST = HEADER + MOST_FIGURES  # the last row that the table may reach: what covers figures covers all rows to here
 WIDTHS = {
     "entity": 11,
     "metric": 36,
@@ -28,8 +30,8 @@ WIDTHS = {
     "end": 11,
     "months": 8,
     "value": 12,
-    "low": 9,
-    "high": 9,
+    "low": 12,
+    "high": 12,
     "unit": 20,
     "status": 23,
     "bound": 8,
@@ -38,7 +40,9 @@ WIDTHS = {
     "as_of": 11,
     "note": 46,
 }
-FORMATS = {"start": styles.DATE.form, "end": styles.DATE.form, "value": "#,##0.######"}
+FORMATS = {"start": styles.DATE.form, "end": styles.DATE.form}
+# a figure shows every digit it was reported with; from 1,000 on separators too, while they fit
+THOUSANDS = (("#,##0", 3, 0, "1000000000"), ("#,##0.0", 300, 1, "1000000"), ("#,##0.00", 4, 2, "1000000"))
 
 
 def build(model: Model) -> None:
@@ -60,9 +64,7 @@ def build(model: Model) -> None:
             cell = write(sheet[f"{column_of(name)}{number}"], None if value == "" else value)
             cell.font, cell.fill = styles.font(styles.BLUE), styles.fill(styles.PALE_YELLOW)
             if not isinstance(value, str):
-                long = isinstance(value, float) and abs(value) >= 1e12
-                form = "0.00E+00" if long else FORMATS.get(name, styles.PLAIN.form)
-                cell.number_format, cell.alignment = form, styles.RIGHT
+                cell.number_format, cell.alignment = FORMATS.get(name, styles.PLAIN.form), styles.RIGHT
         sheet[f"{column_of('unit')}{number}"].alignment = styles.UNIT
         sheet[f"{column_of('note')}{number}"].alignment = styles.WRAPPED
         fit_height(sheet, number, {column_of("note"): WIDTHS["note"]})
@@ -72,17 +74,16 @@ def build(model: Model) -> None:
     sheet.add_table(table)
     sheet.freeze_panes = f"D{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
-    _validate(sheet, last + SPARE_ROWS)
+    _validate(sheet)
     assumed = CellIsRule(operator="equal", formula=['"ASSUMED"'], fill=styles.fill(styles.PALE_ORANGE))
-    status = column_of("status")
-    sheet.conditional_formatting.add(f"{status}{HEADER + 1}:{status}{last + SPARE_ROWS}", assumed)
+    sheet.conditional_formatting.add(rows_of("status"), assumed)
+    _separate_thousands(sheet)
 
 
 def choose(page: Page, cells: str, column: str) -> None:
     """Only texts that stand in a column of Figures may be entered."""
-    letter, first = column_of(column), HEADER + 1
-    area = f"Figures!${letter}${first}:${letter}${first + SPARE_ROWS}"
-    rule = DataValidation("list", formula1=area, allow_blank=False)
+    letter = column_of(column)
+    rule = DataValidation("list", formula1=f"Figures!${letter}${HEADER + 1}:${letter}${LAST}", allow_blank=False)
     page.validate(cells, rule, f"Choose a text that stands in the column {column} of Figures.")
 
 
@@ -91,11 +92,25 @@ def column_of(name: str) -> str:
     return letter
 
 
-def _validate(sheet: Any, last: int) -> None:
+def rows_of(column: str, through: str = "") -> str:
+    """The cells of a column, or of several, in which figures stand or may stand."""
+    return f"{column_of(column)}{HEADER + 1}:{column_of(through or column)}{LAST}"
+
+
+def _separate_thousands(sheet: Any) -> None:
+    first = f"{column_of('value')}{HEADER + 1}"
+    for form, number, decimals, below in THOUSANDS:
+        condition = f"AND(ISNUMBER({first}),ABS({first})>=1000,ABS({first})<{below},{first}=ROUND({first},{decimals}))"
+        look = DifferentialStyle(numFmt=NumberFormat(numFmtId=number, formatCode=form))
+        rule = Rule(type="expression", dxf=look, formula=[condition], stopIfTrue=True)
+        sheet.conditional_formatting.add(rows_of("value", "high"), rule)
+
+
+def _validate(sheet: Any) -> None:
     def rule(names: str, validation: DataValidation, message: str) -> None:
         validation.error, validation.errorTitle, validation.showErrorMessage = (message, "NetShare", True)
         for name in names.split():
-            validation.add(f"{column_of(name)}{HEADER + 1}:{column_of(name)}{last}")
+            validation.add(rows_of(name))
         sheet.add_data_validation(validation)
 
     def listed(words: tuple[str, ...]) -> DataValidation:

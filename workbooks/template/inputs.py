@@ -114,16 +114,23 @@ def _periods(page: Page) -> None:
     page.line(Line(START, "First day", styles.DATE, kind="link"), periods=f"={look('start')}")
     page.line(Line(END, "Last day", styles.DATE, kind="link"), periods=f"={look('end')}")
     page.line(
-        Line(MONTHS, "Length", styles.MONTHS, kind="link"), periods=f"={look('months')}", total=f"=SUM({MONTHS.all})"
+        Line(MONTHS, "Length", styles.LENGTH, kind="link"), periods=f"={look('months')}", total=f"=SUM({MONTHS.all})"
     )
-    years, quarters, months = f'{MONTHS}/12&" years"', f'{MONTHS}/3&" quarters"', f'{MONTHS}&" months"'
+    years, quarters, months = (
+        _counted(f"{MONTHS}{part}", word) for part, word in (("/12", "year"), ("/3", "quarter"), ("", "month"))
+    )
     together = f"IF(MOD({MONTHS},12)=0,{years},IF(MOD({MONTHS},3)=0,{quarters},{months}))"
     page.line(
         Line(LABEL, "Label", note="headings of all sheets"),
         # the user's own names; only one like 2025-9M is spelled out
-        periods=f'=IF(""&{PERIOD}=YEAR({START})&"-"&{MONTHS}&"M",{MONTHS}&" months "&YEAR({START}),""&{PERIOD})',
+        periods=f'=IF(""&{PERIOD}=YEAR({START})&"-"&INT({MONTHS})&"M",{months}&" "&YEAR({START}),""&{PERIOD})',
         total=f"={together}" if len(page.columns) > 1 else '="total"',
     )
+
+
+def _counted(number: str, word: str) -> str:
+    """In words: how many, of something."""
+    return f'ROUND({number},2)&IF({number}=1," {word}"," {word}s")'
 
 
 def _comparison(page: Page) -> None:

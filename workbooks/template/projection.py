@@ -126,7 +126,7 @@ def _results(page: Page, parts: Ingredients) -> None:
     month = f"MATCH(1,{area(COVERED)},0)"
     result(
         parts,
-        Line(BREAK_EVEN, label, styles.MONTHS, note=note),
+        Line(BREAK_EVEN, label, styles.WHOLE_MONTHS, note=note),
         Call("BREAK_EVEN_PERIOD", arguments | {"max_periods": str(HORIZON)}, also=totals, guard=Guard(never=NEVER)),
         instead=Formulas(bound='"NONE"', native=f'IF(ISNA({month}),"{NEVER}",{month}-1)'),
     )
@@ -194,7 +194,7 @@ def _observed(page: Page, parts: Ingredients) -> None:
         Line(
             OBSERVED_BREAK_EVEN,
             "Months until break-even on that path",
-            styles.MONTHS,
+            styles.WHOLE_MONTHS,
             kind="result",
             note="without any further fall of the unit cost",
             states=states,

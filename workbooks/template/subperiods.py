@@ -67,7 +67,7 @@ def _periods(page: Page, periods: list[str], payment: Quantity) -> None:
     choose(page, f"{page.columns[0]}{row.number}:{page.columns[1]}{row.number}", "period")
     page.headings(label)
     page.line(
-        Line(months, "Length", styles.MONTHS, kind="link"),
+        Line(months, "Length", styles.LENGTH, kind="link"),
         periods=f"={payment.look(label, 'months')}",
         total=f"={months.last}-{months.first}",
     )

@@ -20,7 +20,7 @@ from ..writing.keys import (
 from ..writing.model import Model
 from ..writing.page import Line, Page, Written
 from ..writing.styles import Measure
-from ..writing.templates import span
+from ..writing.templates import in_percent, span
 from .assumptions import PERCENTILES
 from .tornado import tornado
 
@@ -70,7 +70,7 @@ def _draws(page: Page, key: Key, label: str, call: str, measure: Measure) -> Non
     wanted = [PERCENTILE.nth(n) for n in range(1, len(PERCENTILES) + 1)]
     summary = f"MC_SUMMARY({call},{span(wanted[0], wanted[-1])})"
     labels = [f"{label}: mean", f"{label}: standard deviation"]
-    labels += [Written(f'"{label}: "&TEXT({percentile},"0%")&" percentile"') for percentile in wanted]
+    labels += [Written(f'"{label}: "&{in_percent(str(percentile))}&" percentile"') for percentile in wanted]
     lines = [mean(key), deviation(key), *(percentile_of(key, n) for n in range(1, len(wanted) + 1))]
     for number, (line, text) in enumerate(zip(lines, labels, strict=True), 1):
         page.line(

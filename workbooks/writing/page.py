@@ -169,8 +169,8 @@ class Page:
 
     def between(self, cells: str, kind: str, low: float, high: float) -> None:
         """Only numbers of a kind (whole, decimal) between two ends may be entered."""
-        rule = DataValidation(kind, operator="between", formula1=f"{low:g}", formula2=f"{high:g}", allow_blank=False)
-        self.validate(cells, rule, f"Enter a number between {low:g} and {high:g}.")
+        rule = DataValidation(kind, operator="between", formula1=str(low), formula2=str(high), allow_blank=False)
+        self.validate(cells, rule, f"Enter a number between {low:,} and {high:,}.")
 
     def validate(self, cells: str, rule: DataValidation, message: str) -> None:
         rule.showErrorMessage, rule.error, rule.errorTitle = True, message, "NetShare"

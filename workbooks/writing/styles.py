@@ -25,17 +25,18 @@ AMOUNT = Measure("=in_Unit", "#,##0.0;[Red]-#,##0.0;0.0")
 ANNUAL = Measure('=in_Unit&" per year"', AMOUNT.form)
 FINE_AMOUNT = Measure("=in_Unit", "#,##0.00;[Red]-#,##0.00;0.00")  # the ends of a rounded figure
 FRACTION = Measure("fraction", "0.00%;[Red]-0.00%;0.00%")
-WHOLE_PERCENT = Measure("fraction", "0%")
+PERCENT = Measure("fraction", "0.0%")
 RATIO = Measure("ratio", "0.000")
 GROWTH = Measure("per month", "0.0000%")
 MONTHLY = Measure("per month", "0.00%;[Red]-0.00%;0.00%")
-MONTHS = Measure("months", "#,##0.##")
+LENGTH = Measure("months")  # of a period, as it was reported
+MONTHS = Measure("months", "#,##0.0")
+WHOLE_MONTHS = Measure("months", "#,##0")
 COUNT = Measure("", "#,##0")
-PRICE = Measure('=LEFT(in_Unit,FIND(" ",in_Unit&" ")-1)', "#,##0.00####")
+PRICE = Measure('=LEFT(in_Unit,FIND(" ",in_Unit&" ")-1)', "#,##0.0000")
 DATE = Measure("date", "yyyy-mm-dd")
 DIFFERENCE = Measure("", "0.0E+00")
 TOLERANCE = Measure("relative", "0.0E+00")
-CHECKED = Measure("", "[=0]0;[<0.001]0.0E+00;#,##0.0####")
 LOGICAL = Measure("", '"TRUE";"TRUE";"FALSE"')  # Excel shows logicals anyway, Calc would show 1
 PLAIN = Measure()
 

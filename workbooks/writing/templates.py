@@ -37,6 +37,11 @@ def span(first: Key, last: Key) -> str:
     return str(first) if first == last else f"{first}:{last}"
 
 
+def in_percent(fraction: str) -> str:
+    """A fraction as a text of percent: TEXT would round it or read its format in the user's language."""
+    return f'ROUND(100*{fraction},6)&"%"'
+
+
 def look_up(*arguments: str) -> str:
     """A figure in the table Figures, by entity, metric and period; then the field, if not its value, and the source."""
     return f"FIGURE(Figures[#All],{','.join(arguments)})"
