@@ -10,6 +10,7 @@ from .declare import udf
 from .errors import DIV0, NA, NUM, VALUE, Failure
 from .function import Case, Largest
 from .native import if_chain
+from .outward import at_least, at_most, divided, exact_product, exact_quotient, exact_sum, hull
 from .parameters import Arg, same_as
 
 BOUNDS_AND_INTERVALS = "Bounds and intervals"
@@ -65,11 +66,11 @@ def implied_revenue_range(
     least = payment_low + counter_low
     if least < 0:
         raise Failure(NUM, "payment_low plus counter_low must be at least 0, got {}", least)
-    low = least / share_high
+    low = at_most(divided(exact_sum(payment_low, counter_low), share_high))
     if counter_high is None:
         return low, Failure(NA, "counter_high was left out, so the revenue has no upper bound")
     check_order("counter_low", "counter_high", counter_low, counter_high)
-    return low, (payment_high + counter_high) / share_low
+    return low, at_least(divided(exact_sum(payment_high, counter_high), share_low))
 
 
 OPERATIONS = ("+", "-", "*", "/", "min", "max")
@@ -137,16 +138,15 @@ def interval_op(
     check_order("a_low", "a_high", a_low, a_high)
     check_order("b_low", "b_high", b_low, b_high)
     if op == "+":
-        return a_low + b_low, a_high + b_high
+        return at_most(exact_sum(a_low, b_low)), at_least(exact_sum(a_high, b_high))
     if op == "-":
-        return a_low - b_high, a_high - b_low
+        return at_most(exact_sum(a_low, -b_high)), at_least(exact_sum(a_high, -b_low))
     if op == "min":
         return min(a_low, b_low), min(a_high, b_high)
     if op == "max":
         return max(a_low, b_low), max(a_high, b_high)
-    apply = operator.mul if op == "*" else operator.truediv
-    ends = [apply(a, b) for a in (a_low, a_high) for b in (b_low, b_high)]
-    return min(ends), max(ends)
+    apply, exact = (operator.mul, exact_product) if op == "*" else (operator.truediv, exact_quotient)
+    return hull(apply, exact, (a_low, a_high), (b_low, b_high))
 
 
 Rounded = Annotated[float, Arg("A rounded figure")]
@@ -177,9 +177,11 @@ def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
     """
     from decimal import Decimal  # takes longer to import than all functions together
 
-    # in decimals, for 0.2 - 0.05 is above 0.15 in floats, and 0.15 rounds to 0.2
-    exact, half = Decimal(repr(value)), Decimal(5).scaleb(-int(decimals) - 1)
-    return float(exact - half), float(exact + half)
+    # the figure as it is read and as it is stored: 0.15 rounds to 0.2, although it is below 0.2 - 0.05 in floats
+    read, stored = Decimal(repr(value)).as_integer_ratio(), value.as_integer_ratio()
+    half = Decimal(5).scaleb(-int(decimals) - 1).as_integer_ratio()
+    ends = [(n * half[1], d * half[1], half[0] * d) for n, d in (read, stored)]
+    return min(at_most((n - h, d)) for n, d, h in ends), max(at_least((n + h, d)) for n, d, h in ends)
 
 
 Claim = Annotated[float, Arg("The figure claimed")]

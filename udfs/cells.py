@@ -99,7 +99,7 @@ def caller(function: Udf) -> Callable[..., Cell | Range]:
                 except CAUGHT as exception:
                     return failure_of(exception).error
                 if type(result) is float and -LARGEST <= result <= LARGEST:
-                    return result
+                    return result + 0.0  # takes the sign off a zero
         return _cells(attempt(function, args))
 
     return short

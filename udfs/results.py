@@ -39,14 +39,14 @@ def finish(function: Udf, result: Any) -> Outcome:
 
 def finish_column(cells: list[Any]) -> list[Found]:
     if set(map(type, cells)) == {float} and math.isfinite(sum(cells)):
-        return cells
+        return [c + 0.0 for c in cells] if 0.0 in cells else cells
     return [_cell(v) for v in cells]
 
 
 def _cell(value: Any) -> Found:
     if type(value) is float:
         if -LARGEST <= value <= LARGEST:
-            return value
+            return value + 0.0  # a zero without a sign, as in Excel
         return Failure(NUM, "the result is too large for a cell")
     if isinstance(value, (str, Failure)):
         return value
