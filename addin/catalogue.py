@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from udfs import OMITTED, Case, ExcelError, Param, SameAs, Udf, functions
+from udfs import OMITTED, Case, ExcelError, Param, SameAs, Udf, functions, registry
 from udfs.errors import decimal_text
 from udfs.native import default_text
 from udfs.reasons import domain
+
+from .refusal import Refusal, did_you_mean
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Za-z`{(])")
 _ERROR = re.compile(r"#(?:NUM!|VALUE!|DIV/0!|N/A)")
@@ -171,6 +173,18 @@ def as_object(function: Udf) -> dict[str, Any]:
 
 def _has_default(param: Param) -> bool:
     return not param.required and param.kind != "cells" and param.default is not None
+
+
+def found(word: str) -> tuple[Udf, ...]:
+    """The function of that name, or else those whose name or summary has the word; Refusal if there are none."""
+    if word.upper() in registry:
+        return (registry[word.upper()],)
+    wanted = word.casefold()
+    about = tuple(f for f in functions if wanted in f.name.casefold() or wanted in f.summary.casefold())
+    if not about or not wanted:
+        meant = did_you_mean(word, registry, "; netshare functions lists them")
+        raise Refusal(f"there is no function {word}{meant}")
+    return about
 
 
 PREFACE = """\

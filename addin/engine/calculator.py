@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import formualizer
 from openpyxl.formula.tokenizer import Token
+from openpyxl.utils import FORMULAE
 from openpyxl.utils.datetime import to_excel
 
-from udfs import ExcelError
+from udfs import ExcelError, registry
 
 from ..formulas.tokens import opens_call
-from ..refusal import Refusal
+from ..refusal import Refusal, did_you_mean, escaped, shortened
 from .adapter import Functions, cell_in, finite
-from .preparing import for_engine, plain_tokens
+from .culprits import cells, culprit
+from .preparing import INDEX, OMITTED_TEXT, for_engine, plain_tokens
 from .recalculation import knows
 from .shapes import Reader
 
@@ -29,6 +33,8 @@ _GENERIC = {
     ExcelError.REF: "the formula refers to a cell that does not exist",
     ExcelError.NULL: "the formula intersects ranges that do not meet",
 }
+_QUOTED = re.compile(r"['‘’“”„«»](.*)['‘’“”„«»]")  # as other programs write text
+_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(E[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _RESULT = "NETSHARE.RESULT"
 LONGEST_SHOWN = 80  # characters of a formula that a message repeats
 
@@ -43,15 +49,16 @@ class Answer:
 
 def evaluate(formula: str) -> Answer:
     text = formula if formula.startswith("=") else f"={formula}"
-    named = " ".join(text.removeprefix("=").split())
-    named = named if len(named) <= LONGEST_SHOWN else f"{named[:LONGEST_SHOWN]}…"
+    named = shortened(escaped(text.removeprefix("=").strip()), LONGEST_SHOWN)
 
     def refuse(why: str) -> Refusal:
         return Refusal(f"{named}: {why}")
 
+    prepared = _prepare(text, refuse)
     functions = Functions(remember=True)
-    value = _computed(_prepare(text, refuse), functions, refuse)
-    return Answer(value, _reason(value, functions))
+    value = _computed(prepared, functions, refuse)
+    error = next((cell for cell in cells(value) if isinstance(cell, ExcelError)), None)
+    return Answer(value, "" if error is None else _reason(f"={prepared}", error, functions, refuse))
 
 
 def _computed(prepared: str, functions: Functions, refuse: Callable[[str], Refusal]) -> Any:
@@ -118,16 +125,44 @@ def _refuse_token(token: Token, around: list[str], refuse: Callable[[str], Refus
         raise refuse('write "," between arguments, not ";", and "." in decimal numbers')
     if token.value == "," and not around:
         raise refuse('there is a "," outside any function')
-    is_name = token.type == Token.OPERAND and token.subtype == Token.RANGE
+    # openpyxl takes what Python's float() takes for a number: nan, 1_000, digits of any script
+    no_number = token.subtype == Token.NUMBER and not _NUMBER.fullmatch(token.value)
+    is_name = token.type == Token.OPERAND and (token.subtype == Token.RANGE or no_number)
     if is_name and token.value.upper() not in ("TRUE", "FALSE"):
-        raise refuse(f"there is no cell or name {token.value} here; type its value instead")
+        raise refuse(_no_name(token.value))
     if opens_call(token) and not knows(token.value[:-1].upper()):
-        raise refuse(f"there is no function {token.value[:-1]}")
+        name = token.value[:-1]
+        raise refuse(f"there is no function {name}{did_you_mean(name, _functions())}")
 
 
-def _reason(value: Any, functions: Functions) -> str:
-    cells = [c for row in value for c in row] if isinstance(value, list) else [value]
-    error = next((c for c in cells if isinstance(c, ExcelError)), None)
-    if error is None:
-        return ""
-    return functions.cause(error) or _GENERIC[error]
+def _no_name(text: str) -> str:
+    """What is to be said of a name: there are none here."""
+    quoted = _QUOTED.fullmatch(text)
+    if quoted:
+        return f'text stands in double quotes: "{quoted[1]}"'
+    return f"there is no cell or name {text} here; type its value instead"
+
+
+def _functions() -> list[str]:
+    """The names of those that can be called here: ours, and Excel's that the engine has."""
+    return [*registry, *(name for name in sorted(FORMULAE) if knows(name))]
+
+
+def _reason(prepared: str, error: ExcelError, functions: Functions, refuse: Callable[[str], Refusal]) -> str:
+    """Why the formula is that error: what our function in the part that is to blame says, or which part it is."""
+
+    def value_of(part: str) -> Any:
+        with suppress(Refusal):  # some parts make a formula only together
+            return _computed(part, Functions(), refuse)
+
+    part = culprit(prepared, error, value_of)
+    if not part:
+        return functions.cause(error) or _GENERIC[error]
+    functions = Functions(remember=True)
+    _computed(part, functions, refuse)
+    return functions.cause(error) or f"{_GENERIC[error]}: {_as_typed(part)}"
+
+
+def _as_typed(part: str) -> str:
+    """Without what only the engine needs."""
+    return shortened(part.replace(f'"{OMITTED_TEXT}"', "").replace(INDEX, "INDEX"), LONGEST_SHOWN)

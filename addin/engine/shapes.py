@@ -133,7 +133,7 @@ class Reader:
                 raise self.refuse(f"gives {name} {shape.value} where this engine takes one cell")
         if name == "CHOOSE" or elementwise:
             return next((s for s in shapes if s is not ONE), ONE)
-        whole = name == "INDEX" and shapes[0] is not ONE and any(map(_is_whole, arguments[1:]))
+        whole = name == "INDEX" and shapes[:1] != [ONE] and any(map(_is_whole, arguments[1:]))
         return ARRAY if whole or name == "TRANSPOSE" else ONE
 
 

@@ -189,7 +189,7 @@ def test_a_file_copied_by_hand_stays_after_uninstall(anna: Home) -> None:
     uninstall(anna)
     assert anna.content() == before
     assert uninstall(anna) == [
-        "NetShare was not installed in Excel by netshare install.",
+        "Nothing to remove: NetShare was not installed in Excel by netshare install.",
         f"{anna.installed} was put there by hand and is left alone.",
     ]
 

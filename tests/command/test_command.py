@@ -24,7 +24,7 @@ from helpers.command import NETSHARE, run, started
 from helpers.hostile import hostile, imported
 from helpers.shared import SOMEBODYS, Done
 from udfs import VERSION, functions
-from workbooks.command import cli, programs, terminal
+from workbooks.command import building, cli, programs, terminal
 from workbooks.command.cli import NEXT
 from workbooks.command.programs import Host
 from workbooks.deal.figures import SHIPPED_FIGURES
@@ -132,6 +132,77 @@ def test_functions_lists_them_and_tells_all_about_one(tmp_path: Path) -> None:
     assert run("--version", cwd=tmp_path).stdout.decode().strip() == VERSION
 
 
+def test_functions_lists_those_about_a_word(tmp_path: Path) -> None:
+    """Where a word is no function's name, it lists those that have it in their name or summary, in each form."""
+    about = [f for f in functions if "guarantee" in f"{f.name} {f.summary}".casefold()]
+    assert 0 < len(about) < len(functions)
+    text = run("functions", "Guarantee", cwd=tmp_path).stdout.decode()
+    assert [f.name for f in functions if f"{f.name}(" in text.replace("\n", "")] == [f.name for f in about]
+    listed = json.loads(run("functions", "guarantee", "--json", cwd=tmp_path).stdout)
+    assert [f["name"] for f in listed] == [f.name for f in about]
+    page = run("functions", "guarantee", "--markdown", cwd=tmp_path).stdout.decode()
+    assert re.findall("^### (.*)$", page, re.MULTILINE) == [f.name for f in about]
+    refusal = refused("functions", "IMPLED_REVENUE", cwd=tmp_path)
+    assert refusal == "there is no function IMPLED_REVENUE; did you mean IMPLIED_REVENUE?"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["bild"], "netshare: No such command 'bild'"),
+        (["functions", "--jsn"], "netshare functions: No such option: --jsn"),
+        (["new"], "netshare new: Missing argument"),
+        (["new", "a.xlsx", "--edition"], "Option '--edition' requires an argument. See netshare"),
+        (["functions", "a", "b\u202ec"], r"(b\u202ec). See netshare functions --help."),
+        (["new", "a.xlsx", "--edition", "Protable"], "there is no edition Protable; did you mean portable?"),
+        (["new", "a.xlsx", "--edition", "gold"], "there is no edition gold; choose main, lite or portable"),
+        (["install", "--host", "exel"], "there is no host exel; did you mean excel?"),
+        (["install", "--host", "calc"], "there is no host calc; choose excel or libreoffice"),
+    ],
+)
+def test_a_word_that_is_not_known_is_refused(words: list[str], why: str, tmp_path: Path) -> None:
+    assert why in refused(*words, cwd=tmp_path)
+
+
+@pytest.mark.parametrize(("word", "meant"), [("bild", "build"), ("functoins", "functions"), ("--versoin", "--version")])
+def test_a_command_or_an_option_that_was_meant_is_named(word: str, meant: str, tmp_path: Path) -> None:
+    assert meant in refused(word, cwd=tmp_path).replace("See netshare --help", "")
+
+
+def test_check_answers_calls_without_arguments(tmp_path: Path) -> None:
+    book = Workbook()
+    calls = ("INDEX()", "TRANSPOSE()", "CHOOSE()", "TEXT()", "IF()", "IF(1,INDEX())", "COVERAGE_RATIO(INDEX(),1)")
+    for row, call in enumerate(calls, 1):
+        book.active.cell(row, 1, f"={call}")
+    book.save(tmp_path / "calls.xlsx")
+    done = run("check", "calls.xlsx", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"calls.xlsx: 7 formulas" in done.stdout
+
+
+def test_check_prints_hostile_names_as_single_lines(tmp_path: Path) -> None:
+    """As JSON nothing of them is lost."""
+    name, sheet = "a\n\u202e\udcff.xlsx", "S\u2028\u200b\x85"
+    book = Workbook()
+    book.active.title = sheet
+    book.active["A1"] = f"=NOTHING({'1,' * 300}1)+0.25"
+    book.save(tmp_path / name)
+    done = started("check", name, cwd=tmp_path)
+    lines = done.stdout.decode().split("\n")
+    assert (done.returncode, done.stderr, lines.pop()) == (1, b"", "")
+    assert len(lines) == 3  # two findings and the verdict
+    for line in lines:
+        assert line.startswith(r"a\n\u202e\udcff.xlsx")
+        assert len(line) <= 300
+        assert line.isprintable()
+    told = started("check", name, "none\u202e\udcff", "--json", cwd=tmp_path)
+    text = told.stdout.decode()
+    assert all(c.isprintable() or c == "\n" for c in text)
+    found, missing = json.loads(text)
+    assert (found["file"], found["findings"][0]["sheet"]) == (name, sheet)
+    assert missing == {"file": "none\u202e\udcff", "refused": r"none\u202e\udcff: there is no such file"}
+
+
 def test_build_writes_the_template(first_build: Done, tmp_path: Path) -> None:
     assert first_build.returncode == 0
     built = first_build.files()
@@ -192,7 +263,7 @@ def placing(done: Done, built: Built, monkeypatch: pytest.MonkeyPatch) -> Callab
     files = {name: data for name, data in done.files().items() if name != extension.OXT_NAME}
     everything = shipped.Everything(built, files)
     monkeypatch.setattr(shipped, "build_all", lambda: everything)
-    return cli.build
+    return building.build
 
 
 def test_new_says_that_a_check_fails(tmp_path: Path) -> None:
@@ -379,7 +450,8 @@ def test_an_office_that_is_not_there_or_refuses_is_one_sentence(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "LibreOffice was not found here" in refused("install", cwd=tmp_path)
-    assert "there is no host calc" in refused("install", "--host", "calc", cwd=tmp_path)
+    nothing = run("uninstall", cwd=tmp_path)
+    assert (nothing.returncode, nothing.stdout) == (0, b"Nothing to remove: LibreOffice was not found here.\n")
     assert b"LibreOffice: not found" in run("doctor", cwd=tmp_path).stdout
     with pytest.raises(Refusal, match="was not found here"):
         manage.installed()
@@ -387,6 +459,22 @@ def test_an_office_that_is_not_there_or_refuses_is_one_sentence(
     grumpy.write_text("#!/bin/sh\necho ERROR: it is running >&2\nexit 1\n")
     grumpy.chmod(0o755)
     assert "ERROR: it is running" in refused("install", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("words", [["install"], ["uninstall"]])
+def test_a_dry_run_asks_no_office_and_writes_nothing(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unopkg = tmp_path / "unopkg"
+    unopkg.write_text('#!/bin/sh\ntouch "$HOME/asked"\n')
+    unopkg.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    done = run(*words, "--host", "LibreOffice", "--dry-run", cwd=tmp_path)
+    assert (done.returncode, done.stdout[:6]) == (0, b"Would ")
+    assert list(tmp_path.iterdir()) == [unopkg]
+    assert run("uninstall", "--host", "libreoffice", cwd=tmp_path).stdout.startswith(b"Nothing to remove: ")
+    assert (tmp_path / "asked").exists()
 
 
 def test_a_workbook_is_handed_to_the_host(tmp_path: Path) -> None:

@@ -68,6 +68,12 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         ([ROW + ",more"], "row 2: has 18 fields, but the header has 17"),
         ([ROW.rsplit(",", 3)[0]], "row 2: has 14 fields, but the header has 17"),
         (["", ROW, ROW], "row 4: repeats row 3"),
+        ([ROW.replace("revenue,revenue", "revenue,reveneu")], "row 2: role is 'reveneu'; did you mean revenue?"),
+        ([ROW.replace("REPORTED", "Reportd")], "row 2: status is 'Reportd'; did you mean REPORTED?"),
+        ([ROW.replace("EXACT", "LOWR")], "row 2: bound is 'LOWR'; did you mean LOWER?"),
+        ([ROW.replace("4000,3700", "²,3700")], "row 2: value is '²'"),
+        ([ROW.replace("4000,3700", "١,3700")], "row 2: value is '١'"),
+        ([ROW.replace(",12,", ",²,")], "row 2: months is '²'"),
         ([ROW.replace("yes", "maybe")], "row 2: preferred is 'maybe'; it must be one of"),
         ([ROW.replace(",12,", ",0,")], "row 2: months is 0; it must be greater than 0"),
         (
@@ -241,3 +247,15 @@ def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     code = f"{limits}; from pathlib import Path; from workbooks.deal.figures import read_figures; print(len(read_figures(Path({str(path)!r}))))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+@pytest.mark.parametrize("text", ["²", "²²²²²", "١٢٣٤٥"])
+def test_a_date_in_other_digits_is_refused(tmp_path: Path, text: str) -> None:
+    book = Workbook()
+    book.active.append(FIGURE_COLUMNS)
+    figure = read(tmp_path, ROW)[0]
+    book.active.append([getattr(figure, name) for name in FIGURE_COLUMNS])
+    book.active.cell(2, 1 + FIGURE_COLUMNS.index("start")).value = text
+    book.save(tmp_path / "my.xlsx")
+    with pytest.raises(Refusal, match=f"row 2: start is '{text}'; write a date"):
+        read_figures(tmp_path / "my.xlsx")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from addin.refusal import Refusal
+from addin.refusal import Refusal, one_line
 
 from .checker import Report
 
@@ -22,10 +22,10 @@ def lines(path: Path, report: Report, *, complete: bool) -> Iterator[str]:
         kind = finding.kind
         printed[kind] += 1
         if complete or printed[kind] <= MOST_PRINTED:
-            yield f"{path.name}, {finding}"
+            yield one_line(f"{path.name}, {finding}")
         elif printed[kind] == counts[kind]:
-            yield f"{path.name}, {kind}: and {counts[kind] - MOST_PRINTED} more (--all shows them)"
-    yield f"{path.name}: {report.verdict}"
+            yield one_line(f"{path.name}, {kind}: and {counts[kind] - MOST_PRINTED} more (--all shows them)")
+    yield one_line(f"{path.name}: {report.verdict}")
 
 
 def as_object(path: Path, report: Report) -> dict[str, Any]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from addin.refusal import Refusal
 from udfs import VERSION, functions, registry
 
-from . import installing, printing, terminal
+from . import building, installing, printing, terminal
+from .places import current, inside, usable
+from .programs import NEXT, NONE, find_host
 
 app = typer.Typer(
     help="Revenue shares and inference economics from incomplete, unconfirmed figures.",
@@ -22,32 +23,26 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-NEXT = {
-    "Excel": "Excel should open it with its saved values (documented, not yet seen); what it recalculates without our functions shows #NAME?. To recalculate it on Windows, run netshare install; elsewhere, make one with netshare new FILE --edition lite (needs a free add-in from the store) or --edition portable (needs Excel 365 only).",
-    "LibreOffice": "LibreOffice opens it with its saved values, unless it is set to recalculate on loading; after netshare install it also recalculates them.",
-    "none": "Neither Excel nor LibreOffice was found here. Copy the file to a machine that has one of them: it should open with its saved values.",
-}
-
-# what `new` says about each edition; about the main one it depends on the host
-EDITIONS = {
-    "main": "",
-    "lite": "Excel should open it with its saved values. To recalculate it on Windows, Mac or the web, first add xlwings Lite from the store, as its Cover explains, then open it. LibreOffice shows #NAME? in its cells.",
-    "portable": "Excel 365 opens and recalculates it with nothing installed. An older Excel and LibreOffice show errors where they recalculate it.",
-}
+_MISUSED: type[Any] = typer.BadParameter.__bases__[0]  # what the library raises of arguments; its home has moved
 
 
 def main() -> None:
     """Run the command; bad input gives one sentence and exit code 2."""
     terminal.set_up()
+    sys.exit(terminal.exit_code(_run))
+
+
+def _run() -> int:
     try:
-        app()
+        return int(app(standalone_mode=False) or 0)
     except Refusal as refusal:
-        terminal.say(str(refusal), error=True)
-        sys.exit(2)
-    except OSError as e:  # trouble with a file is already a Refusal, raised where the file is known
-        terminal.give_up_output()
-        terminal.say(f"the output cannot be written ({e.strerror})", error=True)
-        sys.exit(2)
+        return terminal.refuse(str(refusal))
+    except _MISUSED as misused:
+        command = misused.ctx.command_path if misused.ctx else "netshare"
+        said = misused.format_message()
+        return terminal.refuse(f"{command}: {said}{'' if said.endswith(('.', '?')) else '.'} See {command} --help.")
+    except SystemExit:  # the library's way out where nobody reads the output any more
+        raise BrokenPipeError from None
 
 
 @app.callback(invoke_without_command=True)
@@ -67,13 +62,15 @@ def template(
     from workbooks.editions import shipped
     from workbooks.template import summary
 
-    from .programs import NONE, find_host
-
+    folder = current()
     with terminal.status("Building the workbook"):
         built = shipped.build()
-        path, fresh = place_beside(built.data, Path.cwd() / TEMPLATE_NAME)
+        wanted = folder / TEMPLATE_NAME
+        for path in (wanted, *folder.glob(f"{wanted.stem} (*){wanted.suffix}")):
+            inside(path, folder)
+        path, fresh = place_beside(built.data, wanted)
     printing.answer(built.model, built.values)
-    terminal.say(f"{'Wrote' if fresh else 'Unchanged:'} {path}")
+    building.say_written(path, fresh=fresh)
     host = find_host()
     if open_ and host is not NONE:
         host.open(path)
@@ -82,13 +79,7 @@ def template(
         terminal.say(
             f"Open it with: {' '.join(_quoted(w) for w in (*host.command, str(path)))}   (or: netshare --open)"
         )
-    _refuse_failing(summary.all_checks_hold(built.model, built.values))
-
-
-def _refuse_failing(hold: bool) -> None:
-    if not hold:
-        terminal.say("A check of the workbook fails: see its sheet Checks.", error=True)
-        raise typer.Exit(1)
+    building.refuse_failing(summary.all_checks_hold(built.model, built.values))
 
 
 def _quoted(word: str) -> str:
@@ -109,7 +100,7 @@ def calc(formulas: Annotated[list[str], typer.Argument(help='Formulas such as "I
             terminal.say(str(refusal), error=True)
             worst = 2
             continue
-        terminal.say(printing.value_text(answer.value))
+        terminal.show(printing.value_text(answer.value))
         if answer.reason:
             terminal.say(answer.reason, error=True)
             worst = max(worst, 1)
@@ -119,149 +110,42 @@ def calc(formulas: Annotated[list[str], typer.Argument(help='Formulas such as "I
 
 @app.command("functions")
 def list_functions(
-    name: Annotated[str | None, typer.Argument(help="Describe this function in full.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Describe this function in full, or list those whose name or summary has this word."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the page FUNCTIONS.md.")] = False,
 ) -> None:
-    """List the functions, or describe one with its arguments, errors and formula."""
+    """List the functions, or those about a word, or describe one with its arguments, errors and formula."""
     from addin import catalogue
 
     if as_json and as_markdown:
         raise Refusal("choose either --json or --markdown")
-    if name is not None and name.upper() not in registry:
-        raise Refusal(f"there is no function {name}; netshare functions lists them")
-    chosen = functions if name is None else (registry[name.upper()],)
+    chosen = functions if name is None else catalogue.found(name)
+    one = chosen[0] if name is not None and name.upper() in registry else None
     if as_json:
-        terminal.say(json.dumps([catalogue.as_object(f) for f in chosen], indent=2, ensure_ascii=False))
+        terminal.show(printing.as_json([catalogue.as_object(f) for f in chosen]))
     elif as_markdown:
-        page = catalogue.markdown() if name is None else catalogue.entry(chosen[0])
-        terminal.say(page.rstrip("\n"))
-    elif name is None:
-        rows = [[f.signature, f.summary] for f in chosen]
-        for category in dict.fromkeys(f.category for f in chosen):
-            terminal.table([category, ""], [r for r, f in zip(rows, chosen, strict=True) if f.category == category])
+        page = catalogue.markdown() if name is None else "\n\n".join(map(catalogue.entry, chosen))
+        terminal.show(page.rstrip("\n"))
+    elif one is not None:
+        printing.describe(one)
+    else:
+        printing.functions(chosen)
         terminal.say("netshare functions NAME describes one of them in full.")
-    else:
-        printing.describe(chosen[0])
 
 
-Replace = Annotated[bool, typer.Option("--replace", help="Replace a file that already exists.")]
-
-
-@app.command()
-def new(
-    file: Annotated[Path, typer.Argument(help="The workbook to write: .xlsx, or .xlsm with macros.")],
-    figures: Annotated[
-        Path | None, typer.Option("--figures", help="Your figures: a CSV file, or a workbook with a table of them.")
-    ] = None,
-    edition: Annotated[
-        str,
-        typer.Option(
-            "--edition",
-            help="main, lite (for Excel with the free add-in xlwings Lite) or portable (for Excel 365 without any add-in).",
-        ),
-    ] = "main",
-    replace: Replace = False,
-) -> None:
-    """Write a workbook on your own figures; entities, periods, currency and terms come from them."""
-    from addin.files.placing import place
-    from workbooks.editions import shipped
-    from workbooks.template import summary
-
-    from .programs import find_host
-
-    if file.suffix.casefold() not in (".xlsx", ".xlsm"):
-        raise Refusal(f"{file}: the name of the workbook must end in .xlsx or .xlsm")
-    if edition not in EDITIONS:
-        raise Refusal(f"there is no edition {edition}; choose main, lite or portable")
-    if edition != "main" and file.suffix.casefold() == ".xlsm":
-        raise Refusal(f"{file}: the {edition} edition has no macros; its name must end in .xlsx")
-    if figures is not None and figures.exists() and file.exists() and file.samefile(figures):
-        raise Refusal(f"{file}: this file holds the figures; choose another name for the workbook")
-    with terminal.status("Building the workbook"):
-        built = shipped.build(figures, file.name)
-        data = built.data
-        if edition == "lite":
-            data = shipped.build_lite(built.values, figures)
-        elif edition == "portable":
-            data = shipped.build_portable(built.values, figures).data
-    there = file.exists() or file.is_symlink()
-    if there and not replace and not (file.is_file() and file.read_bytes() == data):
-        raise Refusal(f"{file}: already exists; choose another name, or use --replace")
-    place(data, file)
-    printing.answer(built.model, built.values)
-    for text in built.model.deal.assumptions():
-        terminal.say(text)
-    terminal.say(f"Wrote {file}")
-    terminal.say(EDITIONS[edition] or NEXT[find_host().name])
-    _refuse_failing(summary.all_checks_hold(built.model, built.values))
-
-
-@app.command()
-def build(
-    out: Annotated[
-        Path | None, typer.Option("--out", help="The folder to write into; by default the current one.")
-    ] = None,
-    replace: Replace = False,
-    here: Annotated[
-        bool, typer.Option("--here", help="In a clone: update the project's own workbooks and documents.")
-    ] = False,
-) -> None:
-    """Write every edition of the template, the reference workbooks, the add-in for Excel, the code for xlwings Lite and the extension for LibreOffice. The bytes are the same every time."""
-    from addin.formulas.usable import refuse_unusable
-
-    if here and (out is not None or replace):
-        raise Refusal("--here cannot be combined with --out or --replace")
-    refuse_unusable(functions)
-    if here:
-        _build_here()
-    else:
-        _build_into(out or Path(), replace)
-
-
-def _build_into(out: Path, replace: bool) -> None:
-    from addin.files.placing import place_all
-    from addin.libreoffice import extension
-    from workbooks.editions import shipped
-    from workbooks.template import summary
-
-    if out.exists() and not out.is_dir():
-        raise Refusal(f"{out}: this is not a folder")
-    with terminal.status("Building the workbook"):
-        everything = shipped.build_all()
-    files = {out / name: content for name, content in everything.files.items()}
-    files[out / extension.OXT_NAME] = extension.build()
-    for path, content in files.items():
-        if path.is_file() and not replace and path.read_bytes() != content:
-            raise Refusal(f"{path}: differs from what build would write; move it away, or use --replace")
-    place_all(files)
-    for path in files:
-        terminal.say(f"Wrote {path}")
-    _refuse_failing(summary.all_checks_hold(everything.main.model, everything.main.values))
-
-
-def _build_here() -> None:
-    """Everything is computed before anything is written."""
-    from . import here
-
-    folder = here.project()
-    files = here.texts(folder)
-    with terminal.status("Building the workbooks"):
-        built = here.built()
-    if failing := here.failing(built):
-        for sentence in failing:
-            terminal.say(sentence, error=True)
-        raise typer.Exit(1)
-    written = here.write(files | {folder / "workbooks" / name: content for name, content in built.items()})
-    for path in written:
-        terminal.say(f"Wrote {path}")
-    if not written:
-        terminal.say("Nothing to write: every file is up to date.")
+app.command()(building.new)
+app.command()(building.build)
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Workbooks to check; by default the shipped ones.")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(parser=Path, metavar="FILE", help="Workbooks to check; by default the shipped ones."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Notes give exit code 1 too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     all_: Annotated[bool, typer.Option("--all", help="Show every finding of each kind.")] = False,
@@ -274,7 +158,7 @@ def check(
     for path in files or SHIPPED:
         try:
             with terminal.stages(path.name) as stage:
-                found = checker.check(path, stage)
+                found = checker.check(usable(path), stage)
         except Refusal as refusal:
             worst = 2
             objects.append(report.refused(path, refusal))
@@ -286,7 +170,7 @@ def check(
             terminal.say(line)
         worst = max(worst, int(found.errors > 0 or (strict and found.notes > 0)))
     if as_json:
-        terminal.say(json.dumps(objects, indent=2, ensure_ascii=False))
+        terminal.show(printing.as_json(objects))
     if worst:
         raise typer.Exit(worst)
 

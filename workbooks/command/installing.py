@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from addin.refusal import Refusal
+from addin.refusal import Refusal, did_you_mean
 from udfs import VERSION
 
 from . import terminal
 
+HOSTS = ("excel", "libreoffice")
 HostName = Annotated[
     str | None,
     typer.Option("--host", help="excel or libreoffice; by default Excel on Windows and LibreOffice elsewhere."),
@@ -50,12 +51,15 @@ def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
         for text in commands.take_out(commands.this_machine(), dry_run=dry_run):
             terminal.say(text)
         return
-    program = manage.program()
-    if dry_run:
-        terminal.say(f"Would remove {names.EXTENSION_IDENTIFIER} with {program}")
+    program = manage.unopkg()
+    if program is None:
+        terminal.say("Nothing to remove: LibreOffice was not found here.")
+        return
+    if dry_run:  # the office, asked what it has, would write into the user's folders
+        terminal.say(f"Would remove {names.EXTENSION_IDENTIFIER} with {program}, if it is installed")
         return
     if manage.installed() is None:
-        terminal.say("NetShare is not installed in LibreOffice.")
+        terminal.say("Nothing to remove: NetShare is not installed in LibreOffice.")
         return
     manage.uninstall()
     terminal.say("Removed. Restart LibreOffice.")
@@ -114,8 +118,8 @@ def _chosen(host: str | None) -> str:
 
     if host is None:
         return "excel" if windows.is_windows() else "libreoffice"
-    if host.casefold() not in ("excel", "libreoffice"):
-        raise Refusal(f"there is no host {host}; choose excel or libreoffice")
+    if host.casefold() not in HOSTS:
+        raise Refusal(f"there is no host {host}{did_you_mean(host, HOSTS, '; choose excel or libreoffice')}")
     return host.casefold()
 
 

@@ -1,7 +1,9 @@
-"""How the command prints answers, values and functions."""
+"""How the command prints answers, values, functions and JSON."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from udfs import ExcelError, Udf
@@ -31,7 +33,7 @@ def answer(model: Any, values: Any) -> None:
         terminal.say(
             f"The last {summary.MOST_SHOWN} of {len(model.columns)} periods are shown; the workbook has all of them."
         )
-    terminal.say("")
+    terminal.show("")
 
 
 def _statuses(heads: list[str], shown: list[Any]) -> str:
@@ -62,20 +64,32 @@ def _item(value: Any) -> str:
     return str(value) if isinstance(value, ExcelError) else decimal_text(float(value))
 
 
+def as_json(value: Any) -> str:
+    """JSON to be read by people too; what cannot be seen in a text stands there as its code, with nothing lost."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+
+
+def functions(chosen: Sequence[Udf]) -> None:
+    """A line each, theme by theme."""
+    for category in dict.fromkeys(f.category for f in chosen):
+        terminal.table([category, ""], [[f.signature, f.summary] for f in chosen if f.category == category])
+
+
 def describe(function: Udf) -> None:
     from addin import catalogue
 
-    terminal.say(f"{function.signature}    {function.category}\n\n{function.summary}\n")
+    terminal.show(f"{function.signature}    {function.category}\n\n{function.summary}\n")
     for text in (catalogue.meaning(function), catalogue.errors(function)):
         if text:
-            terminal.say(f"{text}\n")
+            terminal.show(f"{text}\n")
     rows = [[p.name, catalogue.argument(p)] for p in function.params]
     if rows:
         terminal.table(["argument", "meaning, unit, domain"], rows)
-        terminal.say("")
-    terminal.say("Example: {} gives {}".format(*catalogue.example(function)))
+        terminal.show("")
+    terminal.show("Example: {} gives {}".format(*catalogue.example(function)))
     if catalogue.bounds(function):
-        terminal.say(f"Bounds: {catalogue.bounds(function)}")
-    terminal.say("Native formula:" if function.native else "No native formula:")
+        terminal.show(f"Bounds: {catalogue.bounds(function)}")
+    terminal.show("Native formula:" if function.native else "No native formula:")
     for line in catalogue.oracle(function):
-        terminal.say(f"  {line}")
+        terminal.show(f"  {line}")

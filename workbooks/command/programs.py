@@ -24,6 +24,12 @@ class Host:
 
 
 NONE = Host("none")
+# what the command says of a workbook that it has written
+NEXT = {
+    "Excel": "Excel should open it with its saved values (documented, not yet seen); what it recalculates without our functions shows #NAME?. To recalculate it on Windows, run netshare install; elsewhere, make one with netshare new FILE --edition lite (needs a free add-in from the store) or --edition portable (needs Excel 365 only).",
+    "LibreOffice": "LibreOffice opens it with its saved values, unless it is set to recalculate on loading; after netshare install it also recalculates them.",
+    "none": "Neither Excel nor LibreOffice was found here. Copy the file to a machine that has one of them: it shows the saved values.",
+}
 
 
 def find_host() -> Host:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from addin.refusal import Refusal
+from addin.refusal import Refusal, did_you_mean
 from udfs.provenance import BOUNDS, STATUSES
 
 from .periods import months_between
@@ -119,8 +119,8 @@ def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column, words in (("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, ""))):
         word = row.get(column, "")
         if word.casefold() not in map(str.casefold, words):
-            listed = ", ".join(filter(None, words))
-            raise Refusal(f"{place}: {column} is {word!r}; it must be one of {listed}")
+            listed = f"; it must be one of {', '.join(filter(None, words))}"
+            raise Refusal(f"{place}: {column} is {word!r}{did_you_mean(word, words, listed)}")
 
 
 def _refuse_disorder(figure: Figure, place: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from addin.files.placing import naming
 from addin.refusal import Refusal
 from udfs.errors import decimal_text
 
@@ -35,12 +36,14 @@ class Record:
 
 def records(path: Path, needed: Sequence[str]) -> list[Record]:
     """The header and the rows below it, all as long as the header."""
-    if path.is_dir():
-        raise Refusal(f"{path}: this is a folder, not a file of figures")
-    if not path.is_file():
-        raise Refusal(f"{path}: there is no such file")
-    if not path.stat().st_size:
-        raise Refusal(f"{path.name}: the file is empty")
+    with naming(path, "read"):
+        if path.is_dir():
+            raise Refusal(f"{path}: this is a folder, not a file of figures")
+        if not path.is_file():
+            raise Refusal(f"{path}: there is no such file")
+        if not path.stat().st_size:
+            raise Refusal(f"{path.name}: the file is empty")
+        path.open("rb").close()
     if path.suffix.casefold() in WORKBOOKS:
         return _of_workbook(path, needed)
     found = [Record(path.name, n, cells) for n, cells in enumerate(_of_csv(path), 1)]
@@ -116,7 +119,7 @@ def _day(text: str, epoch: Any) -> str:
     """A date's number as it is written in a CSV file; what is not such a number, or is a year, stays."""
     from openpyxl.utils.datetime import from_excel
 
-    if not text.isdigit() or not FIRST_DAY < int(text) < LAST_DAY:
+    if not (text.isascii() and text.isdigit()) or not FIRST_DAY < int(text) < LAST_DAY:
         return text
     return str(from_excel(int(text), epoch).date().isoformat())
 

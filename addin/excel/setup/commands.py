@@ -46,7 +46,7 @@ def take_out(of: Machine, *, dry_run: bool) -> Iterator[str]:
     """Uninstall, one sentence for each step."""
     found = uninstall.plan(of)
     if found is None:
-        yield "NetShare was not installed in Excel by netshare install."
+        yield "Nothing to remove: NetShare was not installed in Excel by netshare install."
         yield from (f"{path} was put there by hand and is left alone." for path in machine.add_in_copies(of))
         return
     noted, todo = found

@@ -1,0 +1,40 @@
+"""Files and folders as they are named to the command: what stands there, looked at before anything is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from addin.files.placing import naming
+from addin.refusal import Refusal
+
+
+def usable(path: Path) -> Path:
+    """A path as it is; Refusal if the system cannot even say whether something is there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as e:
+        raise Refusal(f"{path}: cannot be read ({e.strerror})") from e
+    except ValueError as e:
+        raise Refusal(f"{path}: no file can have this name") from e
+    return path
+
+
+def current() -> Path:
+    with naming(Path(), "read"):
+        return Path.cwd()
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a file with these bytes is there."""
+    with naming(path, "read"):
+        return path.is_file() and path.read_bytes() == data
+
+
+def inside(path: Path, folder: Path) -> Path:
+    """A file's place in a folder; Refusal if a link there leads out of the folder, which may itself be one."""
+    target = usable(path).resolve()
+    if not target.is_relative_to(folder.resolve()):
+        raise Refusal(f"{path}: is a link that leads out of the folder, to {target}; move it away")
+    return path
