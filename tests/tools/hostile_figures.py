@@ -178,7 +178,7 @@ class Hostile:
         self.shipped = [_row(f) for f in read_figures()]
 
     def deal(self) -> list[Row]:
-        rows = self.random.choice((self._own, self._shipped, self._periods))()
+        rows = self.random.choice((self._own, self._shipped, self._periods, self._allowed, self._allowed))()
         kinds = (
             self._number,
             self._number,
@@ -208,6 +208,32 @@ class Hostile:
     def _shipped(self) -> list[Row]:
         left_out = {name for group in GROUPS if self.random.random() < 0.3 for name in group}
         return [dict(row) for row in self.shipped if row["role"] not in left_out]
+
+    def _allowed(self) -> list[Row]:
+        """Ours, or some periods, every metric of a size of its own between the limits."""
+        rows = self._shipped() if self.random.random() < 0.5 else self._periods()
+        sizes = {row["metric"]: self._size(row) for row in rows}
+        wide = self.random.choice((0.0, 0.0, 0.01, 2.0))
+        tiers = 0
+        for row in rows:
+            least, most = (1e-9, 1.0 - 1e-9) if row["unit"] == "fraction" else (1e-9, 1e15)
+            size = min(max(sizes[row["metric"]] * 10 ** self.random.uniform(-wide, wide), least), most)
+            if row["role"] == "tier_from":
+                size, tiers = tiers and size * 10.0**tiers / 1e3, tiers + 1
+            elif row["role"] in ("growth", "elasticity") or (row["role"] == "payment" and self.random.random() < 0.1):
+                size *= self.random.choice((1, -1))
+            row["value"], row["low"], row["high"] = repr(size), "", ""
+        return rows
+
+    def _size(self, row: Row) -> float:
+        if row["unit"] == "fraction":
+            part = 10 ** self.random.uniform(-9, 0)
+            return self.random.choice((part, 1 - part, 0.2))
+        powers = {"growth": (-9, 1), "elasticity": (-9, 2), "unit_decline": (-9, 0)}
+        low, high = powers.get(row["role"], (-9, 15))
+        return 10 ** self.random.choice(
+            (self.random.uniform(low, high), self.random.uniform(max(low, -2), min(high, 2)))
+        )
 
     def _periods(self) -> list[Row]:
         count = self.random.choice((*range(1, 8), 1, 1, 2, 2, 3, 3, 24, 25))

@@ -466,3 +466,12 @@ def test_a_hundred_thousand_formulas_are_read_once_each(tmp_path: Path) -> None:
     assert len(report.findings) == 2000
     assert len(parsed) == 1
     assert load_workbook(tmp_path / "book.xlsx").active["A1"].value == 1
+
+
+def test_one_formula_is_counted_in_the_singular(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"] = "=1+1"
+    book.save(tmp_path / "one.xlsx")
+    stages: list[str] = []
+    check(tmp_path / "one.xlsx", stages.append)
+    assert "recalculating 1 formula" in stages

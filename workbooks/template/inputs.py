@@ -36,6 +36,9 @@ from .values import reported_and_used
 CHOSEN = ("revenue", "target")
 
 
+_LENGTHS = (("/12", "year"), ("/3", "quarter"), ("", "month"))  # parts of the length in months, and their words
+
+
 def build(model: Model) -> None:
     page = Page(
         model,
@@ -116,14 +119,19 @@ def _periods(page: Page) -> None:
     page.line(
         Line(MONTHS, "Length", styles.MONTHS, kind="link"), periods=f"={look('months')}", total=f"=SUM({MONTHS.all})"
     )
-    years, quarters, months = f'{MONTHS}/12&" years"', f'{MONTHS}/3&" quarters"', f'{MONTHS}&" months"'
+    years, quarters, months = (_counted(f"{MONTHS}{part}", word) for part, word in _LENGTHS)
     together = f"IF(MOD({MONTHS},12)=0,{years},IF(MOD({MONTHS},3)=0,{quarters},{months}))"
     page.line(
         Line(LABEL, "Label", note="headings of all sheets"),
         # the user's own names; only one like 2025-9M is spelled out
-        periods=f'=IF(""&{PERIOD}=YEAR({START})&"-"&{MONTHS}&"M",{MONTHS}&" months "&YEAR({START}),""&{PERIOD})',
+        periods=f'=IF(""&{PERIOD}=YEAR({START})&"-"&{MONTHS}&"M",{months}&" "&YEAR({START}),""&{PERIOD})',
         total=f"={together}" if len(page.columns) > 1 else '="total"',
     )
+
+
+def _counted(number: str, word: str) -> str:
+    """A number and what it counts: 1 year, 2 years."""
+    return f'{number}&IF({number}=1," {word}"," {word}s")'
 
 
 def _comparison(page: Page) -> None:
