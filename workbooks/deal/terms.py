@@ -15,6 +15,7 @@ from .limits import MOST_MONTHS
 
 MOST_TIERS = 20
 MOST_DIGITS = 120  # powers of ten that a projection may cross: its squares are added up
+WIDEST_SHARE = 1000  # the highest of a share's range beside the lowest
 HORIZON = 60  # months of the projection
 
 # what every value of a role must be, its low and high too
@@ -49,6 +50,7 @@ def refuse_terms(deal: Deal) -> None:
         for column, number in (("value", f.value), ("low", f.low), ("high", f.high)):
             if number is not None and not fine(number):
                 raise Refusal(f"{f.place}: {column} is {decimal_text(number)}; for the role {f.role} it must be {rule}")
+    _refuse_wide_shares(deal)
     _refuse_tiers(deal)
     _refuse_lists(deal)
     for cap in deal.of("cap"):
@@ -59,6 +61,17 @@ def refuse_terms(deal: Deal) -> None:
                 )
     _refuse_explosion(deal)
     _refuse_target(deal)
+
+
+def _refuse_wide_shares(deal: Deal) -> None:
+    """Revenue is payment / share: the mean of draws depends on the few nearest to 0, unless they are many."""
+    for f in deal.of("share"):
+        low, high = min(ends(f)), max(ends(f))
+        if high > WIDEST_SHARE * low:
+            raise Refusal(
+                f"{f.place}: the share ranges from {decimal_text(low)} to {decimal_text(high)}; its highest value may be at "
+                f"most {WIDEST_SHARE} times its lowest"
+            )
 
 
 def _refuse_tiers(deal: Deal) -> None:
