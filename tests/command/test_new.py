@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +11,15 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from addin.engine.recalculation import compute
 from helpers.command import run_for_text as run
 from helpers.deals import ROYALTY, monthly, written
 from udfs import ExcelError
 from workbooks.check.checker import check
 from workbooks.deal.figures import Figure, read_figures
-from workbooks.editions import shipped
+from workbooks.editions import saving, shipped, wording
 from workbooks.template import summary
-from workbooks.template.build import ORDER
+from workbooks.template.build import ORDER, template
 from workbooks.writing.keys import REVENUE
 
 pytestmark = pytest.mark.workbooks
@@ -56,6 +58,30 @@ def test_every_check_is_green_on_any_periods(name: str, tmp_path: Path) -> None:
     assert values["Implied"][at] == pytest.approx((last.value + figures[-1].value) / 0.25)
     assert values["Implied"][at[0] + 1, at[1]] == "EXACT"
     assert set(book.sheetnames) == set(ORDER) - {"Unit", "Subperiods"}
+
+
+def halves_of_a_month() -> list[Figure]:
+    whole = monthly(1)
+    first = [replace(f, end=dt.date(2022, 1, 15), months=0.5) for f in whole]
+    return first + [replace(f, period="P2", start=dt.date(2022, 1, 16), months=0.5) for f in whole]
+
+
+@pytest.mark.parametrize(
+    ("figures", "heads"),
+    [
+        (lambda: monthly(4, months=3), ["P2", "P3", "P4", "1 year"]),
+        (lambda: monthly(3), ["P1", "P2", "P3", "1 quarter"]),
+        (halves_of_a_month, ["P1", "P2", "1 month"]),
+        (lambda: [replace(f, period=f"2022-{f.months:.0f}M") for f in monthly(1)], ["1 month 2022", "total"]),
+        (lambda: monthly(2, months=12), ["P1", "P2", "2 years"]),
+        (lambda: monthly(2, months=3), ["P1", "P2", "2 quarters"]),
+        (lambda: monthly(2), ["P1", "P2", "2 months"]),
+    ],
+)
+def test_one_of_a_kind_is_counted_in_the_singular(figures: Any, heads: list[str]) -> None:
+    model = template(figures(), wording.MAIN_WORDING)
+    values = compute(saving.saved(model.book), model.book, "own.xlsx")
+    assert summary.headings(model, values) == heads
 
 
 def test_months_that_cannot_be_counted_leave_the_run_rates_out(tmp_path: Path) -> None:

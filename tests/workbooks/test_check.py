@@ -535,3 +535,12 @@ def test_our_own_workbook_stays_ours_where_it_is_tied(tmp_path: Path) -> None:
     assert (report.shipped, tied > 2) == (True, True)
     [note] = report.findings
     assert note.message.startswith(f"is tied, as are {tied - 1} other formulas, to FUNCRES.XLAM, ")
+
+
+def test_one_formula_is_counted_in_the_singular(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"] = "=1+1"
+    book.save(tmp_path / "one.xlsx")
+    stages: list[str] = []
+    check(tmp_path / "one.xlsx", stages.append)
+    assert "recalculating 1 formula" in stages

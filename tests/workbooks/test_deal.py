@@ -33,6 +33,11 @@ def without(figures: list[Figure], role: str, period: str = "") -> list[Figure]:
     return [f for f in figures if not (f.role == role and period in ("", f.period))]
 
 
+def money(figures: list[Figure], unit: str) -> list[Figure]:
+    """All amounts in another unit."""
+    return [replace(f, unit=f.unit.replace("USD million", unit)) for f in figures]
+
+
 def test_the_shipped_deal_is_read_off_its_figures(shipped: list[Figure]) -> None:
     deal = deal_of(shipped)
     assert (deal.payer, deal.partner, deal.unit) == ("OpenAI", "Microsoft", "USD million")
@@ -76,15 +81,18 @@ def test_what_is_missing_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -
         ),
         (
             lambda f: where(f, "share", "2024", value=20),
-            "figures.csv, row 6: value of the share is 20; it must be above 0 and below 1",
+            "figures.csv, row 6: value is 20; for the role share it must be above 0 and below 1",
         ),
-        (lambda f: where(f, "share", "2024", value=0), "value of the share is 0; it must be above 0"),
-        (lambda f: where(f, "cost", "2024", value=0), "value of the cost is 0; it must be above 0"),
+        (lambda f: where(f, "share", "2024", value=0), "value is 0; for the role share it must be above 0"),
+        (lambda f: where(f, "cost", "2024", value=0), "value is 0; for the role cost it must be above 0"),
         (
             lambda f: where(f, "payment", "2024", value=-1),
             "value of the payment is -1; it must be above 0 together with what flows back, at its low end too",
         ),
-        (lambda f: where(f, "counter_flow", "2024", value=-1), "value of the counter_flow is -1; it must be 0 or more"),
+        (
+            lambda f: where(f, "counter_flow", "2024", value=-1),
+            "value is -1; for the role counter_flow it must be 0 or more",
+        ),
         (
             lambda f: where(f, "cost", "2024", preferred="no"),
             "the cost of 2024 has 2 reports; mark exactly one as preferred",
@@ -111,18 +119,27 @@ def test_what_is_missing_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -
         ),
         (lambda f: without(f, "tier_rate", "tier 2"), "tier_from has tier 2, but tier_rate has no such period"),
         (lambda f: without(f, "query_price", "output"), "query_tokens has output, but query_price has no such period"),
-        (lambda f: where(f, "utilization", value=0), "utilization is 0; it must be a fraction above 0"),
-        (lambda f: where(f, "growth", low=-1), "growth is 0.08; it must be above -1"),
-        (lambda f: where(f, "unit_decline", high=1), "unit_decline is 0.05; it must be 0 or more and below 1"),
-        (lambda f: where(f, "elasticity", high=1000), "growth and elasticity together are too large"),
+        (
+            lambda f: where(f, "utilization", value=0),
+            "value is 0; for the role utilization it must be a fraction above 0",
+        ),
+        (lambda f: where(f, "growth", low=-1), "low is -1; for the role growth it must be above -1"),
+        (
+            lambda f: where(f, "unit_decline", high=1),
+            "high is 1; for the role unit_decline it must be 0 or more and below 1",
+        ),
+        (lambda f: where(f, "elasticity", high=1000), "growth, elasticity and unit_decline together are too large"),
         (lambda f: where(f, "target_margin", value=0.8), "target_margin is 0.8; with a share of 0.2 nothing is left"),
         (lambda f: where(f, "target", end=None), "end of the target is needed"),
         (lambda f: where(f, "cap", value=300), "cap is 300; it must not be below the guarantee, 400"),
         (
             lambda f: where(f, "share", "2024", low=0),
-            "value of the share is 0.2; it must be above 0 and below 1 (20% is 0.2), as must its low",
+            "low is 0; for the role share it must be above 0 and below 1 (20% is 0.2)",
         ),
-        (lambda f: where(f, "counter_flow", "2024", low=-5), "it must be 0 or more, as must its low and high"),
+        (
+            lambda f: where(f, "counter_flow", "2024", low=-5),
+            "low is -5; for the role counter_flow it must be 0 or more",
+        ),
         (
             lambda f: where(f, "cost", "2024", end=dt.date(2024, 3, 31)),
             "has the date 2024-03-31, but the payment of 2024 has 2024-12-31",
@@ -152,9 +169,57 @@ def test_what_is_missing_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -
             "unit is 'USD mn'; for unit economics write a currency",
         ),
         (lambda f: where(f, "query_price", unit="JPY"), "unit is 'JPY'; for the role query_price it must be 'USD'"),
-        (lambda f: where(f, "tier_rate", "tier 2", value=0), "tier_rate is 0; it must be a fraction"),
-        (lambda f: where(f, "cash_fraction", "2024", value=95), "cash_fraction is 95; it must be a fraction"),
-        (lambda f: where(f, "cap", value=-1), "cap is -1; it must be 0 or more"),
+        (
+            lambda f: where(f, "tier_rate", "tier 2", value=0),
+            "value is 0; for the role tier_rate it must be a fraction",
+        ),
+        (
+            lambda f: where(f, "cash_fraction", "2024", value=95),
+            "value is 95; for the role cash_fraction it must be a fraction",
+        ),
+        (lambda f: where(f, "cap", value=-1), "value is -1; for the role cap it must be 0 or more"),
+        # a metric's name for two roles, or for a role and for none
+        (
+            lambda f: where(f, "cash_fraction", metric="revenue_share"),
+            "figures.csv, row 22: OpenAI, revenue_share has the role cash_fraction, but in row 6 share",
+        ),
+        (
+            lambda f: where(f, "cap", metric="Inference_Cost"),
+            "has the role cap, but in row 14 cost; a metric has one role",
+        ),
+        (
+            lambda f: [*f, replace(f[0], role="", source="Another", preferred="", place="figures.csv, row 99")],
+            "row 99: role is empty, but OpenAI, net_payment_to_microsoft has the role payment in row 2",
+        ),
+        (
+            lambda f: [*f, replace(f[0], role="", period="2019", unit="EUR", place="figures.csv, row 99")],
+            "row 99: role is empty, but OpenAI, net_payment_to_microsoft has the role payment in row 2",
+        ),
+        # money that is none, and what is none in money
+        (lambda f: money(f, "fraction"), "row 2: unit is 'fraction'; for the role payment it must be a currency"),
+        (lambda f: money(f, "Percent"), "unit is 'Percent'; for the role payment it must be a currency"),
+        (lambda f: money(f, "% of cost"), "unit is '% of cost'; for the role payment it must be a currency"),
+        (lambda f: money(f, "tokens"), "unit is 'tokens'; for the role payment it must be a currency"),
+        (lambda f: money(f, "USD million per year"), "for the role payment it must be a currency, such as EUR million"),
+        (lambda f: where(f, "tokens", unit="million tokens"), "for the role tokens it must be 'tokens'"),
+        (lambda f: where(f, "growth", unit="fraction"), "for the role growth it must be 'fraction per month'"),
+        (lambda f: money(f, "USD thousand million"), "for unit economics write a currency, then thousand, million or"),
+        (lambda f: money(f, "million USD"), "for unit economics write a currency, then thousand, million or billion"),
+        # what is outside its range in a report that the model does not use, or in a part of a period
+        (
+            lambda f: where(f, "share", "2025-H1", value=20, high=None),
+            "row 8: value is 20; for the role share it must be",
+        ),
+        (lambda f: where(f, "cost", "2025-H1", low=-1), "row 18: low is -1; for the role cost it must be above 0"),
+        (
+            lambda f: where(f, "target_margin", value=-0.3),
+            "for the role target_margin it must be 0 or more and below 1",
+        ),
+        (lambda f: where(f, "unit_decline", value=1 - 1e-9, high=None), "at most 10^120 times what they are"),
+        (
+            lambda f: where(f, "target", end=dt.date(2126, 1, 1)),
+            "end is 2126-01-01; the target must be at most 1200 months after the last period, which ends on 2025-09-30",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_one_sentence(shipped: list[Figure], change: object, why: str) -> None:
@@ -191,3 +256,42 @@ def test_lists_are_paired_by_their_names(shipped: list[Figure]) -> None:
     turned = [f for f in shipped if f.role not in paired] + [f for f in reversed(shipped) if f.role in paired]
     for role in paired:
         assert [f.value for f in deal_of(turned).of(role)] == [f.value for f in deal_of(shipped).of(role)]
+
+
+def test_of_a_list_s_item_the_preferred_report_is_used(shipped: list[Figure]) -> None:
+    """Several reports of a list's item are one item of it, the preferred one."""
+    for role in ("query_price", "query_tokens", "tier_rate"):
+        one = next(f for f in shipped if f.role == role)
+        other = replace(one, value=one.value / 2, source="Another", preferred="no")
+        assert [f.value for f in deal_of([other, *shipped]).of(role)] == [f.value for f in deal_of(shipped).of(role)]
+
+
+def test_what_is_assumed_takes_no_name_of_the_file(shipped: list[Figure]) -> None:
+    """What is assumed gets a metric's name that the file does not have."""
+    bare = [f for f in shipped if f.role in ("payment", "share", "cost")]
+    deal = deal_of(where(bare, "cost", metric="Growth"))
+    assert (deal.metric("growth"), deal.metric("elasticity")) == ("growth 2", "elasticity")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda f: where(f, "payment", "2025-H1", months=9.0),
+        lambda f: where(f, "cost", "2025-H1", value=8670, low=None, high=None),
+        # revenue 865.9 / 0.2 = 4,329.5 in nine months, but 454.7 / 0.1 = 4,547 in the first six
+        lambda f: where(f, "share", "2025-H1", value=0.1, low=None, high=None),
+        # 411.2 was paid in the rest, but 500 less flowed back than in the first six months
+        lambda f: where(
+            where(f, "counter_flow", "2025-H1", value=1000, low=None, bound="EXACT"),
+            "counter_flow",
+            "2025-9M",
+            value=500,
+            low=None,
+            bound="EXACT",
+        ),
+    ],
+)
+def test_a_rest_that_cannot_be_is_no_rest(shipped: list[Figure], change: object) -> None:
+    """Where no rest of a period can be, nothing is said about it."""
+    assert deal_of(shipped).beginning is not None
+    assert deal_of(change(shipped)).beginning is None  # type: ignore[operator]

@@ -92,6 +92,25 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
             [ROW.replace("2024,2024", f"{n},2024") for n in range(1001)],
             "has 1001 figures; a workbook has room for 1000",
         ),
+        # an argument left out, to the engine; characters that programs keep for themselves
+        ([ROW.replace("OpenAI", "\ufdd0omitted")], "row 2: entity has a text that a cell cannot hold"),
+        ([ROW + "\U0001fffe"], "row 2: note has a text that a cell cannot hold"),
+        # beyond these limits results lose their digits, or are errors
+        (
+            [ROW.replace("4000,3700,4000", "1.0000001e15,,")],
+            "row 2: value is 1000000100000000; apart from its sign it must be 0, or from 1E-09 to 1E+15",
+        ),
+        ([ROW.replace("4000,3700,4000", "-1e16,,")], "row 2: value is -1E+16; apart from its sign"),
+        ([ROW.replace("4000,3700,4000", "1e-320,,")], "row 2: value is 1E-320; apart from its sign"),
+        ([ROW.replace("4000,3700,4000", "1,9e-10,")], "row 2: low is 9E-10; apart from its sign"),
+        ([ROW.replace("4000,3700,4000", "1,,1e300")], "row 2: high is 1E+300; apart from its sign"),
+        (
+            [ROW.replace("4000,3700,4000,USD million", "1.1e18,,,tokens")],
+            "row 2: value is 1.1E+18; apart from its sign it must be 0, or from 1E-09 to 1E+18",
+        ),
+        ([ROW.replace(",12,", ",11,")], "row 2: months is 11; from 2024-01-01 to 2024-12-31 it must be about 12.0"),
+        ([ROW.replace(",12,", ",1e308,")], "row 2: months is 1E+308; a period has at most 1200"),
+        ([ROW.replace("2024-12-31,12,", "9999-12-31,,")], "row 2: months is 95712; a period has at most 1200"),
         ([ROW + "a\x07b"], "row 2: note has a text that a cell cannot hold"),
         ([ROW + "a" * 33_000], "row 2: note has a text that a cell cannot hold"),
     ],
@@ -259,3 +278,11 @@ def test_a_date_in_other_digits_is_refused(tmp_path: Path, text: str) -> None:
     book.save(tmp_path / "my.xlsx")
     with pytest.raises(Refusal, match=f"row 2: start is '{text}'; write a date"):
         read_figures(tmp_path / "my.xlsx")
+
+
+@pytest.mark.parametrize("number", ["0", "-0", "1e15", "-1e15", "1e-9"])
+def test_numbers_at_the_limits_are_read(tmp_path: Path, number: str) -> None:
+    [figure] = read(tmp_path, ROW.replace("4000,3700,4000", f"{number},,"))  # type: ignore[misc]
+    assert figure.value == float(number)
+    [tokens] = read(tmp_path, ROW.replace("4000,3700,4000,USD million", "1e18,,,tokens"))  # type: ignore[misc]
+    assert tokens.value == 1e18

@@ -90,7 +90,7 @@ def _check(path: Path, stage: Callable[[str], object]) -> Report:
     count = sum(len(formula_cells(sheet)) for sheet in book.worksheets)
     if not count:
         raise Refusal(f"{path.name}: there are no formulas to check")
-    stage(f"recalculating {count:,} formulas")
+    stage(f"recalculating {count:,} formula{'' if count == 1 else 's'}")
     recalculation = Recalculation(without_iteration(data, book), book, path.name, saved)
     values = recalculation.values()
     stage("comparing")

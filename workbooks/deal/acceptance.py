@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 from addin.refusal import Refusal
+from udfs.errors import decimal_text
 
 from .deal import ADDED, ASSUMED_ONCE, ASSUMPTION, Deal
 from .figures import Figure
+from .names import file_of, refuse_names
 from .periods import MOST_DEAL_PERIODS
-from .roles import DEAL_AMOUNT, DEAL_RATE, ROLES, ROLES_GIVEN_ONCE
+from .roles import DEAL_AMOUNT, ROLES, ROLES_GIVEN_ONCE
 from .terms import ends, refuse_margin, refuse_terms
 
 PERIOD_ROLES = frozenset(
@@ -35,8 +37,7 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
     if given.has("other_cash_fraction") and not given.has("other_cost"):
         f = given.of("other_cash_fraction")[0]
         raise Refusal(f"{f.place}: {f.role} is given without an other_cost; add that cost, or leave the fraction out")
-    _refuse_several(given)
-    _refuse_scale(given)
+    refuse_names(given)
     _refuse_unsettled(given)
     _refuse_periods(given)
     refuse_terms(given)
@@ -49,42 +50,8 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
     return deal
 
 
-def _refuse_scale(deal: Deal) -> None:
-    """What one unit of the amounts is in currency must be plain where a price is compared with them."""
-    words = deal.unit.casefold().split()
-    if deal.has_units and len(words) > 1 and not {"thousand", "million", "billion"} & set(words):
-        f = deal.of("payment")[0]
-        raise Refusal(
-            f"{f.place}: unit is {f.unit!r}; for unit economics write a currency, then thousand, million or billion"
-        )
-
-
 def _file(deal: Deal) -> str:
-    return deal.figures[0].place.partition(", ")[0] or "figures"
-
-
-def _refuse_several(deal: Deal) -> None:
-    """A role belongs to one metric of one entity, in one unit."""
-    first: dict[str, Figure] = {}
-    for f in deal.figures:
-        if not f.role:
-            continue
-        one = first.setdefault(f.role, f)
-        if f.key[:2] != one.key[:2]:
-            raise Refusal(
-                f"{f.place}: {f.entity}, {f.metric} has the role {f.role}, which {one.entity}, {one.metric} already has; "
-                "clear or change one of them in the column role"
-            )
-        owner = None if f.role in ("counter_flow", "counter_share") else deal.payer
-        if owner is not None and f.entity.casefold() != owner.casefold():
-            raise Refusal(
-                f"{f.place}: {f.role} belongs to {f.entity}, but {owner} pays the share; the entity must be {owner}"
-            )
-        unit = {DEAL_AMOUNT: deal.unit, DEAL_RATE: f"{deal.unit} per year"}.get(ROLES[f.role].unit, ROLES[f.role].unit)
-        if unit == "currency":
-            unit = deal.unit.partition(" ")[0]
-        if unit != "tokens" and f.unit.casefold() != unit.casefold():
-            raise Refusal(f"{f.place}: unit is {f.unit!r}; for the role {f.role} it must be {unit!r}")
+    return file_of(deal.figures[0])
 
 
 def _refuse_periods(deal: Deal) -> None:
@@ -128,20 +95,11 @@ def _refuse_period(deal: Deal, period: str) -> None:
             why = "is missing" if not reports else f"has {reports} reports; mark exactly one as preferred"
             raise Refusal(f"{_file(deal)}: the {role} of {period} {why}")
         found[role] = figure
-    share, cost, back = found["share"], found["cost"], found["counter_flow"]
-    for f, fine, rule in (
-        (share, all(0 < v < 1 for v in ends(share)), "above 0 and below 1 (20% is 0.2), as must its low and high"),
-        (cost, min(ends(cost)) > 0, "above 0, as must its low and high"),
-        (back, min(ends(back)) >= 0, "0 or more, as must its low and high"),
-        (
-            found["payment"],
-            min(ends(found["payment"])) + min(ends(back)) > 0,
-            "above 0 together with what flows back, at its low end too",
-        ),
-    ):
-        if not fine:
-            raise Refusal(f"{f.place}: value of the {f.role} is {f.value:g}; it must be {rule}")
-    _refuse_other_dates(deal, found["payment"])
+    payment, back = found["payment"], found["counter_flow"]
+    if min(ends(payment)) + min(ends(back)) <= 0:
+        rule = "above 0 together with what flows back, at its low end too"
+        raise Refusal(f"{payment.place}: value of the payment is {decimal_text(payment.value)}; it must be {rule}")
+    _refuse_other_dates(deal, payment)
 
 
 def _refuse_other_dates(deal: Deal, payment: Figure) -> None:
@@ -176,6 +134,12 @@ def _given(deal: Deal, role: str, payment: Figure) -> bool:
     return any(f.period.casefold() == payment.period.casefold() for f in deal.of(role))
 
 
+def _free_name(deal: Deal, role: str) -> str:
+    """The role's name for its metric, unless a metric of the file has it."""
+    taken = {f.metric.casefold() for f in deal.figures}
+    return role if role not in taken else next(n for n in map(f"{role} {{}}".format, count(2)) if n not in taken)
+
+
 def _assume(deal: Deal, role: str, like: Figure) -> Figure:
     it = ROLES[role]
     value = it.fallback or 0.0
@@ -184,7 +148,7 @@ def _assume(deal: Deal, role: str, like: Figure) -> Figure:
     return replace(
         like,
         entity=existing[0].entity if existing else deal.partner if back else deal.payer,
-        metric=existing[0].metric if existing else role,
+        metric=existing[0].metric if existing else _free_name(deal, role),
         role=role,
         value=value,
         low=value,

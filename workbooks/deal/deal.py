@@ -17,6 +17,7 @@ PARTNER = "Partner"  # where nothing in the file names who receives the share
 ASSUMPTION = "assumption"
 ADDED = "NetShare: not in the file"  # the source of what is assumed
 PAIRED = {"tier_rate": "tier_from", "query_cost": "query_tokens", "query_price": "query_tokens"}
+LISTS = (*PAIRED, *PAIRED.values())
 ASSUMED_ONCE = ("growth", "elasticity", "unit_decline", "fixed_cost")
 
 
@@ -27,12 +28,14 @@ class Deal:
     figures: Sequence[Figure]
 
     def of(self, role: str) -> list[Figure]:
-        """The figures of a role; those of a list in the order of the list they belong to."""
+        """The figures of a role; of a list one for each item, in the order of the list it belongs to."""
         found = [f for f in self.figures if f.role == role]
-        if role in PAIRED:
-            order = [f.period.casefold() for f in self.figures if f.role == PAIRED[role]]
-            found.sort(key=lambda f: order.index(f.period.casefold()))
-        return found
+        if role not in LISTS:
+            return found
+        used = {f.period.casefold(): f for f in sorted(found, key=lambda f: f.preferred.casefold() == "yes")}
+        leader = PAIRED.get(role, role)
+        order = dict.fromkeys(f.period.casefold() for f in self.figures if f.role == leader)
+        return [used[item] for item in dict.fromkeys((*order, *used)) if item in used]
 
     def has(self, *roles: str) -> bool:
         return all(map(self.of, roles))
@@ -118,11 +121,20 @@ class Deal:
         return None
 
     def _leaves_a_rest(self, part: Figure, whole: Figure) -> bool:
-        """Whether payment and cost of the part are known and less than those of the whole."""
-        first, all_of_it = (self.at("cost", p.period) for p in (part, whole))
-        if first is None or all_of_it is None or self.at("share", part.period) is None:
+        """Whether what is left of a whole has months, a payment, a cost, and a share that can be one."""
+        if (part.months or 0) >= (whole.months or 0) or not 0 < part.value < whole.value:
             return False
-        return 0 < part.value < whole.value and first.value < all_of_it.value
+        costs, shares, backs = (
+            [self.at(r, p.period) for p in (part, whole)] for r in ("cost", "share", "counter_flow")
+        )
+        if None in (*costs, *shares) or not _value(costs[0]) < _value(costs[1]):
+            return False
+        back = [_value(f) for f in backs]  # assumed to be 0 where it is not given
+        exact = all(f is not None and f.bound == "EXACT" for f in backs)
+        rest = whole.value - part.value + (back[1] - back[0] if exact else 0)
+        first, last = map(_value, shares)
+        revenue = (whole.value + back[1]) / last - (part.value + back[0]) / first
+        return rest > 0 and (first == last or rest < revenue)
 
     @property
     def conflicts(self) -> list[tuple[Figure, Figure]]:
@@ -153,3 +165,7 @@ class Deal:
     @property
     def has_units(self) -> bool:
         return self.has(*UNIT_ROLES)
+
+
+def _value(figure: Figure | None) -> float:
+    return figure.value if figure else 0.0

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from addin.refusal import Refusal, did_you_mean
+from udfs.errors import decimal_text
 from udfs.provenance import BOUNDS, STATUSES
 
+from .limits import refuse_months, refuse_size
 from .periods import months_between
 from .roles import ROLES, inferred
 from .tables import Record, records
@@ -23,8 +25,11 @@ EARLIEST_DATE = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, so earli
 LONGEST_CELL_TEXT = 32_767  # characters of a cell
 LONGEST_KEY = 255  # characters of a text inside a formula
 MOST_FIGURES = 1000
-# what no cell can hold, and what a program would read as another character
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# what no cell can hold, what programs keep for themselves (noncharacters), and what one would read as another character
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    map(chr, (n + end for n in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)))
+)
+CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff{_NO_CHARACTERS}]|_x[0-9A-Fa-f]{{4}}_")
 NEEDED_COLUMNS = ("entity", "metric", "period", "value", "unit", "status", "bound", "source")
 
 
@@ -102,6 +107,7 @@ def _figure(row: dict[str, str], place: str) -> Figure:
         values["months"] = months_between(values["start"], values["end"])  # type: ignore[arg-type]
     figure = Figure(**values, place=place)  # type: ignore[arg-type]
     _refuse_disorder(figure, place)
+    _refuse_beyond(figure, place)
     return figure
 
 
@@ -124,15 +130,22 @@ def _refuse_texts(row: Mapping[str, str], place: str) -> None:
 
 
 def _refuse_disorder(figure: Figure, place: str) -> None:
-    if figure.months is not None and figure.months <= 0:
-        raise Refusal(f"{place}: months is {figure.months:g}; it must be greater than 0")
     if figure.start and figure.end and figure.end < figure.start:
         raise Refusal(f"{place}: end is {figure.end}; it must not be before start, {figure.start}")
     ends = [end for end in (figure.low, figure.value, figure.high) if end is not None]
     if ends != sorted(ends):
         raise Refusal(
-            f"{place}: low, value and high must be in ascending order, got {', '.join(f'{end:g}' for end in ends)}"
+            f"{place}: low, value and high must be in ascending order, got {', '.join(map(decimal_text, ends))}"
         )
+
+
+def _refuse_beyond(figure: Figure, place: str) -> None:
+    for column in ("value", "low", "high"):
+        number = getattr(figure, column)
+        if number is not None:
+            refuse_size(place, column, number, figure.unit)
+    if figure.months is not None:
+        refuse_months(place, figure.months, figure.start, figure.end)
 
 
 def _number(text: str, column: str, place: str) -> float | None:

@@ -18,6 +18,7 @@ from ..template.build import template
 from ..writing.model import Model
 from ..writing.wording import Wording
 from . import wording
+from .erroneous import refuse_errors
 from .lite import enter_calls, lite
 from .portable import Portable, portable
 from .saving import render
@@ -59,9 +60,11 @@ class Everything:
 
 
 def build(figures: Path | None = None, name: str = TEMPLATE_NAME) -> Built:
-    """The template on a file of figures, as a file of the kind that its name says."""
+    """The template on a file of figures, as a file of the kind that its name says; a Refusal where a cell of it
+    would be an error."""
     model = _begun("NetShare", IDENTIFIER, figures, wording.MAIN_WORDING)
     data, values = render(model.book, name)
+    refuse_errors(model, values)
     if Path(name).suffix.casefold() == Path(MACROS).suffix:
         data = _with_macros(data)
     return Built(model, data, values)

@@ -137,21 +137,21 @@ def _identities(page: Page, parts: Ingredients) -> None:
         Line(SHARE_IDENTITY, "share x revenue - counter-flow - payment", styles.DIFFERENCE, kind="evidence"),
         f"ABS(NET_SHARE({revenue},{share})-{counter}-{payment})",
         "share x implied revenue - counter-flow = payment",
-        scale=str(payment),
+        scale=f"(ABS({payment})+{counter})",
     )
     _identity(
         page,
         Line(MARGIN_IDENTITY, "margin x revenue - (revenue - payment - cost)", styles.DIFFERENCE, kind="evidence"),
         f"ABS({MARGIN}*{revenue}-({revenue}-{payment}-{cost}))",
         "revenue - share of it + counter-flow - cost = revenue - payment - cost",
-        scale=str(cost),
+        scale=f"({revenue}+{cost})",
     )
     _identity(
         page,
         Line(CALL_IDENTITY, "coverage in one call - coverage ratio", styles.DIFFERENCE, kind="evidence"),
         f"ABS(IMPLIED_COVERAGE({payment},{share},{cost},{counter})-{COVERAGE})",
         "coverage straight from the payment = coverage of the implied revenue",
-        scale="1",
+        scale=str(COVERAGE),
     )
 
 

@@ -36,6 +36,9 @@ from .values import reported_and_used
 CHOSEN = ("revenue", "target")
 
 
+_LENGTHS = (("/12", "year"), ("/3", "quarter"), ("", "month"))  # parts of the length in months, and their words
+
+
 def build(model: Model) -> None:
     page = Page(
         model,
@@ -116,9 +119,7 @@ def _periods(page: Page) -> None:
     page.line(
         Line(MONTHS, "Length", styles.LENGTH, kind="link"), periods=f"={look('months')}", total=f"=SUM({MONTHS.all})"
     )
-    years, quarters, months = (
-        _counted(f"{MONTHS}{part}", word) for part, word in (("/12", "year"), ("/3", "quarter"), ("", "month"))
-    )
+    years, quarters, months = (_counted(f"{MONTHS}{part}", word) for part, word in _LENGTHS)
     together = f"IF(MOD({MONTHS},12)=0,{years},IF(MOD({MONTHS},3)=0,{quarters},{months}))"
     page.line(
         Line(LABEL, "Label", note="headings of all sheets"),

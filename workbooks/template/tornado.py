@@ -84,12 +84,16 @@ def _lists(page: Page) -> str:
 
 def _closes(page: Page, head: int) -> None:
     names, swings = (f"${column}${head + 1}:${column}${head + len(VARIED)}" for column in (NAME, SWING))
+    coverages = (
+        f"${AT_LOW}${head + 1}:${AT_HIGH}${head + len(VARIED)}"  # at the ends: the swings are no surer than these
+    )
     natives = "+".join(
         f'ABS(SUMIF({names},"{name}",{swings})-ABS({_coverage(page, key, HIGH)}-{_coverage(page, key, LOW)}))'
         for name, key in VARIED.items()
     )
     page.line(
-        Line(TORNADO.closes, "    swings - native formulas", styles.DIFFERENCE, kind="evidence"), constant=f"={natives}"
+        Line(TORNADO.closes, "    swings - native formulas", styles.DIFFERENCE, kind="evidence"),
+        constant=f"=({natives})/MAX(1,{coverages})",
     )
     page.model.closings.append(("TORNADO = native formulas", TORNADO.closes))
 

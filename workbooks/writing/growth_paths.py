@@ -35,7 +35,7 @@ def growth_path(page: Page, key: Key, label: str, totals: Totals) -> None:
     difference = "    difference of the totals' ratio on that path"
     page.line(
         Line(key.closes, difference, styles.DIFFERENCE, kind="evidence", note="must vanish"),
-        constant=f"=IF(ISNUMBER({key}),ABS({native}),0)",
+        constant=f"=IF(ISNUMBER({key}),ABS({native})/MAX(1,{totals.amount_2}/{totals.amount_1}),0)",
     )
     page.model.closings.append((label, key.closes))
 

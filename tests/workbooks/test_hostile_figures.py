@@ -1,0 +1,97 @@
+"""Hostile figures end as a workbook without errors, as one whose checks say what contradicts, or as one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from addin.engine.recalculation import compute
+from addin.refusal import Refusal
+from helpers.command import run_for_text as run
+from helpers.deals import ROYALTY, monthly, written
+from tools.hostile_figures import Hostile, ending
+from workbooks.deal.figures import read_figures
+from workbooks.editions import erroneous, saving, wording
+from workbooks.template.build import template
+from workbooks.template.figures import HEADER, column_of
+
+pytestmark = pytest.mark.workbooks
+
+SEED = 2026
+
+
+def endings(first: int, count: int, folder: Path) -> set[str]:
+    return {ending(Hostile(SEED + number).deal(), folder / "my.csv") for number in range(first, first + count)}
+
+
+def test_hostile_figures_know_only_three_endings(tmp_path: Path) -> None:
+    assert endings(0, 24, tmp_path) >= {"checks hold", "refused"}
+
+
+@pytest.mark.slow
+def test_many_hostile_figures_know_only_three_endings(tmp_path: Path) -> None:
+    assert "refused for a cell" not in endings(24, 120, tmp_path)
+
+
+def test_figures_at_the_limits_make_a_workbook(tmp_path: Path) -> None:
+    """The largest and smallest amounts, shares and lengths that are accepted are computed without an error."""
+    largest, smallest = 1e15 / 300, 1e-9 / 10
+    for scale, share in ((largest, 1e-9), (smallest, 1e-9), (largest, 1 - 1e-9), (smallest, 1 - 1e-9)):
+        figures = [replace(f, value=share if f.role == "share" else f.value * scale) for f in monthly(2, growth=1)]
+        rows = [{name: "" if v is None else str(v) for name, v in vars(f).items() if name != "place"} for f in figures]
+        assert ending(rows, tmp_path / "my.csv") == "checks hold"
+
+
+def test_reports_that_contradict_each_other_are_written(tmp_path: Path) -> None:
+    """Reports that truly contradict each other make a workbook that says so."""
+    figures = read_figures()
+    changed = [
+        replace(f, value=1000.0, low=None, high=None) if (f.role, f.period) == ("payment", "2025-H1") else f
+        for f in figures
+    ]
+    written(changed, tmp_path / "my.csv")
+    done = run("new", "own.xlsx", "--figures", "my.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert (tmp_path / "own.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["new", "own.xlsx"], ["new", "own.xlsx", "--edition", "lite"], ["new", "own.xlsm"]]
+)
+def test_hostile_figures_leave_no_file(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "my.csv").write_text(ROYALTY.replace(",7,EUR", ",7e300,EUR"), encoding="utf-8")
+    done = run(*arguments, "--figures", "my.csv", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "my.csv, row 8: value is 7E+300; apart from its sign it must be 0, or from 1E-09 to 1E+15; "
+        "a larger or smaller unit may help"
+    ]
+    assert [p.name for p in tmp_path.iterdir()] == ["my.csv"]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "why"),
+    [
+        # P2's share 0: what needs it first is its revenue, and that of the totals' share
+        (
+            7,
+            "value",
+            0,
+            r"sheet Inputs, cell F\d+ \(Revenue share\), would be #DIV/0!; it depends on the figures in rows 2, 3, 5, 6, 7, 9",
+        ),
+        # a length of 0 months leaves the average month of P2 without a number
+        (6, "months", 0, r"sheet Time, cell I\d+ \(Implied revenue, annualized\), would be #NUM!; it depends on"),
+        (8, "entity", "Nobody", r"sheet Inputs, cell I\d+ \(.*\), would be #N/A; it depends on the figures in row"),
+    ],
+)
+def test_what_slips_through_is_refused_with_its_cell(row: int, column: str, value: object, why: str) -> None:
+    """An error in a cell is refused with the sheet, the cell and the rows of the figures that it depends on."""
+    model = template(monthly(2), wording.MAIN_WORDING)
+    erroneous.refuse_errors(model, compute(saving.saved(model.book), model.book, "own.xlsx"))
+    model.book["Figures"][f"{column_of(column)}{HEADER + row - 1}"].value = value
+    values = compute(saving.saved(model.book), model.book, "own.xlsx")
+    with pytest.raises(Refusal, match=rf"^figures\.csv: no workbook was written: {why}") as refused:
+        erroneous.refuse_errors(model, values)
+    assert "\n" not in str(refused.value)
