@@ -25,7 +25,7 @@ from .chart_values import put_values
 
 EARLIEST_STAMP = 315532800  # 1980-01-01, the first date a zip entry can have
 LATEST_STAMP = dt.datetime(2107, 12, 31)
-PROPERTIES = "docProps/core.xml"
+CORE_PROPERTIES = "docProps/core.xml"
 
 
 def render(book: Workbook, name: str) -> tuple[bytes, Values]:
@@ -53,7 +53,7 @@ def finished(data: bytes, book: Workbook, values: Values) -> bytes:
     parts = unpacked(data)
     sheets, charts = _with_values(parts, book, values)
     parts = as_excel_writes(parts, sheets, charts)
-    parts[PROPERTIES] = _made(parts[PROPERTIES], moment)
+    parts[CORE_PROPERTIES] = _made(parts[CORE_PROPERTIES], moment)
     return packed(in_package_order(parts), moment.timetuple()[:6])
 
 

@@ -9,7 +9,7 @@ from addin.files.openxml import DOCUMENT_SPACE, prefixed, put, tag
 
 CHART_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 TEXT_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/main"
-DRAWING_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ANCHOR_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 
 # of each kind of element: the order of its children, that of all kinds of charts, series and axes in one
 _ORDERS = {
@@ -120,13 +120,13 @@ def _without_empty_texts(root: etree._Element) -> None:
 
 def as_excel_writes_drawing(root: etree._Element) -> etree._Element:
     """A drawing with the frame that Excel writes round a chart, in Excel's own prefixes."""
-    for frame in root.iter(tag("graphicFrame", DRAWING_SPACE)):
+    for frame in root.iter(tag("graphicFrame", ANCHOR_SPACE)):
         frame.set("macro", "")
-        place = frame.find(tag("xfrm", DRAWING_SPACE))
+        place = frame.find(tag("xfrm", ANCHOR_SPACE))
         if not len(place):
             etree.SubElement(place, tag("off", TEXT_SPACE), x="0", y="0")
             etree.SubElement(place, tag("ext", TEXT_SPACE), cx="0", cy="0")
-    return prefixed(root, {"xdr": DRAWING_SPACE, "a": TEXT_SPACE})
+    return prefixed(root, {"xdr": ANCHOR_SPACE, "a": TEXT_SPACE})
 
 
 def _tag(name: str) -> str:
