@@ -26,6 +26,7 @@ from .chart_values import put_values
 EARLIEST_STAMP = 315532800  # 1980-01-01, the first date a zip entry can have
 LATEST_STAMP = dt.datetime(2107, 12, 31)
 CORE_PROPERTIES = "docProps/core.xml"
+_VALUE = tag("v")
 
 
 def render(book: Workbook, name: str) -> tuple[bytes, Values]:
@@ -114,8 +115,6 @@ def _inject(root: etree._Element, values: dict[tuple[int, int], Any]) -> None:
 
 
 def _set(cell: Any, value: Any) -> None:
-    for old in cell.findall(tag("v")):
-        cell.remove(old)
     cell.attrib.pop("t", None)
     if isinstance(value, bool):
         kind, text = "b", "1" if value else "0"
@@ -127,4 +126,7 @@ def _set(cell: Any, value: Any) -> None:
         kind, text = ("", str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value))
     if kind:
         cell.set("t", kind)
-    etree.SubElement(cell, tag("v")).text = text
+    place = cell.find(_VALUE)
+    if place is None:
+        place = etree.SubElement(cell, _VALUE)
+    place.text = text
