@@ -17,7 +17,7 @@ import ironcalc
 import pytest
 from lxml import etree
 from openpyxl import Workbook, load_workbook
-from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart import AreaChart, BarChart, LineChart, PieChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.series import DataPoint
 from openpyxl.utils import range_boundaries
@@ -256,8 +256,8 @@ def test_a_chart_of_any_builder_gets_its_flags(tmp_path: Path) -> None:
     book = Workbook()
     for row in (("a", 1, 2), ("b", -3, 4)):
         book.active.append(row)
-    bars, lines = BarChart(), LineChart()
-    for chart, column in ((bars, 2), (lines, 3)):
+    bars, lines, areas = BarChart(), LineChart(), AreaChart()
+    for chart, column in ((bars, 2), (lines, 3), (areas, 3)):
         chart.add_data(Reference(book.active, min_col=column, min_row=1, max_row=2))
         chart.set_categories(Reference(book.active, min_col=1, min_row=1, max_row=2))
     bars.type = "bar"
@@ -267,10 +267,11 @@ def test_a_chart_of_any_builder_gets_its_flags(tmp_path: Path) -> None:
     lines.y_axis.title = ""
     book.active.add_chart(bars, "E1")
     book.active.add_chart(lines, "E20")
+    book.active.add_chart(areas, "E40")
     path = tmp_path / "charts.xlsx"
     path.write_bytes(render(book, path.name)[0])
     assert findings(path) == []
-    bar, line = (root for _, root in read(unpacked(path.read_bytes()), "xl/charts/chart"))
+    bar, line, area = (root for _, root in read(unpacked(path.read_bytes()), "xl/charts/chart"))
     assert said(bar.find(f"{CHART}chart"), ["autoTitleDeleted"]) == {"autoTitleDeleted": "1"}
     point = bar.find(f".//{CHART}dPt")
     assert said(point, ["invertIfNegative", "bubble3D"]) == {"invertIfNegative": "0", "bubble3D": "0"}
@@ -281,6 +282,14 @@ def test_a_chart_of_any_builder_gets_its_flags(tmp_path: Path) -> None:
     assert sides == ["l", "b", "b", "l"]
     assert said(line.find(f".//{CHART}valAx"), ["crosses"]) == {"crosses": "max"}
     assert line.find(f".//{CHART}valAx/{CHART}title") is None
+    assert said(area.find(f".//{CHART}areaChart"), ["varyColors"]) == {"varyColors": "0"}
+
+
+def test_a_kind_of_chart_that_is_not_known_is_not_written() -> None:
+    book = Workbook()
+    book.active.add_chart(PieChart(), "A1")
+    with pytest.raises(ValueError, match="flags of a pieChart"):
+        render(book, "pie.xlsx")
 
 
 @pytest.mark.parametrize("name", [*ALL, *NEW])

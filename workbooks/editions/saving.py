@@ -25,7 +25,8 @@ from .chart_values import put_values
 
 EARLIEST_STAMP = 315532800  # 1980-01-01, the first date a zip entry can have
 LATEST_STAMP = dt.datetime(2107, 12, 31)
-PROPERTIES = "docProps/core.xml"
+CORE_PROPERTIES = "docProps/core.xml"
+_VALUE = tag("v")
 
 
 def render(book: Workbook, name: str) -> tuple[bytes, Values]:
@@ -53,7 +54,7 @@ def finished(data: bytes, book: Workbook, values: Values) -> bytes:
     parts = unpacked(data)
     sheets, charts = _with_values(parts, book, values)
     parts = as_excel_writes(parts, sheets, charts)
-    parts[PROPERTIES] = _made(parts[PROPERTIES], moment)
+    parts[CORE_PROPERTIES] = _made(parts[CORE_PROPERTIES], moment)
     return packed(in_package_order(parts), moment.timetuple()[:6])
 
 
@@ -114,8 +115,6 @@ def _inject(root: etree._Element, values: dict[tuple[int, int], Any]) -> None:
 
 
 def _set(cell: Any, value: Any) -> None:
-    for old in cell.findall(tag("v")):
-        cell.remove(old)
     cell.attrib.pop("t", None)
     if isinstance(value, bool):
         kind, text = "b", "1" if value else "0"
@@ -127,4 +126,7 @@ def _set(cell: Any, value: Any) -> None:
         kind, text = ("", str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value))
     if kind:
         cell.set("t", kind)
-    etree.SubElement(cell, tag("v")).text = text
+    place = cell.find(_VALUE)
+    if place is None:
+        place = etree.SubElement(cell, _VALUE)
+    place.text = text

@@ -9,7 +9,7 @@ from addin.files.openxml import DOCUMENT_SPACE, prefixed, put, tag
 
 CHART_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 TEXT_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/main"
-DRAWING_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ANCHOR_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 
 # of each kind of element: the order of its children, that of all kinds of charts, series and axes in one
 _ORDERS = {
@@ -46,6 +46,7 @@ _MEANT: dict[str, tuple[str, dict[str, str]]] = {
     "chart": ("chart", {"plotVisOnly": "1", "dispBlanksAs": "gap", "showDLblsOverMax": "0"}),
     "title": ("title", {"overlay": "0"}),
     "legend": ("legend", {"overlay": "0"}),
+    "areaChart": ("plot", {"varyColors": "0"}),
     "barChart": ("plot", {"varyColors": "0"}),
     "lineChart": ("plot", {"varyColors": "0", "marker": "1"}),
     "scatterChart": ("plot", {"varyColors": "0"}),
@@ -55,7 +56,12 @@ _MEANT: dict[str, tuple[str, dict[str, str]]] = {
     "catAx": ("axis", {**_OF_AXES, "auto": "1", "lblAlgn": "ctr", "noMultiLvlLbl": "0"}),
     "valAx": ("axis", _OF_AXES),
 }
-_OF_SERIES = {"barChart": "invertIfNegative", "lineChart": "smooth", "scatterChart": "smooth"}
+_OF_SERIES = {
+    "areaChart": {},
+    "barChart": {"invertIfNegative": "0"},
+    "lineChart": {"smooth": "0"},
+    "scatterChart": {"smooth": "0"},
+}
 
 
 def as_excel_writes_chart(root: etree._Element) -> etree._Element:
@@ -64,20 +70,22 @@ def as_excel_writes_chart(root: etree._Element) -> etree._Element:
     chart = root.find(_tag("chart"))
     titled = chart.find(_tag("title")) is not None
     _say(chart, "chart", {"autoTitleDeleted": "0" if titled else "1"})
-    for element in [*root.iter()]:
-        kind, meant = _MEANT.get(etree.QName(element).localname, ("", {}))
+    for element in [*root.iter(*map(_tag, _MEANT))]:
+        kind, meant = _MEANT[etree.QName(element).localname]
         if kind != "labels" or element.find(_tag("delete")) is None:  # labels that are deleted say nothing else
             _say(element, kind, meant)
-    for plot in root.find(f"{_tag('chart')}/{_tag('plotArea')}"):
-        _plot(root, plot, etree.QName(plot).localname)
+    for plot in chart.find(_tag("plotArea")):
+        name = etree.QName(plot).localname
+        if name.endswith("Chart"):
+            _plot(root, plot, name)
     return prefixed(root, {"c": CHART_SPACE, "a": TEXT_SPACE, "r": DOCUMENT_SPACE})
 
 
 def _plot(root: etree._Element, plot: etree._Element, name: str) -> None:
     """What depends on the kind of chart: its series' flag, and how its axes lie and cross."""
     if name not in _OF_SERIES:
-        return
-    flag = {_OF_SERIES[name]: "0"}
+        raise ValueError(f"the flags of a {name} are not known here: see what Excel writes")
+    flag = _OF_SERIES[name]
     for series in plot.iter(_tag("ser")):
         _say(series, "ser", flag)
         for point in series.iter(_tag("dPt")) if name == "barChart" else ():
@@ -120,13 +128,13 @@ def _without_empty_texts(root: etree._Element) -> None:
 
 def as_excel_writes_drawing(root: etree._Element) -> etree._Element:
     """A drawing with the frame that Excel writes round a chart, in Excel's own prefixes."""
-    for frame in root.iter(tag("graphicFrame", DRAWING_SPACE)):
+    for frame in root.iter(tag("graphicFrame", ANCHOR_SPACE)):
         frame.set("macro", "")
-        place = frame.find(tag("xfrm", DRAWING_SPACE))
+        place = frame.find(tag("xfrm", ANCHOR_SPACE))
         if not len(place):
             etree.SubElement(place, tag("off", TEXT_SPACE), x="0", y="0")
             etree.SubElement(place, tag("ext", TEXT_SPACE), cx="0", cy="0")
-    return prefixed(root, {"xdr": DRAWING_SPACE, "a": TEXT_SPACE})
+    return prefixed(root, {"xdr": ANCHOR_SPACE, "a": TEXT_SPACE})
 
 
 def _tag(name: str) -> str:

@@ -30,7 +30,7 @@ from .sheets import as_excel_writes_sheet
 from .strings import STRINGS_PART, SharedStrings
 from .styles import as_excel_writes_styles
 
-STYLES, PROPERTIES = "xl/styles.xml", "docProps/app.xml"
+STYLES, APPLICATION_PART = "xl/styles.xml", "docProps/app.xml"
 STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 STRINGS_RELATION = f"{DOCUMENT_SPACE}/sharedStrings"
 LINK_RELATION = f"{DOCUMENT_SPACE}/hyperlink"
@@ -60,7 +60,7 @@ def as_excel_writes(parts: dict[str, bytes], sheets: Roots, charts: Roots) -> di
         if name.startswith("xl/drawings/drawing"):
             out[name] = written(as_excel_writes_drawing(parsed(parts[name])))
     out[STYLES] = as_excel_writes_styles(parts[STYLES])
-    out[PROPERTIES] = APPLICATION.encode()
+    out[APPLICATION_PART] = APPLICATION.encode()
     if strings.count:
         out[STRINGS_PART] = strings.part()
         out[CONTENT_TYPES] = with_types(parts[CONTENT_TYPES], {STRINGS_PART: STRINGS_TYPE})

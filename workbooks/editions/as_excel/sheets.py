@@ -13,7 +13,7 @@ from addin.files.openxml import DOCUMENT_SPACE, SHEET_ORDER, put, tag
 from .strings import SharedStrings
 from .texts import looks_like_a_number
 
-_ROW, _CELL, _INLINE, _VALUE = tag("row"), tag("c"), tag("is"), tag("v")
+_ROW, _CELL, _VALUE = tag("row"), tag("c"), tag("v")
 _LINK_ID = tag("id", DOCUMENT_SPACE)
 
 
@@ -43,16 +43,15 @@ def _shared(cell: etree._Element, strings: SharedStrings) -> bool:
         del cell.attrib["t"]
     if kind != "inlineStr":
         return False
-    inline = cell.find(_INLINE)
-    if inline is None:  # openpyxl's way to write an empty text: for Excel, nothing
+    if not len(cell):  # openpyxl's way to write an empty text: for Excel, nothing
         del cell.attrib["t"]
         return False
+    [inline] = cell
     [words] = inline  # nobody here writes a text in several fonts
-    text = words.text
-    cell.remove(inline)
+    inline.remove(words)
     cell.set("t", "s")
-    etree.SubElement(cell, _VALUE).text = str(strings.number(text))
-    return looks_like_a_number(text)
+    inline.tag, inline.text = _VALUE, str(strings.number(words.text))
+    return looks_like_a_number(words.text)
 
 
 def _unwarned(root: etree._Element, cells: Iterable[str]) -> None:
