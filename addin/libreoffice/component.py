@@ -49,6 +49,10 @@ A_MOMENT = 0.5  # seconds until the office has shown a large workbook
 
 # a name that stands for itself, not at the end of the add-in's long one
 CALL = re.compile(rf"(?<![\w.])(?:{'|'.join(function.name for function in functions)})\(", re.IGNORECASE)
+# a file, whose name may stand in quotes, before one of our long names
+FILE = re.compile(
+    rf"""(?:'(?:[^']|'')*(?:\.xl\w*|\])'|\[\d+\]|(?<![\w.])[\w.]+\.xl\w*)!\s*(?={re.escape(ADD_IN)}\.)""", re.IGNORECASE
+)
 MACRO_MODULE = "NetShareFunctions"  # the module in our workbooks for Excel
 TABLE_REFERENCE = re.compile(
     r"(?P<table>[^\W\d]\w*)\[(?:#(?P<part>all|data|headers)|(?P<column>[^\[\]#@]+))\]", re.IGNORECASE
@@ -222,6 +226,7 @@ def resolve(context, model):
         names.removeByName(free)
         replace_tables(context, model)
         replace_macros(model)
+        replace_files(model)
         model.calculateAll()
     finally:
         undo.unlock()
@@ -275,6 +280,19 @@ def replace_macros(model):
         enter(sheet, cell, replaced)
 
 
+def replace_files(model):
+    """Excel names the file of the add-in to which it has tied a function of ours: [1]!NAME(…). Here
+    the functions need none, and what stands before their names would be intersected with them."""
+    for sheet, cell in formulas(model, FILE.search):
+        enter(sheet, cell, without_files)
+
+
+def without_files(formula):
+    parts = formula.split('"')
+    parts[::2] = [FILE.sub("", part) for part in parts[::2]]
+    return '"'.join(parts)
+
+
 def formulas(model, wanted):
     """The cells whose formulas are wanted, with their sheets."""
     for sheet in model.Sheets:
@@ -295,7 +313,7 @@ def enter(sheet, cell, replaced):
     array.collapseToCurrentArray()
     first, here = array.RangeAddress, cell.CellAddress
     if (first.StartColumn, first.StartRow) == (here.Column, here.Row):
-        array.setArrayFormula(replaced(array.getArrayFormula().strip("{}")))
+        array.setArrayFormula(replaced(formula[1:-1]))  # the array's own text may be as the file has it
 
 
 def reference(model, area, match):

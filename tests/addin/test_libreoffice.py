@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from lxml import etree
 from openpyxl import Workbook, load_workbook
+from openpyxl.packaging.relationship import Relationship
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
@@ -372,3 +374,27 @@ def test_what_the_office_saves_is_recalculated_with_our_functions(calc: Calc, tm
     report = check(tmp_path / "saved.xlsx")
     assert [(f.kind, f.cell) for f in report.findings] == [("tied function", "B1")]
     assert report.not_recalculated == 0
+
+
+def test_functions_tied_to_a_file_are_ours_on_opening(calc: Calc, tmp_path: Path) -> None:
+    """As Excel saves them, with the add-in loaded or tied to another one. Values by hand: 100 / 0.2, 100 * 0.2."""
+    cells = {
+        "B1": ("=[1]!IMPLIED_REVENUE(A1,A2)", 500),
+        "B2": ("='C:\\it''s\\FUNCRES.XLAM'!IMPLIED_REVENUE(A1,A2)", 500),
+        "B3": ("=1-xlwings.xlam!IMPLIED_REVENUE(A1,SUM([1]!NET_SHARE(1,A2),0))", -499),
+        "B4": ("='C:\\x\\[Book 1.xlsm]'!NET_SHARE(A1,A2)", 20),
+        "B5": ('="[1]!IMPLIED_REVENUE("&[1]!NET_SHARE(A1,A2)', "[1]!IMPLIED_REVENUE(20"),
+    }
+    book = Workbook()
+    book.active["A1"], book.active["A2"] = 100, 0.2
+    for address, (formula, _) in cells.items():
+        book.active[address] = formula
+    book.active["C1"] = ArrayFormula("C1:C2", "=[1]!NET_SHARE(A1:A2,A2)*{1;1}")
+    link = ExternalLink(externalBook=ExternalBook(sheetNames=ExternalSheetNames(sheetName=[])))
+    place = "file:///C:\\Users\\Anna\\XLSTART\\NetShare.xlam"
+    link.file_link = Relationship(Target=place, type="externalLinkPath", TargetMode="External", Id="rId1")
+    book._external_links.append(link)
+    book.save(tmp_path / "tied.xlsx")
+    shown = calc.open(tmp_path / "tied.xlsx")["values"]["Sheet"]
+    assert [row[1] for row in shown] == [value for _, value in cells.values()]
+    assert [row[2] for row in shown[:2]] == pytest.approx([20, 0.04])
