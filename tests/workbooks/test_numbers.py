@@ -98,6 +98,7 @@ def test_what_covers_figures_reaches_their_last_row(path: Path) -> None:
     assert {re.sub(r"\d.*", "", area) for area in rules} == columns
 
 
+@pytest.mark.slow
 def test_the_last_figure_of_a_full_table_is_checked(tmp_path: Path) -> None:
     """The shipped figures and as many more as there is room for: what is wrong in the last one is seen."""
     given = list(read_figures())
