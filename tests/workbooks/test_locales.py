@@ -75,6 +75,7 @@ def test_the_lite_edition_says_the_same_in_each_locale(calc: Calc, tmp_path: Pat
     assert cell(cells["fr-FR"], "Implied", "H109") == "no: 246,2 against 260,2"
 
 
+@pytest.mark.slow
 def test_the_portable_edition_says_the_same_in_each_locale(calc: Calc) -> None:
     """Where the office can compute it: it has no LAMBDA."""
     cells = same_in_each_locale(calc, HERE / PORTABLE)

@@ -54,13 +54,24 @@ def test_no_formula_depends_on_the_users_language(path: Path) -> None:
     assert [f for f in suspects if calls(f) & BY_LANGUAGE] == []
 
 
-@EVERY
-def test_no_number_format_has_optional_decimals(path: Path) -> None:
-    """Excel shows 3,770 in #,##0.## with its point: 3,770. and nothing behind it."""
+def formats(path: Path) -> set[str]:
+    """Those of cells, of rules and of charts."""
     found = {value for it in elements(path) for name, value in it.attrib.items() if name == "formatCode"}
     found |= {it.text for it in elements(path) if etree.QName(it).localname == "formatCode" and it.text}
     assert found
-    assert {form for form in found if re.search(r"\.0*[#?]", form)} == set()
+    return found
+
+
+@EVERY
+def test_no_number_format_has_optional_decimals(path: Path) -> None:
+    """Excel shows 3,770 in #,##0.## with its point: 3,770. and nothing behind it."""
+    assert {form for form in formats(path) if re.search(r"\.0*[#?]", form)} == set()
+
+
+@EVERY
+def test_no_number_format_chooses_by_a_condition(path: Path) -> None:
+    """Calc shows -5,000 in [>=100]#,##0;[>=1]0.0;0.00 as 5000.00: the sign is left to sections that have none."""
+    assert {form for form in formats(path) if re.search(r"\[[<>=]", form)} == set()
 
 
 def reaches(reference: str) -> bool:
@@ -87,6 +98,7 @@ def test_what_covers_figures_reaches_their_last_row(path: Path) -> None:
     assert {re.sub(r"\d.*", "", area) for area in rules} == columns
 
 
+@pytest.mark.slow
 def test_the_last_figure_of_a_full_table_is_checked(tmp_path: Path) -> None:
     """The shipped figures and as many more as there is room for: what is wrong in the last one is seen."""
     given = list(read_figures())
