@@ -14,6 +14,8 @@ from addin.formulas.lambdas import has_lambda
 from addin.libreoffice import released
 from addin.refusal import Refusal
 
+from .places import holds
+
 DISTRIBUTION = "netshare-excel"  # its name in pyproject.toml
 MOST_NAMED = 8  # cells
 
@@ -100,7 +102,7 @@ def write(files: Mapping[Path, bytes]) -> list[Path]:
     """Write the files that differ from what is there; which they were."""
     from addin.files.placing import place_all
 
-    differing = {path: data for path, data in files.items() if not (path.is_file() and path.read_bytes() == data)}
+    differing = {path: data for path, data in files.items() if not holds(path, data)}
     place_all(differing)
     return list(differing)
 
