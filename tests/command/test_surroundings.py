@@ -29,7 +29,7 @@ def test_without_docstrings_the_command_refuses_once(words: list[str], tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_docstrings_the_functions_say_why_they_are_not_there(tmp_path: Path) -> None:
+def test_without_docstrings_the_import_says_why_it_fails(tmp_path: Path) -> None:
     command = [sys.executable, "-OO", "-c", "import udfs"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"ImportError: {SENTENCE.strip()}")
