@@ -181,7 +181,7 @@ def found(word: str) -> tuple[Udf, ...]:
         return (registry[word.upper()],)
     wanted = word.casefold()
     about = tuple(f for f in functions if wanted in f.name.casefold() or wanted in f.summary.casefold())
-    if not about or not wanted:
+    if not about:
         meant = did_you_mean(word, registry, "; netshare functions lists them")
         raise Refusal(f"there is no function {word}{meant}")
     return about

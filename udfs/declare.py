@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -13,6 +14,17 @@ from .parameters import signature_of
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 registry: dict[str, Udf] = {}
+
+
+def refuse_without_docstrings(optimize: int) -> None:
+    """The first line of each docstring is a text in the workbooks, and Python can be told to leave them out."""
+    if optimize > 1:
+        raise ImportError(
+            "NetShare needs the docstrings that Python leaves out with -OO or PYTHONOPTIMIZE=2; start it without them"
+        )
+
+
+refuse_without_docstrings(sys.flags.optimize)
 
 
 def udf(

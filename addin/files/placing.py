@@ -27,7 +27,7 @@ def naming(path: Path, done: str) -> Iterator[None]:
     except RuntimeError as e:
         raise Refusal(f"{path}: cannot be {done} (its links lead in a circle)") from e
     except ValueError as e:
-        raise Refusal(f"{path!r}: cannot be {done} (no file can have that name)") from e
+        raise Refusal(f"{path}: cannot be {done} (no file can have that name)") from e
 
 
 @dataclass(frozen=True)

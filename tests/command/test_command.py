@@ -153,6 +153,7 @@ def test_functions_lists_those_about_a_word(tmp_path: Path) -> None:
         (["functions", "--jsn"], "netshare functions: No such option: --jsn"),
         (["new"], "netshare new: Missing argument"),
         (["new", "a.xlsx", "--edition"], "Option '--edition' requires an argument. See netshare"),
+        (["calc", "--hlp"], "netshare calc: there is no option --hlp; did you mean --help?"),
         (["functions", "a", "b\u202ec"], r"(b\u202ec). See netshare functions --help."),
         (["new", "a.xlsx", "--edition", "Protable"], "there is no edition Protable; did you mean portable?"),
         (["new", "a.xlsx", "--edition", "gold"], "there is no edition gold; choose main, lite or portable"),
@@ -178,6 +179,20 @@ def test_check_answers_calls_without_arguments(tmp_path: Path) -> None:
     done = run("check", "calls.xlsx", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, b"")
     assert b"calls.xlsx: 7 formulas" in done.stdout
+
+
+def test_check_names_the_sheet_that_was_meant(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "Implied"
+    book.active["A1"] = "=COVERAGE_RATIO(Implid!B1,1)"
+    book.active["A2"] = "=Implied!B1+Elsewhere!B1"
+    book.save(tmp_path / "sheets.xlsx")
+    lines = run("check", "sheets.xlsx", cwd=tmp_path).stdout.decode().splitlines()
+    place = "sheets.xlsx, sheet Implied, cell"
+    assert (
+        f"{place} A1: =COVERAGE_RATIO(Implid!B1,1) is #REF! (there is no sheet implid; did you mean Implied?)" in lines
+    )
+    assert f"{place} A2: =Implied!B1+Elsewhere!B1 is #REF! (there is no sheet elsewhere)" in lines
 
 
 def test_check_prints_hostile_names_as_single_lines(tmp_path: Path) -> None:
@@ -355,7 +370,7 @@ def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
         file("old.xls", ole): "old .xls",
         file("protected.xlsx", bytes(protected)): "encrypted",
         "pipe.xlsx": "not a file",
-        "n" * 300 + ".xlsx": "cannot be read",
+        "n" * 251 + ".xlsx": "cannot be read",
         file("plain.xlsx", plain.getvalue()): "no formulas",
     }.items():
         text = refused("check", name, cwd=tmp_path)

@@ -183,6 +183,20 @@ def test_build_follows_no_link_out_of_its_folder(
     assert (real / TEMPLATE.name).read_bytes() == TEMPLATE.read_bytes()
 
 
+@pytest.mark.parametrize("name", [extension.OXT_NAME, "reference/R9-changing-deal.xlsx", shipped.PORTABLE])
+def test_build_writes_all_files_or_none(
+    name: str, first_build: Done, built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a folder has the name of a file, none of the others is written or replaced."""
+    placed(first_build, built, monkeypatch)
+    (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "NetShare.xlsx").write_bytes(b"somebody's work")
+    before = tree(tmp_path)
+    with pytest.raises(Refusal, match=r"cannot be written"):
+        building.build(tmp_path, replace=True)
+    assert tree(tmp_path) == before
+
+
 def test_a_second_build_says_that_nothing_changes(
     first_build: Done, built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

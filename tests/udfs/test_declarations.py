@@ -11,7 +11,7 @@ import pytest
 
 from udfs import Arg, Case, ExcelError
 from udfs.arguments import Amount, Rates, Share
-from udfs.declare import in_order, udf
+from udfs.declare import in_order, refuse_without_docstrings, udf
 from udfs.faults import MOST_SUMMARY
 from udfs.function import Largest
 from udfs.native import Steps, placeholders, readable, render
@@ -329,3 +329,10 @@ def test_a_template_is_rendered_with_what_its_names_stand_for() -> None:
     assert (
         readable("{rates.rest}*{rates.most}+{{1,2}}*{t}") == "rates from the second on*rates without the last+{1,2}*t"
     )
+
+
+def test_python_without_docstrings_is_refused() -> None:
+    for optimize in (0, 1):
+        refuse_without_docstrings(optimize)
+    with pytest.raises(ImportError, match="needs the docstrings"):
+        refuse_without_docstrings(2)

@@ -13,7 +13,8 @@ from addin.engine.loading import formula_cells
 from addin.engine.preparing import Place, Uncomputable
 from addin.engine.recalculation import CIRCULAR, Recalculation
 from addin.files.opening import open_bytes, read_workbook, without_iteration
-from addin.refusal import Refusal
+from addin.refusal import Refusal, did_you_mean
+from udfs import ExcelError
 
 from ..editions.shipped import LITE_IDENTIFIER, as_shipped
 from . import doubtful_formulas, failing_checks, inconsistent_rows, lite_code, texts_and_blanks, tied_formulas
@@ -145,7 +146,16 @@ class _Inspection:
         self.reasons += 1
         if self.reasons > _REASONS:
             return ""
-        return self.recalculation.reason(self.places[sheet.title.casefold(), at])
+        no_sheet = sheet.values[at] is ExcelError.REF and self._no_sheet(sheet, at)
+        return no_sheet or self.recalculation.reason(self.places[sheet.title.casefold(), at])
+
+    def _no_sheet(self, sheet: CheckedSheet, at: At) -> str:
+        """Which sheet a formula names that is not there."""
+        titles = [s.title for s in self.checked.sheets.values()]
+        formula = sheet.formulas.get(at)
+        named = [area.sheet for area in formula.areas if area is not None] if formula else []
+        missing = next((name for name in named if name not in self.checked.sheets), None)
+        return "" if missing is None else f"there is no sheet {missing}{did_you_mean(missing, titles)}"
 
     def _not_recalculated(self, explained: set[tuple[str, str]]) -> Iterator[Finding]:
         depending = Counter(self.depending.values())

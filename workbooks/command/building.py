@@ -11,7 +11,7 @@ from addin.refusal import Refusal, did_you_mean
 from udfs import functions
 
 from . import printing, terminal
-from .places import holds, inside, usable
+from .places import inside, usable
 from .programs import NEXT, find_host
 
 # what `new` says about each edition; about the main one it depends on the host
@@ -47,7 +47,7 @@ def new(
     replace: Replace = False,
 ) -> None:
     """Write a workbook on your own figures; entities, periods, currency and terms come from them."""
-    from addin.files.placing import place
+    from addin.files.placing import is_same, place
     from workbooks.editions import shipped
     from workbooks.template import summary
 
@@ -60,7 +60,7 @@ def new(
             data = shipped.build_lite(built.values, figures)
         elif edition == "portable":
             data = shipped.build_portable(built.values, figures).data
-    same = holds(file, data)
+    same = is_same(file, data)
     if (file.exists() or file.is_symlink()) and not replace and not same:
         raise Refusal(f"{file}: already exists; choose another name, or use --replace")
     if not same:
@@ -110,7 +110,7 @@ def build(
 
 
 def _build_into(out: Path, replace: bool) -> None:
-    from addin.files.placing import place_all
+    from addin.files.placing import is_same, place_all
     from addin.libreoffice import extension
     from workbooks.editions import shipped
     from workbooks.template import summary
@@ -121,7 +121,7 @@ def _build_into(out: Path, replace: bool) -> None:
         everything = shipped.build_all()
     files = {inside(out / name, out): content for name, content in everything.files.items()}
     files[inside(out / extension.OXT_NAME, out)] = extension.build()
-    differing = {path: content for path, content in files.items() if not holds(path, content)}
+    differing = {path: content for path, content in files.items() if not is_same(path, content)}
     for path in differing:
         if path.is_file() and not replace:
             raise Refusal(f"{path}: differs from what build would write; move it away, or use --replace")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from addin.refusal import Refusal
+from addin.refusal import Refusal, did_you_mean
 from udfs import VERSION, functions, registry
 
 from . import building, installing, printing, terminal
@@ -95,6 +95,8 @@ def calc(formulas: Annotated[list[str], typer.Argument(help='Formulas such as "I
     worst = 0
     for formula in formulas:
         try:
+            if meant := formula.startswith("--") and did_you_mean(formula, ("--help",)):
+                raise Refusal(f"netshare calc: there is no option {formula}{meant}")
             answer = evaluate(formula)
         except Refusal as refusal:
             terminal.say(str(refusal), error=True)

@@ -26,12 +26,6 @@ def current() -> Path:
         return Path.cwd()
 
 
-def holds(path: Path, data: bytes) -> bool:
-    """Whether a file with these bytes is there."""
-    with naming(path, "read"):
-        return path.is_file() and path.read_bytes() == data
-
-
 def inside(path: Path, folder: Path) -> Path:
     """A file's place in a folder; Refusal if a link there leads out of the folder, which may itself be one."""
     target = usable(path).resolve()

@@ -90,7 +90,10 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str 
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 80)
+    width = None if sys.stdout.isatty() else 80
+    console = Console(width=width)
+    if console.legacy_windows:  # a console that would show the codes for bold letters
+        console = Console(width=width, color_system=None)
     shape = Table(
         title=None if title is None else _cell(title),
         title_justify="left",
