@@ -215,6 +215,10 @@ def test_what_is_missing_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -
             lambda f: where(f, "target_margin", value=-0.3),
             "for the role target_margin it must be 0 or more and below 1",
         ),
+        (
+            lambda f: where(f, "share", "2024", low=0.0001, high=0.11, value=0.1),
+            "row 6: the share ranges from 0.0001 to 0.11; its highest value may be at most 1000 times its lowest",
+        ),
         (lambda f: where(f, "unit_decline", value=1 - 1e-9, high=None), "at most 10^120 times what they are"),
         (
             lambda f: where(f, "target", end=dt.date(2126, 1, 1)),
