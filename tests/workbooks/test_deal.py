@@ -299,3 +299,19 @@ def test_a_rest_that_cannot_be_is_no_rest(shipped: list[Figure], change: object)
     """Where no rest of a period can be, nothing is said about it."""
     assert deal_of(shipped).beginning is not None
     assert deal_of(change(shipped)).beginning is None  # type: ignore[operator]
+
+
+def test_more_parts_of_periods_than_rows_are_refused() -> None:
+    """Each part of another period needs a row of checks; there is room for 200."""
+    [payment, *others] = monthly(1, months=12)
+    begun = [
+        replace(
+            payment, period=f"first {n} days", end=payment.start + dt.timedelta(days=n), months=n / 30, value=50.0 + n
+        )  # type: ignore[operator]
+        for n in range(30, 50)
+    ]
+    assert len(deal_of([payment, *others, *begun[:19]]).parts) == 19 * 20 / 2
+    with pytest.raises(
+        Refusal, match="more than 200 amounts are part of another, and the workbook has room for no more"
+    ):
+        deal_of([payment, *others, *begun])
