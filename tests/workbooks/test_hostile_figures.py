@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,3 +96,16 @@ def test_what_slips_through_is_refused_with_its_cell(row: int, column: str, valu
     with pytest.raises(Refusal, match=rf"^figures\.csv: no workbook was written: {why}") as refused:
         erroneous.refuse_errors(model, values)
     assert "\n" not in str(refused.value)
+
+
+def test_an_error_in_a_cell_leaves_no_file(tmp_path: Path) -> None:
+    """A century, then a month of four times its revenue: 5^1200, in the check of that growth, is beyond any cell."""
+    century, month = monthly(2, growth=4)[:4], monthly(2, growth=4)[4:]
+    long = [replace(f, start=dt.date(1922, 2, 1), months=1200.0) for f in century]
+    written([*long, *month], tmp_path / "my.csv")
+    done = run("new", "own.xlsx", "--figures", "my.csv", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    [sentence] = done.stderr.splitlines()
+    assert sentence.startswith("my.csv: no workbook was written: sheet Time, cell C")
+    assert sentence.endswith("would be #NUM!; it depends on the figures in rows 2, 3, 5, 6, 7, 9: change one of them")
+    assert [p.name for p in tmp_path.iterdir()] == ["my.csv"]
