@@ -15,7 +15,6 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -394,15 +393,6 @@ def _failing(built: shipped.Built) -> list[str]:
     judged = column_index_from_string("F")
     rows = (at[0] for at, value in built.values["Checks"].items() if at[1] == judged and value is False)
     return [str(sheet[f"B{n}"].value) for n in sorted(rows) if n > check_rows.HEADER]
-
-
-def shrunk(rows: list[Row], still: Callable[[list[Row]], bool]) -> list[Row]:
-    """Fewer rows that end the same."""
-    for row in list(rows):
-        fewer = [r for r in rows if r is not row]
-        if fewer and still(fewer):
-            rows = fewer
-    return rows
 
 
 def main() -> None:

@@ -215,6 +215,10 @@ def test_what_is_missing_is_assumed_in_rows_that_say_so(shipped: list[Figure]) -
             lambda f: where(f, "target_margin", value=-0.3),
             "for the role target_margin it must be 0 or more and below 1",
         ),
+        (
+            lambda f: where(f, "share", "2024", low=0.0001, high=0.11, value=0.1),
+            "row 6: the share ranges from 0.0001 to 0.11; its highest value may be at most 1000 times its lowest",
+        ),
         (lambda f: where(f, "unit_decline", value=1 - 1e-9, high=None), "at most 10^120 times what they are"),
         (
             lambda f: where(f, "target", end=dt.date(2126, 1, 1)),
@@ -295,3 +299,19 @@ def test_a_rest_that_cannot_be_is_no_rest(shipped: list[Figure], change: object)
     """Where no rest of a period can be, nothing is said about it."""
     assert deal_of(shipped).beginning is not None
     assert deal_of(change(shipped)).beginning is None  # type: ignore[operator]
+
+
+def test_more_parts_of_periods_than_rows_are_refused() -> None:
+    """Each part of another period needs a row of checks; there is room for 200."""
+    [payment, *others] = monthly(1, months=12)
+    begun = [
+        replace(
+            payment, period=f"first {n} days", end=payment.start + dt.timedelta(days=n), months=n / 30, value=50.0 + n
+        )  # type: ignore[operator]
+        for n in range(30, 50)
+    ]
+    assert len(deal_of([payment, *others, *begun[:19]]).parts) == 19 * 20 / 2
+    with pytest.raises(
+        Refusal, match="more than 200 amounts are part of another, and the workbook has room for no more"
+    ):
+        deal_of([payment, *others, *begun])

@@ -87,6 +87,11 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         ([ROW.replace("2024-01-01", "2024-W01-1")], "row 2: start is '2024-W01-1'"),
         ([ROW.replace("2024-01-01", "1900-01-01")], "row 2: start is '1900-01-01'"),
         ([ROW.replace("OpenAI", "O" * 256)], "row 2: entity has 256 characters; at most 255 are allowed"),
+        (
+            [ROW.replace("OpenAI", '"' + '""' * 128 + '"')],
+            "row 2: entity has 128 characters, 128 of them quotation marks, which count twice; at most 255 are allowed",
+        ),
+        ([ROW + "a" * 32_001], "row 2: note has a text that a cell cannot hold"),
         ([ROW + "_x0041_"], "row 2: note has a text that a cell cannot hold"),
         (
             [ROW.replace("2024,2024", f"{n},2024") for n in range(1001)],
@@ -286,3 +291,10 @@ def test_numbers_at_the_limits_are_read(tmp_path: Path, number: str) -> None:
     assert figure.value == float(number)
     [tokens] = read(tmp_path, ROW.replace("4000,3700,4000,USD million", "1e18,,,tokens"))  # type: ignore[misc]
     assert tokens.value == 1e18
+
+
+def test_names_have_single_spaces_as_excel_s_trim_gives_them(tmp_path: Path) -> None:
+    [figure] = read(tmp_path, ROW.replace("OpenAI", "Open   AI").replace("USD million", "USD  million"))  # type: ignore[misc]
+    assert (figure.entity, figure.unit) == ("Open AI", "USD million")
+    with pytest.raises(Refusal, match="row 3: repeats row 2"):
+        read(tmp_path, ROW.replace("OpenAI", "Open   AI"), ROW.replace("OpenAI", "Open AI"))

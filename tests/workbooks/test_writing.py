@@ -60,3 +60,8 @@ def test_ingredients_of_a_result_must_be_neighbours(page: Page) -> None:
     assert COUNTER not in parts
     with pytest.raises(ValueError, match="not neighbours"):
         parts.area(parts[PAYMENT], parts[COST])
+
+
+def test_no_row_is_higher_than_excel_has_them(page: Page) -> None:
+    row = page.line(Line(COST, "Cost", note="a long remark " * 2000))
+    assert page.sheet.row_dimensions[row.number].height <= 409.5  # points: Excel's limits

@@ -16,6 +16,7 @@ from .periods import MOST_DEAL_PERIODS
 from .roles import DEAL_AMOUNT, ROLES, ROLES_GIVEN_ONCE
 from .terms import ends, refuse_margin, refuse_terms
 
+MOST_PARTS = 200
 PERIOD_ROLES = frozenset(
     ("share", "cost", "counter_flow", "cash_fraction", "other_cost", "other_cash_fraction", "revenue")
 )
@@ -40,6 +41,7 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
     refuse_names(given)
     _refuse_unsettled(given)
     _refuse_periods(given)
+    _refuse_parts(given)
     refuse_terms(given)
     deal = Deal([*figures, *_assumed(given)])
     for period in deal.periods:
@@ -67,6 +69,17 @@ def _refuse_periods(deal: Deal) -> None:
             raise Refusal(
                 f"{after.place}: the period {after.period} {what} {before.period}; a period must begin on the day after the previous one ends"
             )
+
+
+def _refuse_parts(deal: Deal) -> None:
+    """Each amount of a part is checked against that of the whole, in a row of its own."""
+    parts = deal.parts
+    if len(parts) > MOST_PARTS:
+        part, whole = parts[MOST_PARTS]
+        raise Refusal(
+            f"{part.place}: the period {part.period} is part of {whole.period}; more than {MOST_PARTS} amounts are part of "
+            "another, and the workbook has room for no more"
+        )
 
 
 def _refuse_unsettled(deal: Deal) -> None:

@@ -19,11 +19,12 @@ from .tables import Record, records
 
 SHIPPED_FIGURES = Path(__file__).parent.parent / "figures.csv"
 NUMBER_COLUMNS = ("months", "value", "low", "high")
+NAME_COLUMNS = ("entity", "metric", "period", "unit", "source")  # of several spaces Excel's TRIM leaves one
 DATE_COLUMNS = ("start", "end")
 PREFERRED = ("YES", "NO", "")
 EARLIEST_DATE = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, so earlier dates are one day off
-LONGEST_CELL_TEXT = 32_767  # characters of a cell
-LONGEST_KEY = 255  # characters of a text inside a formula
+LONGEST_TEXT = 32_000  # a cell holds 767 characters more: a source stands before its note
+LONGEST_KEY = 255  # characters of a text inside a formula, where a quotation mark is written twice
 MOST_FIGURES = 1000
 # what no cell can hold, what programs keep for themselves (noncharacters), and what one would read as another character
 _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
@@ -99,6 +100,7 @@ def _with_roles(columns: list[str], rows: Sequence[Record]) -> Sequence[Record]:
 def _figure(row: dict[str, str], place: str) -> Figure:
     _refuse_texts(row, place)
     values: dict[str, object] = {name: row.get(name, "") for name in FIGURE_COLUMNS}
+    values |= {name: re.sub(" +", " ", row[name]) for name in NAME_COLUMNS}
     values |= {name: _number(row.get(name, ""), name, place) for name in NUMBER_COLUMNS}
     values |= {name: _date(row.get(name, ""), name, place) for name in DATE_COLUMNS}
     values |= {"status": row["status"].upper(), "bound": row["bound"].upper()}
@@ -115,13 +117,17 @@ def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column, text in row.items():
         if text.startswith("="):
             raise Refusal(f"{place}: {column} begins with =; formulas in a file are not accepted")
-        if len(text) > LONGEST_CELL_TEXT or CONTROL.search(text):
+        if len(text) > LONGEST_TEXT or CONTROL.search(text):
             raise Refusal(f"{place}: {column} has a text that a cell cannot hold")
     for column in ("entity", "metric", "period", "value", "unit", "source"):
         if not row[column]:
             raise Refusal(f"{place}: {column} is empty")
-        if len(row[column]) > LONGEST_KEY:
-            raise Refusal(f"{place}: {column} has {len(row[column])} characters; at most {LONGEST_KEY} are allowed")
+        quotes = row[column].count('"')
+        if len(row[column]) + quotes > LONGEST_KEY:
+            twice = f", {quotes} of them quotation marks, which count twice" if quotes else ""
+            raise Refusal(
+                f"{place}: {column} has {len(row[column])} characters{twice}; at most {LONGEST_KEY} are allowed"
+            )
     for column, words in (("status", STATUSES), ("bound", BOUNDS), ("preferred", PREFERRED), ("role", (*ROLES, ""))):
         word = row.get(column, "")
         if word.casefold() not in map(str.casefold, words):

@@ -11,6 +11,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from . import styles
 
+HIGHEST_ROW = 409  # points
 FIRST_PERIOD = 8  # column H
 
 
@@ -40,7 +41,7 @@ def fit_height(sheet: Any, row: int, widths: Mapping[str, float]) -> None:
             text = text[: int(2 * width)]
         lines = max(lines, sum(1 + int(len(part) / (1.15 * width)) for part in text.split("\n")))
     if lines > 1:
-        sheet.row_dimensions[row].height = 13 * lines + 2
+        sheet.row_dimensions[row].height = min(13 * lines + 2, HIGHEST_ROW)
 
 
 def set_up(sheet: Any, widths: Mapping[str, float]) -> None:
