@@ -134,7 +134,7 @@ def interval_op(
     range that holds 0 is #DIV/0!, another operation is #VALUE!.
     """
     if op == "/" and min(b_low, b_high) <= 0 <= max(b_low, b_high):
-        raise Failure(DIV0, "the divisor's range from {} to {} holds 0", b_low, b_high)
+        raise Failure(DIV0, "the divisor's range from b_low to b_high holds 0, got {} and {}", b_low, b_high)
     check_order("a_low", "a_high", a_low, a_high)
     check_order("b_low", "b_high", b_low, b_high)
     if op == "+":
