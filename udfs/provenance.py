@@ -11,6 +11,7 @@ from .native import if_chain, let
 from .parameters import Arg
 from .reading import text_of
 from .reasons import unknown_reason
+from .texts import plain
 from .values import Range
 
 PROVENANCE = "Provenance"
@@ -96,9 +97,10 @@ def figure(
     """Figure, or another field of it, looked up by entity, metric and period.
 
     `figures` is a range with a header row, `field` one of its headers; keys match whole, in any
-    case. Where several sources report the figure and none is named, the row whose `preferred` is
-    yes is taken. No row, an empty field, two rows of one source, or a conflict without exactly one
-    preferred row is #N/A; an unknown field, or a range without its header row, is #VALUE!.
+    case and whatever white space is around them. Where several sources report the figure and none is
+    named, the row whose `preferred` is yes is taken. No row, an empty field, two rows of one source, or a
+    conflict without exactly one preferred row is #N/A; an unknown field, or a range without its header
+    row, is #VALUE!.
     """
     header = [text_of(cell) for cell in figures[0]]
     keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
@@ -148,7 +150,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _key(cell: Any) -> str:
-    return text_of(cell).casefold()
+    return (plain(cell) if type(cell) is str else text_of(cell)).casefold()
 
 
 def _column(header: list[str], name: str) -> int:
