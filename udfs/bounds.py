@@ -58,8 +58,8 @@ def implied_revenue_range(
     """Range of revenue implied by a payment and a share known only as ranges.
 
     {low, high} = {(payment_low + counter_low) / share_high, (payment_high + counter_high) / share_low},
-    no wider than needed. With `counter_high` left out there is no upper bound and the second cell is
-    #N/A. Low above high or a negative lowest total is #NUM!, a zero share is #DIV/0!.
+    no wider than needed; an end that no cell can hold exactly is rounded outwards. With `counter_high`
+    left out there is no upper bound and the second cell is #N/A. Low above high or a negative lowest total is #NUM!, a zero share is #DIV/0!.
     """
     check_order("payment_low", "payment_high", payment_low, payment_high)
     check_order("share_low", "share_high", share_low, share_high)
@@ -129,12 +129,13 @@ def interval_op(
 ) -> tuple[float, float]:
     """Range of a sum, difference, product, quotient, minimum or maximum of two ranges.
 
-    {low, high} from the ends of both ranges. It holds every possible result, and is too wide where
-    one quantity appears twice: write 1 - K/R, not (R - K)/R. Low above high is #NUM!, dividing by a
+    {low, high} from the ends of both ranges. It holds every possible result, for an end that no cell can
+    hold exactly is rounded outwards, and is too wide where one quantity appears twice: write 1 - K/R, not
+    (R - K)/R. Low above high is #NUM!, dividing by a
     range that holds 0 is #DIV/0!, another operation is #VALUE!.
     """
     if op == "/" and min(b_low, b_high) <= 0 <= max(b_low, b_high):
-        raise Failure(DIV0, "the divisor's range from {} to {} holds 0", b_low, b_high)
+        raise Failure(DIV0, "the divisor's range from b_low to b_high holds 0, got {} and {}", b_low, b_high)
     check_order("a_low", "a_high", a_low, a_high)
     check_order("b_low", "b_high", b_low, b_high)
     if op == "+":
@@ -172,8 +173,8 @@ Decimals = Annotated[float, Arg("Decimals it is rounded to; -3 for thousands", l
 def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
     """Range of the numbers that a rounded figure may stand for.
 
-    {low, high} = value -+ half a unit of the last decimal. Decimals that are not a whole number
-    between -9 and 15 are #NUM!.
+    {low, high} = value -+ half a unit of the last decimal; an end that no cell can hold exactly is rounded
+    outwards. Decimals that are not a whole number between -9 and 15 are #NUM!.
     """
     from decimal import Decimal  # takes longer to import than all functions together
 

@@ -16,7 +16,7 @@ from .errors import VALUE, Failure
 from .function import Udf
 from .parameters import SameAs
 from .reading import RANGES, arrange, read
-from .results import CAUGHT, Outcome, failure_of, finish
+from .results import CAUGHT, Outcome, failure_of, finish, note_blanks
 from .values import LARGEST, Argument, Cell, Range
 
 
@@ -66,13 +66,19 @@ def attempt(function: Udf, args: tuple[Argument, ...]) -> Outcome:
     try:
         result = function.body(*values)
     except CAUGHT as exception:
-        return failure_of(exception)
-    return finish(function, result)
+        outcome: Outcome = failure_of(exception)
+    else:
+        outcome = finish(function, result)
+    if None in arguments:
+        note_blanks(function, arguments, outcome if isinstance(outcome, list) else [[outcome]])
+    return outcome
 
 
 def function_named(name: str) -> Udf:
     """The function that a text names, in any case."""
     function = registry.get(name.upper())
+    if not name:
+        raise Failure(VALUE, "function is blank; it must be the name of a function, as text")
     if function is None:
         raise Failure(VALUE, "there is no function {}", name)
     return function

@@ -12,7 +12,7 @@ from .function import Udf
 from .parameters import Param, SameAs
 from .reading import RANGES, blank_in_range, read_given, reject_errors
 from .reasons import extent_reason
-from .results import CAUGHT, Found, failure_of, finish_column
+from .results import CAUGHT, Found, failure_of, finish_column, note_blanks
 from .values import Argument, Cell, Range
 
 Lane = list[Cell]
@@ -44,6 +44,8 @@ def each(function: Udf, args: tuple[Argument, ...], attempt: Callable[..., Any])
         if clean:
             results = iter(out)
             out = [next(results) if ok else single(i) for i, ok in enumerate(clean)]
+    if None in args:
+        note_blanks(function, args, [out])
     return [[v] for v in out] if columns == 1 else [out[i : i + columns] for i in range(0, len(out), columns)]
 
 
@@ -83,7 +85,7 @@ def _is_clean(param: Param, lane: list[Any]) -> bool:
     low, high = param.open_domain
     # the sum is not finite where a number is not; min and max do not see a NaN
     inside = low <= min(lane) and max(lane) <= high and math.isfinite(sum(lane))
-    return inside and (not param.arg.integer or all(map(float.is_integer, lane)))
+    return inside and (not param.arg.integer or (all(map(float.is_integer, lane)) and param.arg.without not in lane))
 
 
 def _mark(param: Param, lane: Lane) -> list[bool]:
@@ -91,7 +93,8 @@ def _mark(param: Param, lane: Lane) -> list[bool]:
         return [False] * len(lane)
     low, high = param.open_domain
     if param.arg.integer:
-        return [type(v) is float and low <= v <= high and v.is_integer() for v in lane]
+        without = param.arg.without
+        return [type(v) is float and low <= v <= high and v.is_integer() and v != without for v in lane]
     return [type(v) is float and low <= v <= high for v in lane]
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+
+from .texts import one_line
 
 
 class ExcelError(enum.Enum):
@@ -42,11 +45,18 @@ class Failure(Exception):
         self.error = error
         self._reason = reason
         self._values = values
+        self.blanks: Sequence[str] = ()  # arguments that a blank cell made 0
 
     def __str__(self) -> str:
         if callable(self._reason):
             return self._reason(*self._values)
-        return self._reason.format(*map(show, self._values))
+        sentence = self._reason.format(*map(show, self._values))
+        blanks = [name for name in self.blanks if name in re.findall(r"\w+", sentence)]
+        if not blanks:
+            return sentence
+        if sentence.endswith("?"):  # the blank is the likelier slip
+            sentence = sentence.rpartition("; ")[0]
+        return f"{sentence}; {' and '.join(blanks)} {'is' if len(blanks) == 1 else 'are'} blank, which counts as 0"
 
 
 def show(value: object) -> str:
@@ -54,7 +64,9 @@ def show(value: object) -> str:
     if isinstance(value, (int, float)):
         return decimal_text(float(value))
     if isinstance(value, str):
-        return f'"{value}"' if len(value) <= LONGEST else f'"{value[:LONGEST]}…"'
+        text = one_line(value)
+        text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+        return '"' + text.replace('"', '""') + '"'  # quotes inside as a formula has them
     return "a blank" if value is None else str(value)
 
 

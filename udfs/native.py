@@ -8,6 +8,7 @@
 {steps}       the helper column, which is a list too; in its own formula {here} is the item
               of its row where it goes along a list, {t} the row's number where it counts
 {native}      in a LAMBDA, the native formula
+plain(x)      in a LAMBDA, a text as the boundary compares it (texts.py)
 {x.omitted}   in a LAMBDA, whether x was left out
 {{ and }}     the braces of an array constant
 """

@@ -12,6 +12,8 @@ Exact = tuple[int, int]
 
 
 def exact_sum(a: float, b: float) -> Exact:
+    if not b:
+        return a.as_integer_ratio()
     (n, d), (m, e) = a.as_integer_ratio(), b.as_integer_ratio()
     return n * e + m * d, d * e
 

@@ -30,6 +30,7 @@ class Arg:
     above: float | None = None
     below: float | None = None
     integer: bool = False
+    without: float | None = None  # a whole number inside the domain that is not allowed
     options: tuple[str, ...] = ()
     paired: bool = True  # a list whose items belong to those of the other lists by position
     rising: bool = False  # a list that starts at `low` and rises strictly

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from .declare import udf
-from .errors import NA, NUM, VALUE, Failure, decimal_text
+from .errors import NA, NUM, VALUE, Failure, show
 from .function import Case
 from .native import if_chain, let
 from .parameters import Arg
+from .reading import text_of
 from .reasons import unknown_reason
+from .texts import plain
 from .values import Range
 
 PROVENANCE = "Provenance"
 STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DISPUTED", "ASSUMED")
 KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
+MOST_NAMES = 20  # that a reason repeats
 
 Figures = Annotated[Range, Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
@@ -26,7 +29,8 @@ Source = Annotated[str, Arg("Whose report, where several are listed; left out: t
 Statuses = Annotated[list[str], Arg("Statuses of the inputs, such as REPORTED", options=STATUSES)]
 Kinds = Annotated[list[str], Arg("Bound kinds of the inputs: EXACT, LOWER, UPPER or NONE", options=BOUNDS)]
 Directions = Annotated[
-    list[float], Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True)
+    list[float],
+    Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True, without=0),
 ]
 
 _EXAMPLE = [
@@ -42,9 +46,9 @@ _EXAMPLE = [
 
 # FIGURE as a LAMBDA: the columns by their headers, the rows that fit, the one that is chosen, its field
 _COLUMNS = {
-    "header": "MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell)))",
+    "header": "MAP(TAKE({figures},1),plain)",
     "place": 'LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!))',
-    "texts": "LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell))))",
+    "texts": "LAMBDA(name,MAP(INDEX({figures},0,place(name)),plain))",
     "wrong": 'place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source"))',
 }
 _KEYS_FIT = '(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
@@ -93,56 +97,73 @@ def figure(
     """Figure, or another field of it, looked up by entity, metric and period.
 
     `figures` is a range with a header row, `field` one of its headers; keys match whole, in any
-    case. Where several sources report the figure and none is named, the row whose `preferred` is
-    yes is taken. No row, an empty field, two rows of one source, or a conflict without exactly one
-    preferred row is #N/A; an unknown field, or a range without its header row, is #VALUE!.
+    case and whatever white space is around them. Where several sources report the figure and none is
+    named, the row whose `preferred` is yes is taken. No row, an empty field, two rows of one source, or a
+    conflict without exactly one preferred row is #N/A; an unknown field, or a range without its header
+    row, is #VALUE!.
     """
-    header = [_key(cell) for cell in figures[0]]
+    header = [text_of(cell) for cell in figures[0]]
     keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
-    wanted = _column(header, _key(field))
+    wanted = _column(header, field)
     rows: list[list[Any]] = [
         row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
     ]
-    named = ", ".join((entity, metric, period))
+    named = [entity, metric, period]
     if source is not None:
         reporter = _column(header, "source")
         rows = [row for row in rows if _key(row[reporter]) == _key(source)]
-        named += f", {source}"
+        named.append(source)
     if not rows:
-        raise Failure(NA, "figures has no row for {}", named)
+        raise Failure(NA, _no_row_reason, named)
     cell = (rows[0] if len(rows) == 1 else _preferred(rows, header, named))[wanted]
     if cell is None or cell == "":
-        raise Failure(NA, "the field {} of {} is empty", field, named)
+        raise Failure(NA, lambda: f"the field {show(field)} of {_listed(named)} is empty")
     return float(cell) if isinstance(cell, bool) else cell
 
 
-def _preferred(rows: list[list[Any]], header: list[str], named: str) -> list[Any]:
+def _preferred(rows: list[list[Any]], header: list[str], named: list[str]) -> list[Any]:
     """The row to use of several for one figure."""
-    if "source" in header:
-        sources = [_key(row[header.index("source")]) for row in rows]
+    folded = [name.casefold() for name in header]
+    if "source" in folded:
+        sources = [_key(row[folded.index("source")]) for row in rows]
         if len(set(sources)) < len(sources):
-            raise Failure(NA, "figures has two rows of one source for {}", named)
-    chosen = [row for row in rows if "preferred" in header and _key(row[header.index("preferred")]) == "yes"]
+            raise Failure(NA, lambda: f"figures has two rows of one source for {_listed(named)}")
+    chosen = [row for row in rows if "preferred" in folded and _key(row[folded.index("preferred")]) == "yes"]
     if len(chosen) != 1:
-        raise Failure(NA, "{} rows report {} and {} of them are preferred; mark one", len(rows), named, len(chosen))
+        counted = f"{len(chosen)} of them are preferred; mark one"
+        raise Failure(NA, lambda: f"{len(rows)} rows report {_listed(named)} and {counted}")
     return chosen[0]
 
 
+def _no_row_reason(named: list[str]) -> str:
+    for key, name in zip((*KEYS, "source"), named, strict=False):
+        if not name:
+            return f"{key} is blank, and figures has no row with a blank {key}"
+    return f"figures has no row for {_listed(named)}"
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a sentence; of very many the first ones."""
+    shown = [show(name or None) for name in names[:MOST_NAMES]]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
 def _key(cell: Any) -> str:
-    if cell is None:
-        return ""
-    return (cell if isinstance(cell, str) else decimal_text(float(cell))).strip().casefold()
+    return (plain(cell) if type(cell) is str else text_of(cell)).casefold()
 
 
 def _column(header: list[str], name: str) -> int:
     if not name:
         raise Failure(VALUE, "field is blank; it must be one of the headers")
-    if header.count(name) == 1:
-        return header.index(name)
-    if name in header:
+    folded = [header_name.casefold() for header_name in header]
+    found = folded.count(name.casefold())
+    if found == 1:
+        return folded.index(name.casefold())
+    if found:
         raise Failure(VALUE, "the first row of figures has the header {} twice", name)
-    if all(key in header for key in KEYS):
-        has = ", ".join(filter(None, header))
+    if all(key in folded for key in KEYS):
+        has = _listed([n for n in header if n])
         raise Failure(VALUE, unknown_reason, "figures has no column", name, f"it has {has}")
     raise Failure(
         VALUE,
@@ -203,7 +224,6 @@ _ANY_UPPER = 'SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({
         {'SUMPRODUCT(({kinds}="NONE")*1)>0': '"NONE"', _ANY_LOWER: if_chain({_ANY_UPPER: '"NONE"'}, '"LOWER"')},
         if_chain({_ANY_UPPER: '"UPPER"'}, '"EXACT"'),
     ),
-    portable="IF(OR({directions}=0),#NUM!,{native})",
     cases=(
         Case((["LOWER", "EXACT"], [1, -1]), "LOWER", source="specification: coverage"),
         Case((["EXACT", "LOWER"], [1, -1]), "UPPER", source="specification: cost to revenue"),
@@ -225,8 +245,6 @@ def bound_combine(kinds: Kinds, directions: Directions) -> str:
     """
     sides = set()
     for kind, direction in zip(kinds, directions, strict=True):
-        if direction == 0:
-            raise Failure(NUM, "directions must be 1 or -1, got 0")
         sides.add({"LOWER": "UPPER", "UPPER": "LOWER"}.get(kind, kind) if direction < 0 else kind)
     sides.discard("EXACT")
     if len(sides) > 1:

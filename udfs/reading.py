@@ -20,6 +20,7 @@ from .reasons import (
     surplus_reason,
     unequal_reason,
 )
+from .texts import plain
 from .values import LARGEST, OMITTED, Argument, Cell, Range
 
 RANGES = frozenset((list, tuple))
@@ -75,8 +76,8 @@ def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
     if ExcelError in kinds or not RANGES.isdisjoint(kinds):
         reject_errors(params, args)
     values: list[Any] = []
-    lists: list[tuple[Param, list[Any]]] = []
-    suspects: list[tuple[Param, Sequence[float]]] = []
+    lists: list[tuple[Param, list[Any], Any]] = []
+    suspects: list[tuple[Param, Sequence[float], Any]] = []
     for param, arg in zip(params, args, strict=True):
         if arg is OMITTED and param.default is not REQUIRED:
             _refuse_needed(param, values)
@@ -85,15 +86,15 @@ def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
         value = arg if type(arg) is float and param.kind == "number" else _value(param, arg)
         values.append(value)
         if type(value) is list:
-            lists.append((param, value))
+            lists.append((param, value, arg))
             if param.kind == "numbers" and not _is_plain(param, value):
-                suspects.append((param, value))
+                suspects.append((param, value, arg))
         elif type(value) is float and (
             not param.low <= value <= param.high
             or value == param.pole
-            or (param.arg.integer and not value.is_integer())
+            or (param.arg.integer and not _counts(param, value))
         ):
-            suspects.append((param, (value,)))
+            suspects.append((param, (value,), arg))
     if lists:
         _reject_unequal(lists)
     if suspects:
@@ -106,12 +107,11 @@ def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
 def reject_errors(params: Sequence[object], args: Sequence[Any]) -> None:
     for param, arg in zip(params, args, strict=True):
         if type(arg) is ExcelError:
-            raise Failure(arg, error_reason, param, "is", arg)
+            raise Failure(arg, error_reason, param, arg)
         if type(arg) in RANGES and not _keeps_errors(param):
-            for row in arg:
-                for cell in row:
-                    if type(cell) is ExcelError:
-                        raise Failure(cell, error_reason, param, "holds", cell)
+            for index, cell in enumerate(cell for row in arg for cell in row):
+                if type(cell) is ExcelError:
+                    raise Failure(cell, error_reason, param, arg, index)
 
 
 def _refuse_needed(param: Param, before: list[Any]) -> None:
@@ -133,37 +133,50 @@ def _is_plain(param: Param, numbers: list[float]) -> bool:
     return param.low <= min(numbers) and max(numbers) <= param.high and math.isfinite(sum(numbers))
 
 
-def _reject_unequal(lists: list[tuple[Param, list[Any]]]) -> None:
-    paired = [(param, items) for param, items in lists if param.kind in ("numbers", "texts") and param.arg.paired]
+def _counts(param: Param, number: float) -> bool:
+    """Whether a number is one of those that count something."""
+    return number.is_integer() and number != param.arg.without
+
+
+def _reject_unequal(lists: list[tuple[Param, list[Any], Any]]) -> None:
+    paired = [(param, items) for param, items, _ in lists if param.kind in ("numbers", "texts") and param.arg.paired]
     for param, items in paired[1:]:
         first, other = paired[0]
         if len(items) != len(other):
             raise Failure(VALUE, unequal_reason, param, len(items), first, len(other))
 
 
-def _reject_outside(suspects: list[tuple[Param, Sequence[float]]]) -> None:
+def _reject_outside(suspects: list[tuple[Param, Sequence[float], Any]]) -> None:
     """A zero divisor anywhere comes before a number outside its domain."""
-    outside: tuple[Param, float] | None = None
-    for param, numbers in suspects:
-        for number in numbers:
+    outside: Failure | None = None
+    for param, numbers, arg in suspects:
+        for i, number in enumerate(numbers):
             if number == param.pole:
-                raise Failure(DIV0, pole_reason, param)
-            if not param.low <= number <= param.high or (param.arg.integer and not number.is_integer()):
-                outside = outside or (param, number)
+                raise Failure(DIV0, pole_reason, param, number, arg, _index(param, arg, i))
+            if not param.low <= number <= param.high or (param.arg.integer and not _counts(param, number)):
+                outside = outside or Failure(NUM, domain_reason, param, number, arg, _index(param, arg, i))
     if outside:
-        raise Failure(NUM, domain_reason, *outside)
+        raise outside
 
 
-def _reject_falling(lists: list[tuple[Param, list[Any]]]) -> None:
+def _index(param: Param, arg: Any, item: int) -> int:
+    """Which cell of a range an item of a list was read from."""
+    if not param.arg.skips_blanks or type(arg) not in RANGES:
+        return item
+    cells = (blank_in_range(cell) for row in arg for cell in row)
+    return [i for i, cell in enumerate(cells) if cell is not None][item]
+
+
+def _reject_falling(lists: list[tuple[Param, list[Any], Any]]) -> None:
     """A list that should start at its least value and rise, and does not."""
-    for param, items in lists:
+    for param, items, arg in lists:
         if not param.arg.rising:
             continue
         if items[0] != param.low:
-            raise Failure(NUM, domain_reason, param, items[0])
-        for lower, upper in pairwise(items):
+            raise Failure(NUM, domain_reason, param, items[0], arg, 0)
+        for i, (lower, upper) in enumerate(pairwise(items), 1):
             if not lower < upper:
-                raise Failure(NUM, domain_reason, param, upper)
+                raise Failure(NUM, domain_reason, param, upper, arg, i)
 
 
 def _value(param: Param, arg: Any) -> Any:
@@ -191,19 +204,18 @@ def _of_range(param: Param, rows: Range) -> list[Any]:
     if param.kind == "numbers" and set(map(type, cells)) == {float}:
         return cells
     cells = list(map(blank_in_range, cells))
-    if param.arg.skips_blanks:
-        cells = [cell for cell in cells if cell is not None]
     reader = _number if param.kind == "numbers" else _text
-    return [reader(param, cell) for cell in cells]
+    skips = param.arg.skips_blanks
+    return [reader(param, cell, rows, i) for i, cell in enumerate(cells) if not (skips and cell is None)]
 
 
-def _number(param: Param, cell: Cell) -> float:
+def _number(param: Param, cell: Cell, area: Any = None, index: int = 0) -> float:
     if type(cell) is float:
         return cell
     if cell is None:
         return 0.0
     if isinstance(cell, str):
-        raise Failure(VALUE, number_reason, param, cell)
+        raise Failure(VALUE, number_reason, param, cell if area is None else area, index)
     if isinstance(cell, (int, float)):  # bool is an int: TRUE is 1
         if -LARGEST <= cell <= LARGEST:
             return float(cell)
@@ -211,18 +223,22 @@ def _number(param: Param, cell: Cell) -> float:
     raise TypeError(f"{cell!r} is not a cell")
 
 
-def _text(param: Param, cell: Cell) -> str:
-    if isinstance(cell, str):
-        text = cell.strip()
-    elif cell is None:
-        text = ""
-    elif isinstance(cell, (int, float)):
-        text = decimal_text(_number(param, cell))
-    else:
-        raise TypeError(f"{cell!r} is not a cell")
+def _text(param: Param, cell: Cell, area: Any = None, index: int = 0) -> str:
+    text = text_of(cell)
     if not param.arg.options:
         return text
     for option in param.arg.options:
         if text.casefold() == option.casefold():
             return option
-    raise Failure(VALUE, option_reason, param, text)
+    raise Failure(VALUE, option_reason, param, text, cell if area is None else area, index)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell where text is asked: a number as its shortest decimal, without white space that does not count."""
+    if isinstance(cell, str):
+        return plain(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, (int, float)):
+        return decimal_text(float(cell) if -LARGEST <= cell <= LARGEST else math.nan)
+    raise TypeError(f"{cell!r} is not a cell")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from .errors import DIV0, NUM, Failure
 from .function import Udf
-from .values import LARGEST, Cell
+from .values import LARGEST, Argument, Cell
 
 Found = Cell | Failure  # a cell of a result, with the reason where it is an error
 Outcome = Found | list[list[Found]]
@@ -55,3 +56,13 @@ def _cell(value: Any) -> Found:
     if isinstance(value, complex):
         return Failure(NUM, "the result is not a real number")
     raise TypeError(f"{value!r} is not a result")
+
+
+def note_blanks(function: Udf, args: Sequence[Argument], rows: list[list[Found]]) -> None:
+    """Lets the reason of each error say which numbers of the call were blank cells."""
+    pairs = zip(function.params, args, strict=False)
+    blanks = [p.name for p, a in pairs if a is None and p.kind in ("number", "numbers")]
+    for row in rows:
+        for cell in row:
+            if isinstance(cell, Failure) and not cell.blanks:
+                cell.blanks = blanks

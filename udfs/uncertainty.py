@@ -14,8 +14,8 @@ from .distributions import DISTRIBUTIONS, SHAPED, quantile, uniforms
 from .errors import DIV0, NA, NUM, VALUE, ExcelError, Failure
 from .function import Case, Largest, Udf
 from .parameters import Arg
-from .reading import blank_in_range
-from .reasons import unknown_reason
+from .reading import blank_in_range, text_of
+from .reasons import place_in_rows, unknown_reason
 from .results import Found
 from .values import OMITTED, Argument, Cell, Range
 
@@ -179,7 +179,7 @@ def tornado(
     argument that is not named, is #VALUE!.
     """
     declared = _scalar_function(function)
-    places = _places(declared, names)
+    places = _places(declared, names, "names")
     rows: list[tuple[str | float | Failure, ...]] = []
     for i, name in enumerate(names):
         ends = [_call(declared, places, [*base[:i], end, *base[i + 1 :]]) for end in (low[i], high[i])]
@@ -218,10 +218,10 @@ def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Found]:
     """
     declared = _scalar_function(function)
     header, *rows = scenarios
-    wrong = next((cell for cell in header if isinstance(cell, ExcelError)), None)
-    if wrong is not None:
-        raise Failure(wrong, f"the first row of scenarios holds the error {wrong}")
-    places = _places(declared, ["" if cell is None else str(cell).strip() for cell in header])
+    for column, cell in enumerate(header):
+        if isinstance(cell, ExcelError):
+            raise Failure(cell, "scenarios holds the error {}" + place_in_rows(0, column), cell)
+    places = _places(declared, list(map(text_of, header)), "the first row of scenarios")
     if not rows:
         raise Failure(VALUE, "scenarios has no row below its header")
     return [_call(declared, places, [blank_in_range(cell) for cell in row]) for row in rows]
@@ -244,10 +244,12 @@ def _swing(low: Any, high: Any) -> float | Failure:
     return swing if math.isfinite(swing) else Failure(NUM, "the swing is too large for a cell")
 
 
-def _places(function: Udf, names: list[str]) -> list[int]:
+def _places(function: Udf, names: list[str], listed: str) -> list[int]:
     """Which argument each name means."""
     known = [p.name for p in function.params]
-    for name in names:
+    for position, name in enumerate(names, 1):
+        if not name:
+            raise Failure(VALUE, f"{listed} has a blank in position {position}; it must name an argument")
         if name.casefold() not in known:
             raise Failure(VALUE, unknown_reason, f"{function} has no argument", name, f"it takes {', '.join(known)}")
     places = [known.index(name.casefold()) for name in names]

@@ -12,10 +12,17 @@ from collections.abc import Mapping, Set
 from udfs import Param, SameAs, Udf, functions, registry
 from udfs.errors import decimal_text
 from udfs.native import asking, default_text, names, render
+from udfs.texts import WHITE_SPACE
 from udfs.values import LARGEST
 
 from .stored_form import PREFIX, stored
 from .tokens import opens_call, tokens_of
+
+# a text without the white space that does not count, as the boundary compares it; TRIM knows only the space itself
+_PLAIN = (
+    f"plain,LAMBDA(cell,TRIM(REDUCE(cell,{{{','.join(map(str, WHITE_SPACE))}}},"
+    'LAMBDA(text_,point,SUBSTITUTE(text_,UNICHAR(point)," ")))))'
+)
 
 __all__ = [
     "PREFIX",
@@ -95,6 +102,8 @@ def as_lambda(function: Udf) -> str:
     bindings = [f"no_{p.name},ISOMITTED({p.name})" for p in function.params if p.default is None]
     if any(p.kind in ("number", "numbers") for p in function.params):
         bindings.insert(0, "number,LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,0+cell))")
+    if any(p.kind in ("text", "texts", "table") for p in function.params):
+        bindings.insert(0, _PLAIN)
     bindings += [f"{_read(p)},{_reading(p)}" for p in function.params if p.kind != "table"]
     each = [p for p in function.params if p.each]
     result = _guarded(function)
@@ -142,9 +151,9 @@ def _reading(param: Param) -> str:
 
 def _text_reader(param: Param) -> str:
     if not param.arg.options:
-        return "LAMBDA(cell,TRIM(cell))"
+        return "plain"
     options = ",".join(f'"{option}"' for option in param.arg.options)
-    return f"LAMBDA(cell,IF(OR(TRIM(cell)={{{options}}}),TRIM(cell),#VALUE!))"
+    return f"LAMBDA(cell,LET(word,plain(cell),IF(OR(word={{{options}}}),word,#VALUE!)))"
 
 
 def _default(param: Param) -> str:
@@ -208,7 +217,9 @@ def _outside(param: Param) -> list[str]:
         rules.append(f"{value}>={decimal_text(arg.below)}")
     elif arg.high < LARGEST:
         rules.append(f"{value}>{decimal_text(arg.high)}")
-    return [*rules, f"{value}<>INT({value})"] if arg.integer else rules
+    if arg.integer:
+        rules.append(f"{value}<>INT({value})")
+    return rules if arg.without is None else [*rules, f"{value}={decimal_text(arg.without)}"]
 
 
 def _body(function: Udf) -> str:

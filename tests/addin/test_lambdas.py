@@ -36,6 +36,7 @@ NEWER = {
     "TAKE",
     "TOCOL",
     "TOROW",
+    "UNICHAR",
     "VSTACK",
     "XMATCH",
 }

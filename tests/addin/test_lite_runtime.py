@@ -122,7 +122,7 @@ def test_why_takes_as_many_arguments_as_the_call_has(runtime: Runtime) -> None:
     sent = runtime.sent
     asked = [
         ("WHY", [sent("IMPLIED_REVENUE"), [sent(493.8), sent(20)]]),
-        ("WHY", [sent("IMPLIED_REVENUE"), [sent(493.8), None]]),
+        ("WHY", [sent("IMPLIED_REVENUE"), [sent(493.8)]]),
         ("WHY", [sent("IMPLIED_REVENUE"), [sent(493.8), sent(REF)]]),
         ("WHY", [sent("NETSHARE_VERSION"), []]),
     ]
@@ -132,6 +132,32 @@ def test_why_takes_as_many_arguments_as_the_call_has(runtime: Runtime) -> None:
         [["share is the error #REF!"]],
         [[""]],
     ]
+
+
+def test_why_calls_a_blank_cell_blank_where_the_web_sends_nothing(runtime: Runtime) -> None:
+    """Where the call needs the argument; an optional one is left out there, as in the call itself."""
+    sent = runtime.sent
+    asked = [
+        ("WHY", [sent("implied_revenue\u00a0"), [sent(493.8), None]]),
+        ("WHY", [sent("ANNUALIZE"), [None, None]]),
+        ("WHY", [sent("IMPLIED_REVENUE"), [sent(-5), sent(0.2), None]]),
+        ("WHY", [sent("IMPLIED_COUNTERFLOW"), [sent(1), sent(0.2), sent(5), None]]),
+    ]
+    assert runtime.calls(asked) == [
+        [["share is blank, which counts as 0, and the formula divides by share"]],
+        [["months must be greater than 0, got a blank"]],
+        [["payment plus counter_flow must be at least 0, got -5"]],
+        [[""]],
+    ]
+    assert runtime.call("WHY", None) is VALUE
+
+
+def test_white_space_of_any_kind_does_not_count(runtime: Runtime) -> None:
+    pad = " \t\n\u00a0\u202f\u200b\u200d\ufeff"
+    assert runtime.call("STATUS_WORST", [[f"{pad}Reported{pad}"], [f"assumed{pad}"]]) == "ASSUMED"
+    figures = [["entity", f"{pad}metric", "period", "value"], [f"A{pad}b", "m", f"2024{pad}", 7.0]]
+    assert runtime.call("FIGURE", figures, f"{pad}a b", f"m{pad}", 2024) == 7.0
+    assert runtime.call("INTERVAL_OP", f"{pad}MIN", 1, 9, 2, 3) == [[1.0, 3.0]]
 
 
 def test_many_calls_and_a_long_column(runtime: Runtime) -> None:

@@ -245,6 +245,7 @@ def test_hostile_cells_give_a_cell_and_a_reason(function: Udf) -> None:
             "directions has 1 item but kinds has 2; they belong together by position",
         ),
         ("BOUND_COMBINE", ("EXACT", 0.0), "directions must be 1 or -1, got 0"),
+        ("BOUND_COMBINE", ("EXACT", 2.0), "directions must be 1 or -1, got 2"),
         ("IMPLIED_REVENUE", (1.0, 0.2, 0.0, 5.0), "IMPLIED_REVENUE takes 3 arguments, got 4"),
         ("STATUS_WORST", ("AUDITED", "REPORTED"), "STATUS_WORST takes 1 argument, got 2"),
         (
@@ -260,19 +261,19 @@ def test_hostile_cells_give_a_cell_and_a_reason(function: Udf) -> None:
         (
             "SHARE_TIERED",
             (1.0, [[0.0], [9.0], [9.0]], [[0.1], [0.1], [0.1]]),
-            "lower_bounds must be strictly rising from 0 on, got 9",
+            "lower_bounds must be strictly rising from 0 on, got 9 in position 3",
         ),
         (
             "SHARE_TIERED",
             (1.0, [[5.0], [9.0]], [[0.1], [0.1]]),
-            "lower_bounds must be strictly rising from 0 on, got 5",
+            "lower_bounds must be strictly rising from 0 on, got 5 in position 1",
         ),
         (
             "FIGURE",
             ([["entity", "metric", "period", ""]], "E", "m", "p", BLANK),
             "field is blank; it must be one of the headers",
         ),
-        ("STATUS_WORST", ([["REPORTED", NA]],), "statuses holds the error #N/A"),
+        ("STATUS_WORST", ([["REPORTED", NA]],), "statuses holds the error #N/A in position 2"),
     ],
 )
 def test_why_names_argument_rule_and_value(name: str, args: tuple[Any, ...], reason: str) -> None:

@@ -15,7 +15,9 @@ from udfs import ExcelError, call, registry
 from udfs.errors import NUM
 from udfs.values import LARGEST
 
-WIDE = st.floats(-1e250, 1e250) | st.floats(-1e6, 1e6) | st.builds(math.ldexp, st.floats(-1, 1), st.integers(-1073, 400))
+WIDE = (
+    st.floats(-1e250, 1e250) | st.floats(-1e6, 1e6) | st.builds(math.ldexp, st.floats(-1, 1), st.integers(-1073, 400))
+)
 SHARE = st.floats(1e-300, 1) | st.floats(0.01, 1)
 AMOUNT = st.floats(0, 1e200) | st.floats(0, 1e7)
 

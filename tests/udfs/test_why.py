@@ -35,7 +35,8 @@ def violations(param: Param, good: Any) -> Iterator[tuple[Any, ExcelError, list[
         return
     yield bad("1,000"), VALUE, [param.name, 'must be a number, got the text "1,000"', "not as text"]
     if param.pole is not None:
-        yield bad(param.pole), DIV0, [param.name, "divides by", f"is {show(param.pole)}"]
+        is_it = f"has a {show(param.pole)} in position 1" if isinstance(good, list) else f"is {show(param.pole)}"
+        yield bad(param.pole), DIV0, [param.name, "divides by", is_it]
     for number in (param.low - 1, param.high + 1, 1.5 if param.arg.integer else None):
         inside = number is None or abs(number) >= LARGEST
         if not inside and number != param.pole:
@@ -91,8 +92,12 @@ def test_lists_that_belong_together_must_be_equally_long(function: Udf) -> None:
         ("IMPLIED_REVENUE", (493.8, -20), "share must be between 0 and 1, got -20"),
         ("FULL_YEAR", (100, 13), "months must be a whole number between 1 and 12, got 13"),
         ("IMPLIED_SHARE", (-500, 3700, 100), "payment plus counter_flow must be at least 0, got -400"),
-        ("IMPLIED_REVENUE_TIERED", (1, [[0], [9]], [[0.1], [0]]), "rates is 0, and the formula divides by rates"),
-        ("INTERVAL_OP", ("/", 1, 2, -1, 1), "the divisor's range from -1 to 1 holds 0"),
+        (
+            "IMPLIED_REVENUE_TIERED",
+            (1, [[0], [9]], [[0.1], [0]]),
+            "rates has a 0 in position 2, and the formula divides by rates",
+        ),
+        ("INTERVAL_OP", ("/", 1, 2, -1, 1), "the divisor's range from b_low to b_high holds 0, got -1 and 1"),
         ("INTERVAL_OP", ("+", 2, 1, 0), "a_low must not be above a_high, got 2 and 1; were they swapped?"),
         ("BOUND_CHECK", (1, 3, 2), "low must not be above high, got 3 and 2; were they swapped?"),
         ("PERIOD_GROWTH", (1, 12, 1, 12, -12), "the periods' mid-points are 0 months apart; that must be more than 0"),
@@ -130,7 +135,7 @@ def test_lists_that_belong_together_must_be_equally_long(function: Udf) -> None:
         (
             "FIGURE",
             ([["entity", "metric", "period", "{x"], ["a", "b", "c", 1]], "a", "b", "c", "{}"),
-            'figures has no column "{}"; it has entity, metric, period, {x',
+            'figures has no column "{}"; it has "entity", "metric", "period", "{x"',
         ),
         ("TORNADO", ("MC_SUMMARY", "samples", 1, 1, 1), "MC_SUMMARY does not give one number for single cells"),
         (
@@ -141,7 +146,7 @@ def test_lists_that_belong_together_must_be_equally_long(function: Udf) -> None:
         (
             "SCENARIO_TABLE",
             ("COVERAGE_RATIO", [["cost", NA], [1, 2]]),
-            "the first row of scenarios holds the error #N/A",
+            "scenarios holds the error #N/A in row 1, column 2",
         ),
         ("SCENARIO_TABLE", ("COVERAGE_RATIO", [["cost", "revenue"]]), "scenarios has no row below its header"),
         (
