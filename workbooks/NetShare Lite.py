@@ -32,6 +32,37 @@ import decimal, random, statistics
 
 
 # --------------------------------------------------------------------------------------------------
+# udfs/texts.py
+# Text as it is compared and as it is shown: white space of any kind, however much of it, is one
+# space.
+# --------------------------------------------------------------------------------------------------
+
+ZERO_WIDTH = (0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)
+# the code points that count as white space, apart from the space itself
+WHITE_SPACE = (
+    *range(0x9, 0xE),
+    *range(0x1C, 0x20),
+    *(0x85, 0xA0, 0x1680),
+    *range(0x2000, 0x200B),
+    *(0x2028, 0x2029, 0x202F, 0x205F, 0x3000),
+    *ZERO_WIDTH,
+)
+_AS_SPACE = dict.fromkeys(ZERO_WIDTH, " ")  # Python itself knows the others
+
+
+def plain(text: str) -> str:
+    """The text without the white space that does not count: at its ends, and all but one space between words."""
+    if not text.isascii():
+        text = text.translate(_AS_SPACE)
+    return " ".join(text.split())
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without characters that have no look of their own."""
+    return text if text.isprintable() else plain("".join(c if c.isprintable() else " " for c in text))
+
+
+# --------------------------------------------------------------------------------------------------
 # udfs/errors.py
 # Excel's errors as values, and the failure that carries one together with its reason.
 # --------------------------------------------------------------------------------------------------
@@ -72,11 +103,18 @@ class Failure(Exception):
         self.error = error
         self._reason = reason
         self._values = values
+        self.blanks: Sequence[str] = ()  # arguments that a blank cell made 0
 
     def __str__(self) -> str:
         if callable(self._reason):
             return self._reason(*self._values)
-        return self._reason.format(*map(show, self._values))
+        sentence = self._reason.format(*map(show, self._values))
+        blanks = [name for name in self.blanks if name in re.findall(r"\w+", sentence)]
+        if not blanks:
+            return sentence
+        if sentence.endswith("?"):  # the blank is the likelier slip
+            sentence = sentence.rpartition("; ")[0]
+        return f"{sentence}; {' and '.join(blanks)} {'is' if len(blanks) == 1 else 'are'} blank, which counts as 0"
 
 
 def show(value: object) -> str:
@@ -84,7 +122,9 @@ def show(value: object) -> str:
     if isinstance(value, (int, float)):
         return decimal_text(float(value))
     if isinstance(value, str):
-        return f'"{value}"' if len(value) <= LONGEST else f'"{value[:LONGEST]}…"'
+        text = one_line(value)
+        text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+        return '"' + text.replace('"', '""') + '"'  # quotes inside as a formula has them
     return "a blank" if value is None else str(value)
 
 
@@ -135,6 +175,7 @@ class Arg:
     above: float | None = None
     below: float | None = None
     integer: bool = False
+    without: float | None = None  # a whole number inside the domain that is not allowed
     options: tuple[str, ...] = ()
     paired: bool = True  # a list whose items belong to those of the other lists by position
     rising: bool = False  # a list that starts at `low` and rises strictly
@@ -534,11 +575,37 @@ class Udf:
 # The words of WHY: which argument breaks which rule, and with what.
 # --------------------------------------------------------------------------------------------------
 
+_LIKE_A_NUMBER = re.compile(r"[-+($€£¥ ]*\.?\d[\d.,'’ ]*(?:e[-+]?\d+)?[)%$€£¥ ]*", re.IGNORECASE)
 MOST_MONTHS = 1200  # a hundred years: more is an amount
 
 
-def error_reason(param: object, verb: str, error: ExcelError) -> str:
-    return f"{param} {verb} the error {error}"
+# `area` is an argument as it was given, one cell or rows of cells, and `index` says which of its cells, row by row
+
+
+def place(area: Any, index: int, *, is_table: bool = False) -> str:
+    """Where a cell stands in its range, "" where there is only one."""
+    if not isinstance(area, (list, tuple)):
+        return ""
+    if not is_table and 1 in (len(area), len(area[0])):
+        return f" in position {index + 1}"
+    return place_in_rows(*divmod(index, len(area[0])))
+
+
+def place_in_rows(row: int, column: int) -> str:
+    return f" in row {row + 1}, column {column + 1}"
+
+
+def _given(area: Any, index: int) -> Any:
+    """The cell itself: a blank is called one, although it counts as 0."""
+    if isinstance(area, (list, tuple)):
+        area = area[index // len(area[0])][index % len(area[0])]
+    return None if area == "" else area
+
+
+def error_reason(param: object, area: Any, index: int = 0) -> str:
+    verb = "holds" if isinstance(area, (list, tuple)) else "is"
+    at = place(area, index, is_table=isinstance(param, Param) and param.kind == "table")
+    return f"{param} {verb} the error {_given(area, index)}{at}"
 
 
 def unequal_reason(param: Param, count: int, first: Param, other: int) -> str:
@@ -568,30 +635,37 @@ def unknown_reason(lack: str, name: str, choice: str) -> str:
     return f"{lack} {show(name)}; {choice}"  # no template: the names may hold braces
 
 
-def option_reason(param: Param, text: str) -> str:
-    return f"{param} must be one of {', '.join(param.arg.options)}; got {show(text)}"
+def option_reason(param: Param, text: str, area: Any, index: int) -> str:
+    return f"{param} must be one of {', '.join(param.arg.options)}; got {show(text or None)}{place(area, index)}"
 
 
-def number_reason(param: Param, text: str) -> str:
-    slip = "; enter it as a number, not as text" if any(c.isdigit() for c in text) else ""
-    return f"{param} must be a number, got the text {show(text)}{slip}"
+def number_reason(param: Param, area: Any, index: int) -> str:
+    text = _given(area, index) or ""
+    slip = "; enter it as a number, not as text" if _LIKE_A_NUMBER.fullmatch(plain(text)) else ""
+    return f"{param} must be a number, got the text {show(text)}{place(area, index)}{slip}"
 
 
-def pole_reason(param: Param) -> str:
-    return f"{param} is {show(param.pole)}, and the formula divides by " + (
-        f"{param}" if param.pole == 0 else f"{show(param.pole)} - {param}"
-    )
+def pole_reason(param: Param, number: float, area: Any, index: int) -> str:
+    at, blank = place(area, index), _given(area, index) is None
+    what = "blank" if blank else show(number)
+    counts = ", which counts as 0" if blank else ""
+    divisor = f"{param}" if param.pole == 0 else f"{show(param.pole)} - {param}"
+    return f"{param} {f'has a {what}{at}' if at else f'is {what}'}{counts}, and the formula divides by {divisor}"
 
 
-def domain_reason(param: Param, number: float) -> str:
+def domain_reason(param: Param, number: float, area: Any, index: int) -> str:
     rule = domain(param.arg) or "a number that a cell can hold"
-    return f"{param} must be {rule}, got {show(number)}{_slip(param.arg, number)}"
+    got = show(None if _given(area, index) is None else number)
+    return f"{param} must be {rule}, got {got}{place(area, index)}{_slip(param.arg, number)}"
 
 
 def domain(arg: Arg) -> str:
     """The domain in words, "" where every number is allowed."""
     if arg.rising:
         return f"strictly rising from {show(arg.low)} on"
+    if arg.without is not None:
+        allowed = range(int(arg.high), int(arg.low) - 1, -1)
+        return " or ".join(show(n) for n in allowed if n != arg.without)
     least, most = arg.least > -LARGEST, arg.most < LARGEST
     noun = "a whole number " if arg.integer else ""
     if least and most and arg.above is None and arg.below is None:
@@ -606,7 +680,7 @@ def domain(arg: Arg) -> str:
 
 def _slip(arg: Arg, number: float) -> str:
     """The likely mistake behind a number outside its domain."""
-    percent = arg.unit.startswith("fraction") and 1 <= abs(number) <= 100
+    percent = arg.unit.startswith("fraction") and 1 < abs(number) <= 100
     if percent and arg.least <= number / 100 <= arg.most:
         return f"; did you mean {show(number)}%?"
     if arg.unit == "months" and number > MOST_MONTHS:
@@ -674,8 +748,8 @@ def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
     if ExcelError in kinds or not RANGES.isdisjoint(kinds):
         reject_errors(params, args)
     values: list[Any] = []
-    lists: list[tuple[Param, list[Any]]] = []
-    suspects: list[tuple[Param, Sequence[float]]] = []
+    lists: list[tuple[Param, list[Any], Any]] = []
+    suspects: list[tuple[Param, Sequence[float], Any]] = []
     for param, arg in zip(params, args, strict=True):
         if arg is OMITTED and param.default is not REQUIRED:
             _refuse_needed(param, values)
@@ -684,15 +758,15 @@ def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
         value = arg if type(arg) is float and param.kind == "number" else _value(param, arg)
         values.append(value)
         if type(value) is list:
-            lists.append((param, value))
+            lists.append((param, value, arg))
             if param.kind == "numbers" and not _is_plain(param, value):
-                suspects.append((param, value))
+                suspects.append((param, value, arg))
         elif type(value) is float and (
             not param.low <= value <= param.high
             or value == param.pole
-            or (param.arg.integer and not value.is_integer())
+            or (param.arg.integer and not _counts(param, value))
         ):
-            suspects.append((param, (value,)))
+            suspects.append((param, (value,), arg))
     if lists:
         _reject_unequal(lists)
     if suspects:
@@ -705,12 +779,11 @@ def read_given(params: Sequence[Param], args: Sequence[Argument]) -> list[Any]:
 def reject_errors(params: Sequence[object], args: Sequence[Any]) -> None:
     for param, arg in zip(params, args, strict=True):
         if type(arg) is ExcelError:
-            raise Failure(arg, error_reason, param, "is", arg)
+            raise Failure(arg, error_reason, param, arg)
         if type(arg) in RANGES and not _keeps_errors(param):
-            for row in arg:
-                for cell in row:
-                    if type(cell) is ExcelError:
-                        raise Failure(cell, error_reason, param, "holds", cell)
+            for index, cell in enumerate(cell for row in arg for cell in row):
+                if type(cell) is ExcelError:
+                    raise Failure(cell, error_reason, param, arg, index)
 
 
 def _refuse_needed(param: Param, before: list[Any]) -> None:
@@ -732,37 +805,50 @@ def _is_plain(param: Param, numbers: list[float]) -> bool:
     return param.low <= min(numbers) and max(numbers) <= param.high and math.isfinite(sum(numbers))
 
 
-def _reject_unequal(lists: list[tuple[Param, list[Any]]]) -> None:
-    paired = [(param, items) for param, items in lists if param.kind in ("numbers", "texts") and param.arg.paired]
+def _counts(param: Param, number: float) -> bool:
+    """Whether a number is one of those that count something."""
+    return number.is_integer() and number != param.arg.without
+
+
+def _reject_unequal(lists: list[tuple[Param, list[Any], Any]]) -> None:
+    paired = [(param, items) for param, items, _ in lists if param.kind in ("numbers", "texts") and param.arg.paired]
     for param, items in paired[1:]:
         first, other = paired[0]
         if len(items) != len(other):
             raise Failure(VALUE, unequal_reason, param, len(items), first, len(other))
 
 
-def _reject_outside(suspects: list[tuple[Param, Sequence[float]]]) -> None:
+def _reject_outside(suspects: list[tuple[Param, Sequence[float], Any]]) -> None:
     """A zero divisor anywhere comes before a number outside its domain."""
-    outside: tuple[Param, float] | None = None
-    for param, numbers in suspects:
-        for number in numbers:
+    outside: Failure | None = None
+    for param, numbers, arg in suspects:
+        for i, number in enumerate(numbers):
             if number == param.pole:
-                raise Failure(DIV0, pole_reason, param)
-            if not param.low <= number <= param.high or (param.arg.integer and not number.is_integer()):
-                outside = outside or (param, number)
+                raise Failure(DIV0, pole_reason, param, number, arg, _index(param, arg, i))
+            if not param.low <= number <= param.high or (param.arg.integer and not _counts(param, number)):
+                outside = outside or Failure(NUM, domain_reason, param, number, arg, _index(param, arg, i))
     if outside:
-        raise Failure(NUM, domain_reason, *outside)
+        raise outside
 
 
-def _reject_falling(lists: list[tuple[Param, list[Any]]]) -> None:
+def _index(param: Param, arg: Any, item: int) -> int:
+    """Which cell of a range an item of a list was read from."""
+    if not param.arg.skips_blanks or type(arg) not in RANGES:
+        return item
+    cells = (blank_in_range(cell) for row in arg for cell in row)
+    return [i for i, cell in enumerate(cells) if cell is not None][item]
+
+
+def _reject_falling(lists: list[tuple[Param, list[Any], Any]]) -> None:
     """A list that should start at its least value and rise, and does not."""
-    for param, items in lists:
+    for param, items, arg in lists:
         if not param.arg.rising:
             continue
         if items[0] != param.low:
-            raise Failure(NUM, domain_reason, param, items[0])
-        for lower, upper in pairwise(items):
+            raise Failure(NUM, domain_reason, param, items[0], arg, 0)
+        for i, (lower, upper) in enumerate(pairwise(items), 1):
             if not lower < upper:
-                raise Failure(NUM, domain_reason, param, upper)
+                raise Failure(NUM, domain_reason, param, upper, arg, i)
 
 
 def _value(param: Param, arg: Any) -> Any:
@@ -790,19 +876,18 @@ def _of_range(param: Param, rows: Range) -> list[Any]:
     if param.kind == "numbers" and set(map(type, cells)) == {float}:
         return cells
     cells = list(map(blank_in_range, cells))
-    if param.arg.skips_blanks:
-        cells = [cell for cell in cells if cell is not None]
     reader = _number if param.kind == "numbers" else _text
-    return [reader(param, cell) for cell in cells]
+    skips = param.arg.skips_blanks
+    return [reader(param, cell, rows, i) for i, cell in enumerate(cells) if not (skips and cell is None)]
 
 
-def _number(param: Param, cell: Cell) -> float:
+def _number(param: Param, cell: Cell, area: Any = None, index: int = 0) -> float:
     if type(cell) is float:
         return cell
     if cell is None:
         return 0.0
     if isinstance(cell, str):
-        raise Failure(VALUE, number_reason, param, cell)
+        raise Failure(VALUE, number_reason, param, cell if area is None else area, index)
     if isinstance(cell, (int, float)):  # bool is an int: TRUE is 1
         if -LARGEST <= cell <= LARGEST:
             return float(cell)
@@ -810,21 +895,25 @@ def _number(param: Param, cell: Cell) -> float:
     raise TypeError(f"{cell!r} is not a cell")
 
 
-def _text(param: Param, cell: Cell) -> str:
-    if isinstance(cell, str):
-        text = cell.strip()
-    elif cell is None:
-        text = ""
-    elif isinstance(cell, (int, float)):
-        text = decimal_text(_number(param, cell))
-    else:
-        raise TypeError(f"{cell!r} is not a cell")
+def _text(param: Param, cell: Cell, area: Any = None, index: int = 0) -> str:
+    text = text_of(cell)
     if not param.arg.options:
         return text
     for option in param.arg.options:
         if text.casefold() == option.casefold():
             return option
-    raise Failure(VALUE, option_reason, param, text)
+    raise Failure(VALUE, option_reason, param, text, cell if area is None else area, index)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell where text is asked: a number as its shortest decimal, without white space that does not count."""
+    if isinstance(cell, str):
+        return plain(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, (int, float)):
+        return decimal_text(float(cell) if -LARGEST <= cell <= LARGEST else math.nan)
+    raise TypeError(f"{cell!r} is not a cell")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -862,14 +951,14 @@ def finish(function: Udf, result: Any) -> Outcome:
 
 def finish_column(cells: list[Any]) -> list[Found]:
     if set(map(type, cells)) == {float} and math.isfinite(sum(cells)):
-        return cells
+        return [c + 0.0 for c in cells] if 0.0 in cells else cells
     return [_cell(v) for v in cells]
 
 
 def _cell(value: Any) -> Found:
     if type(value) is float:
         if -LARGEST <= value <= LARGEST:
-            return value
+            return value + 0.0  # a zero without a sign, as in Excel
         return Failure(NUM, "the result is too large for a cell")
     if isinstance(value, (str, Failure)):
         return value
@@ -878,6 +967,16 @@ def _cell(value: Any) -> Found:
     if isinstance(value, complex):
         return Failure(NUM, "the result is not a real number")
     raise TypeError(f"{value!r} is not a result")
+
+
+def note_blanks(function: Udf, args: Sequence[Argument], rows: list[list[Found]]) -> None:
+    """Lets the reason of each error say which numbers of the call were blank cells."""
+    pairs = zip(function.params, args, strict=False)
+    blanks = [p.name for p, a in pairs if a is None and p.kind in ("number", "numbers")]
+    for row in rows:
+        for cell in row:
+            if isinstance(cell, Failure) and not cell.blanks:
+                cell.blanks = blanks
 
 
 # --------------------------------------------------------------------------------------------------
@@ -914,6 +1013,8 @@ def each(function: Udf, args: tuple[Argument, ...], attempt: Callable[..., Any])
         if clean:
             results = iter(out)
             out = [next(results) if ok else single(i) for i, ok in enumerate(clean)]
+    if None in args:
+        note_blanks(function, args, [out])
     return [[v] for v in out] if columns == 1 else [out[i : i + columns] for i in range(0, len(out), columns)]
 
 
@@ -953,7 +1054,7 @@ def _is_clean(param: Param, lane: list[Any]) -> bool:
     low, high = param.open_domain
     # the sum is not finite where a number is not; min and max do not see a NaN
     inside = low <= min(lane) and max(lane) <= high and math.isfinite(sum(lane))
-    return inside and (not param.arg.integer or all(map(float.is_integer, lane)))
+    return inside and (not param.arg.integer or (all(map(float.is_integer, lane)) and param.arg.without not in lane))
 
 
 def _mark(param: Param, lane: Lane) -> list[bool]:
@@ -961,7 +1062,8 @@ def _mark(param: Param, lane: Lane) -> list[bool]:
         return [False] * len(lane)
     low, high = param.open_domain
     if param.arg.integer:
-        return [type(v) is float and low <= v <= high and v.is_integer() for v in lane]
+        without = param.arg.without
+        return [type(v) is float and low <= v <= high and v.is_integer() and v != without for v in lane]
     return [type(v) is float and low <= v <= high for v in lane]
 
 
@@ -1164,6 +1266,17 @@ Body = TypeVar("Body", bound=Callable[..., Any])
 registry: dict[str, Udf] = {}
 
 
+def refuse_without_docstrings(optimize: int) -> None:
+    """The first line of each docstring is a text in the workbooks, and Python can be told to leave them out."""
+    if optimize > 1:
+        raise ImportError(
+            "NetShare needs the docstrings that Python leaves out with -OO or PYTHONOPTIMIZE=2; start it without them"
+        )
+
+
+refuse_without_docstrings(sys.flags.optimize)
+
+
 def udf(
     *,
     category: str,
@@ -1292,13 +1405,19 @@ def attempt(function: Udf, args: tuple[Argument, ...]) -> Outcome:
     try:
         result = function.body(*values)
     except CAUGHT as exception:
-        return failure_of(exception)
-    return finish(function, result)
+        outcome: Outcome = failure_of(exception)
+    else:
+        outcome = finish(function, result)
+    if None in arguments:
+        note_blanks(function, arguments, outcome if isinstance(outcome, list) else [[outcome]])
+    return outcome
 
 
 def function_named(name: str) -> Udf:
     """The function that a text names, in any case."""
     function = registry.get(name.upper())
+    if not name:
+        raise Failure(VALUE, "function is blank; it must be the name of a function, as text")
     if function is None:
         raise Failure(VALUE, "there is no function {}", name)
     return function
@@ -1325,7 +1444,7 @@ def caller(function: Udf) -> Callable[..., Cell | Range]:
                 except CAUGHT as exception:
                     return failure_of(exception).error
                 if type(result) is float and -LARGEST <= result <= LARGEST:
-                    return result
+                    return result + 0.0  # takes the sign off a zero
         return _cells(attempt(function, args))
 
     return short
@@ -1392,6 +1511,69 @@ def netshare_version() -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# udfs/outward.py
+# Rounding outwards: an end of a range is the nearest number that leaves the exact result inside.
+# --------------------------------------------------------------------------------------------------
+
+Exact = tuple[int, int]
+
+
+def exact_sum(a: float, b: float) -> Exact:
+    if not b:
+        return a.as_integer_ratio()
+    (n, d), (m, e) = a.as_integer_ratio(), b.as_integer_ratio()
+    return n * e + m * d, d * e
+
+
+def exact_product(a: float, b: float) -> Exact:
+    (n, d), (m, e) = a.as_integer_ratio(), b.as_integer_ratio()
+    return n * m, d * e
+
+
+def exact_quotient(a: float, b: float) -> Exact:
+    return divided(a.as_integer_ratio(), b)
+
+
+def divided(exact: Exact, by: float) -> Exact:
+    m, e = by.as_integer_ratio()
+    return (exact[0] * e, exact[1] * m) if m > 0 else (-exact[0] * e, -exact[1] * m)
+
+
+def at_most(exact: Exact) -> float:
+    """The largest float that is not above an exact result; infinite where that is too large for a cell."""
+    numerator, denominator = exact
+    try:
+        nearest = numerator / denominator  # of whole numbers of any size, rounded once
+    except OverflowError:
+        return math.inf if numerator > 0 else -math.inf
+    n, d = nearest.as_integer_ratio()
+    return math.nextafter(nearest, -math.inf) if n * denominator > numerator * d else nearest
+
+
+def at_least(exact: Exact) -> float:
+    """The least float that is not below an exact result; infinite where that is too large for a cell."""
+    return -at_most((-exact[0], exact[1]))
+
+
+def hull(
+    rounded: Callable[[float, float], float],
+    exact: Callable[[float, float], Exact],
+    a_ends: tuple[float, float],
+    b_ends: tuple[float, float],
+) -> tuple[float, float]:
+    """Least and greatest result over the corners of two ranges, rounded outwards.
+
+    Rounding keeps an order, so that only the corners which it made equal need a second look.
+    """
+    corners = {(a, b): rounded(a, b) for a in a_ends for b in b_ends}
+    least, most = min(corners.values()), max(corners.values())
+    return (
+        min(at_most(exact(*corner)) for corner, value in corners.items() if value == least),
+        max(at_least(exact(*corner)) for corner, value in corners.items() if value == most),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
 # udfs/bounds.py
 # Bounds and intervals: what follows when the inputs are known only to lie between two values.
 # --------------------------------------------------------------------------------------------------
@@ -1441,19 +1623,19 @@ def implied_revenue_range(
     """Range of revenue implied by a payment and a share known only as ranges.
 
     {low, high} = {(payment_low + counter_low) / share_high, (payment_high + counter_high) / share_low},
-    no wider than needed. With `counter_high` left out there is no upper bound and the second cell is
-    #N/A. Low above high or a negative lowest total is #NUM!, a zero share is #DIV/0!.
+    no wider than needed; an end that no cell can hold exactly is rounded outwards. With `counter_high`
+    left out there is no upper bound and the second cell is #N/A. Low above high or a negative lowest total is #NUM!, a zero share is #DIV/0!.
     """
     check_order("payment_low", "payment_high", payment_low, payment_high)
     check_order("share_low", "share_high", share_low, share_high)
     least = payment_low + counter_low
     if least < 0:
         raise Failure(NUM, "payment_low plus counter_low must be at least 0, got {}", least)
-    low = least / share_high
+    low = at_most(divided(exact_sum(payment_low, counter_low), share_high))
     if counter_high is None:
         return low, Failure(NA, "counter_high was left out, so the revenue has no upper bound")
     check_order("counter_low", "counter_high", counter_low, counter_high)
-    return low, (payment_high + counter_high) / share_low
+    return low, at_least(divided(exact_sum(payment_high, counter_high), share_low))
 
 
 OPERATIONS = ("+", "-", "*", "/", "min", "max")
@@ -1512,25 +1694,25 @@ def interval_op(
 ) -> tuple[float, float]:
     """Range of a sum, difference, product, quotient, minimum or maximum of two ranges.
 
-    {low, high} from the ends of both ranges. It holds every possible result, and is too wide where
-    one quantity appears twice: write 1 - K/R, not (R - K)/R. Low above high is #NUM!, dividing by a
+    {low, high} from the ends of both ranges. It holds every possible result, for an end that no cell can
+    hold exactly is rounded outwards, and is too wide where one quantity appears twice: write 1 - K/R, not
+    (R - K)/R. Low above high is #NUM!, dividing by a
     range that holds 0 is #DIV/0!, another operation is #VALUE!.
     """
     if op == "/" and min(b_low, b_high) <= 0 <= max(b_low, b_high):
-        raise Failure(DIV0, "the divisor's range from {} to {} holds 0", b_low, b_high)
+        raise Failure(DIV0, "the divisor's range from b_low to b_high holds 0, got {} and {}", b_low, b_high)
     check_order("a_low", "a_high", a_low, a_high)
     check_order("b_low", "b_high", b_low, b_high)
     if op == "+":
-        return a_low + b_low, a_high + b_high
+        return at_most(exact_sum(a_low, b_low)), at_least(exact_sum(a_high, b_high))
     if op == "-":
-        return a_low - b_high, a_high - b_low
+        return at_most(exact_sum(a_low, -b_high)), at_least(exact_sum(a_high, -b_low))
     if op == "min":
         return min(a_low, b_low), min(a_high, b_high)
     if op == "max":
         return max(a_low, b_low), max(a_high, b_high)
-    apply = operator.mul if op == "*" else operator.truediv
-    ends = [apply(a, b) for a in (a_low, a_high) for b in (b_low, b_high)]
-    return min(ends), max(ends)
+    apply, exact = (operator.mul, exact_product) if op == "*" else (operator.truediv, exact_quotient)
+    return hull(apply, exact, (a_low, a_high), (b_low, b_high))
 
 
 Rounded = Annotated[float, Arg("A rounded figure")]
@@ -1556,14 +1738,16 @@ Decimals = Annotated[float, Arg("Decimals it is rounded to; -3 for thousands", l
 def rounding_range(value: Rounded, decimals: Decimals) -> tuple[float, float]:
     """Range of the numbers that a rounded figure may stand for.
 
-    {low, high} = value -+ half a unit of the last decimal. Decimals that are not a whole number
-    between -9 and 15 are #NUM!.
+    {low, high} = value -+ half a unit of the last decimal; an end that no cell can hold exactly is rounded
+    outwards. Decimals that are not a whole number between -9 and 15 are #NUM!.
     """
     from decimal import Decimal  # takes longer to import than all functions together
 
-    # in decimals, for 0.2 - 0.05 is above 0.15 in floats, and 0.15 rounds to 0.2
-    exact, half = Decimal(repr(value)), Decimal(5).scaleb(-int(decimals) - 1)
-    return float(exact - half), float(exact + half)
+    # the figure as it is read and as it is stored: 0.15 rounds to 0.2, although it is below 0.2 - 0.05 in floats
+    read, stored = Decimal(repr(value)).as_integer_ratio(), value.as_integer_ratio()
+    half = Decimal(5).scaleb(-int(decimals) - 1).as_integer_ratio()
+    ends = [(n * half[1], d * half[1], half[0] * d) for n, d in (read, stored)]
+    return min(at_most((n - h, d)) for n, d, h in ends), max(at_least((n + h, d)) for n, d, h in ends)
 
 
 Claim = Annotated[float, Arg("The figure claimed")]
@@ -2814,6 +2998,7 @@ PROVENANCE = "Provenance"
 STATUSES = ("AUDITED", "COMPANY_STATED", "REPORTED", "REPORTED_UNCONFIRMED", "DISPUTED", "ASSUMED")
 KEYS = ("entity", "metric", "period")
 BOUNDS = ("EXACT", "LOWER", "UPPER", "NONE")
+MOST_NAMES = 20  # that a reason repeats
 
 Figures = Annotated[Range, Arg("Figures with their header row, such as Figures[#All]", sample="Figures[#All]")]
 Entity = Annotated[str, Arg("Whose figure, as in the column entity")]
@@ -2824,7 +3009,8 @@ Source = Annotated[str, Arg("Whose report, where several are listed; left out: t
 Statuses = Annotated[list[str], Arg("Statuses of the inputs, such as REPORTED", options=STATUSES)]
 Kinds = Annotated[list[str], Arg("Bound kinds of the inputs: EXACT, LOWER, UPPER or NONE", options=BOUNDS)]
 Directions = Annotated[
-    list[float], Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True)
+    list[float],
+    Arg("+1 where the result rises in that input, -1 where it falls", low=-1, high=1, integer=True, without=0),
 ]
 
 _EXAMPLE = [
@@ -2840,9 +3026,9 @@ _EXAMPLE = [
 
 # FIGURE as a LAMBDA: the columns by their headers, the rows that fit, the one that is chosen, its field
 _COLUMNS = {
-    "header": "MAP(TAKE({figures},1),LAMBDA(cell,TRIM(cell)))",
+    "header": "MAP(TAKE({figures},1),plain)",
     "place": 'LAMBDA(name,IF(AND(name<>"",SUM(--(header=name))=1),XMATCH(name,header),#VALUE!))',
-    "texts": "LAMBDA(name,MAP(INDEX({figures},0,place(name)),LAMBDA(cell,TRIM(cell))))",
+    "texts": "LAMBDA(name,MAP(INDEX({figures},0,place(name)),plain))",
     "wrong": 'place("entity")+place("metric")+place("period")+place({field})+IF({source.omitted},0,place("source"))',
 }
 _KEYS_FIT = '(texts("entity")={entity})*(texts("metric")={metric})*(texts("period")={period})'
@@ -2891,56 +3077,73 @@ def figure(
     """Figure, or another field of it, looked up by entity, metric and period.
 
     `figures` is a range with a header row, `field` one of its headers; keys match whole, in any
-    case. Where several sources report the figure and none is named, the row whose `preferred` is
-    yes is taken. No row, an empty field, two rows of one source, or a conflict without exactly one
-    preferred row is #N/A; an unknown field, or a range without its header row, is #VALUE!.
+    case and whatever white space is around them. Where several sources report the figure and none is
+    named, the row whose `preferred` is yes is taken. No row, an empty field, two rows of one source, or a
+    conflict without exactly one preferred row is #N/A; an unknown field, or a range without its header
+    row, is #VALUE!.
     """
-    header = [_key(cell) for cell in figures[0]]
+    header = [text_of(cell) for cell in figures[0]]
     keys = {_column(header, name): _key(key) for name, key in zip(KEYS, (entity, metric, period), strict=True)}
-    wanted = _column(header, _key(field))
+    wanted = _column(header, field)
     rows: list[list[Any]] = [
         row for row in figures[1:] if all(_key(row[column]) == key for column, key in keys.items())
     ]
-    named = ", ".join((entity, metric, period))
+    named = [entity, metric, period]
     if source is not None:
         reporter = _column(header, "source")
         rows = [row for row in rows if _key(row[reporter]) == _key(source)]
-        named += f", {source}"
+        named.append(source)
     if not rows:
-        raise Failure(NA, "figures has no row for {}", named)
+        raise Failure(NA, _no_row_reason, named)
     cell = (rows[0] if len(rows) == 1 else _preferred(rows, header, named))[wanted]
     if cell is None or cell == "":
-        raise Failure(NA, "the field {} of {} is empty", field, named)
+        raise Failure(NA, lambda: f"the field {show(field)} of {_listed(named)} is empty")
     return float(cell) if isinstance(cell, bool) else cell
 
 
-def _preferred(rows: list[list[Any]], header: list[str], named: str) -> list[Any]:
+def _preferred(rows: list[list[Any]], header: list[str], named: list[str]) -> list[Any]:
     """The row to use of several for one figure."""
-    if "source" in header:
-        sources = [_key(row[header.index("source")]) for row in rows]
+    folded = [name.casefold() for name in header]
+    if "source" in folded:
+        sources = [_key(row[folded.index("source")]) for row in rows]
         if len(set(sources)) < len(sources):
-            raise Failure(NA, "figures has two rows of one source for {}", named)
-    chosen = [row for row in rows if "preferred" in header and _key(row[header.index("preferred")]) == "yes"]
+            raise Failure(NA, lambda: f"figures has two rows of one source for {_listed(named)}")
+    chosen = [row for row in rows if "preferred" in folded and _key(row[folded.index("preferred")]) == "yes"]
     if len(chosen) != 1:
-        raise Failure(NA, "{} rows report {} and {} of them are preferred; mark one", len(rows), named, len(chosen))
+        counted = f"{len(chosen)} of them are preferred; mark one"
+        raise Failure(NA, lambda: f"{len(rows)} rows report {_listed(named)} and {counted}")
     return chosen[0]
 
 
+def _no_row_reason(named: list[str]) -> str:
+    for key, name in zip((*KEYS, "source"), named, strict=False):
+        if not name:
+            return f"{key} is blank, and figures has no row with a blank {key}"
+    return f"figures has no row for {_listed(named)}"
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a sentence; of very many the first ones."""
+    shown = [show(name or None) for name in names[:MOST_NAMES]]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
 def _key(cell: Any) -> str:
-    if cell is None:
-        return ""
-    return (cell if isinstance(cell, str) else decimal_text(float(cell))).strip().casefold()
+    return (plain(cell) if type(cell) is str else text_of(cell)).casefold()
 
 
 def _column(header: list[str], name: str) -> int:
     if not name:
         raise Failure(VALUE, "field is blank; it must be one of the headers")
-    if header.count(name) == 1:
-        return header.index(name)
-    if name in header:
+    folded = [header_name.casefold() for header_name in header]
+    found = folded.count(name.casefold())
+    if found == 1:
+        return folded.index(name.casefold())
+    if found:
         raise Failure(VALUE, "the first row of figures has the header {} twice", name)
-    if all(key in header for key in KEYS):
-        has = ", ".join(filter(None, header))
+    if all(key in folded for key in KEYS):
+        has = _listed([n for n in header if n])
         raise Failure(VALUE, unknown_reason, "figures has no column", name, f"it has {has}")
     raise Failure(
         VALUE,
@@ -3001,7 +3204,6 @@ _ANY_UPPER = 'SUMPRODUCT(({kinds}="UPPER")*({directions}=1)+({kinds}="LOWER")*({
         {'SUMPRODUCT(({kinds}="NONE")*1)>0': '"NONE"', _ANY_LOWER: if_chain({_ANY_UPPER: '"NONE"'}, '"LOWER"')},
         if_chain({_ANY_UPPER: '"UPPER"'}, '"EXACT"'),
     ),
-    portable="IF(OR({directions}=0),#NUM!,{native})",
     cases=(
         Case((["LOWER", "EXACT"], [1, -1]), "LOWER", source="specification: coverage"),
         Case((["EXACT", "LOWER"], [1, -1]), "UPPER", source="specification: cost to revenue"),
@@ -3023,8 +3225,6 @@ def bound_combine(kinds: Kinds, directions: Directions) -> str:
     """
     sides = set()
     for kind, direction in zip(kinds, directions, strict=True):
-        if direction == 0:
-            raise Failure(NUM, "directions must be 1 or -1, got 0")
         sides.add({"LOWER": "UPPER", "UPPER": "LOWER"}.get(kind, kind) if direction < 0 else kind)
     sides.discard("EXACT")
     if len(sides) > 1:
@@ -3379,7 +3579,7 @@ def tornado(
     argument that is not named, is #VALUE!.
     """
     declared = _scalar_function(function)
-    places = _places(declared, names)
+    places = _places(declared, names, "names")
     rows: list[tuple[str | float | Failure, ...]] = []
     for i, name in enumerate(names):
         ends = [_call(declared, places, [*base[:i], end, *base[i + 1 :]]) for end in (low[i], high[i])]
@@ -3418,10 +3618,10 @@ def scenario_table(function: FunctionName, scenarios: Scenarios) -> list[Found]:
     """
     declared = _scalar_function(function)
     header, *rows = scenarios
-    wrong = next((cell for cell in header if isinstance(cell, ExcelError)), None)
-    if wrong is not None:
-        raise Failure(wrong, f"the first row of scenarios holds the error {wrong}")
-    places = _places(declared, ["" if cell is None else str(cell).strip() for cell in header])
+    for column, cell in enumerate(header):
+        if isinstance(cell, ExcelError):
+            raise Failure(cell, "scenarios holds the error {}" + place_in_rows(0, column), cell)
+    places = _places(declared, list(map(text_of, header)), "the first row of scenarios")
     if not rows:
         raise Failure(VALUE, "scenarios has no row below its header")
     return [_call(declared, places, [blank_in_range(cell) for cell in row]) for row in rows]
@@ -3444,10 +3644,12 @@ def _swing(low: Any, high: Any) -> float | Failure:
     return swing if math.isfinite(swing) else Failure(NUM, "the swing is too large for a cell")
 
 
-def _places(function: Udf, names: list[str]) -> list[int]:
+def _places(function: Udf, names: list[str], listed: str) -> list[int]:
     """Which argument each name means."""
     known = [p.name for p in function.params]
-    for name in names:
+    for position, name in enumerate(names, 1):
+        if not name:
+            raise Failure(VALUE, f"{listed} has a blank in position {position}; it must name an argument")
         if name.casefold() not in known:
             raise Failure(VALUE, unknown_reason, f"{function} has no argument", name, f"it takes {', '.join(known)}")
     places = [known.index(name.casefold()) for name in names]
@@ -3738,18 +3940,31 @@ def _answering(function: Udf) -> Callable[..., Any]:
     """Nothing at all is what an argument left out arrives as, and on the web a blank cell too.
 
     Where the argument may be left out, xlwings puts OMITTED. Where it is needed, nothing is a blank,
-    as on Windows, which sends 0 for one; among the arguments that WHY repeats it is one left out.
+    as on Windows, which sends 0 for one.
     """
-    call, nothing = caller(function), OMITTED if function.is_variable else None
+    call = caller(function)
 
     def answer(*arguments: Any) -> Any:
         try:
-            return call(*(nothing if a is None else argument_in(a) for a in arguments))
+            if function.is_variable:
+                return call(*_repeated(*arguments))
+            return call(*(None if a is None else argument_in(a) for a in arguments))
         except Exception as bug:  # xlwings makes #VALUE! of it, with this message beside the cell
             message = f"{function.name} failed, which is a mistake in NetShare {VERSION}: {bug!r}"
             raise RuntimeError(message) from bug
 
     return answer
+
+
+def _repeated(name: Any, *arguments: Any) -> list[Any]:
+    """What WHY repeats: nothing is there what it is in the call that it explains."""
+    repeated = [None if name is None else argument_in(name)]
+    explained = registry.get(plain(str(repeated[0])).upper())
+    for i, argument in enumerate(arguments):
+        needed = explained is not None and i < len(explained.params) and explained.params[i].required
+        nothing = None if needed else OMITTED
+        repeated.append(nothing if argument is None else argument_in(argument))
+    return repeated
 
 
 def _published(function: Udf) -> Callable[..., Any]:
