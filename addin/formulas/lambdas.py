@@ -18,10 +18,12 @@ from udfs.values import LARGEST
 from .stored_form import PREFIX, stored
 from .tokens import opens_call, tokens_of
 
-# a text without the white space that does not count, as the boundary compares it; TRIM knows only the space itself
+# a text without the white space that does not count, as the boundary compares it; TRIM knows only the space itself.
+# Few texts hold any of the other marks, which lengths tell at once
+_MARKS = f"marks,MAP({{{','.join(map(str, WHITE_SPACE))}}},LAMBDA(point,UNICHAR(point)))"
 _PLAIN = (
-    f"plain,LAMBDA(cell,TRIM(REDUCE(cell,{{{','.join(map(str, WHITE_SPACE))}}},"
-    'LAMBDA(text_,point,SUBSTITUTE(text_,UNICHAR(point)," ")))))'
+    f'plain,LAMBDA(cell,IF(SUM(LEN(SUBSTITUTE(cell,marks,"")))={len(WHITE_SPACE)}*LEN(cell),TRIM(cell),'
+    'TRIM(REDUCE(cell,marks,LAMBDA(text_,mark,SUBSTITUTE(text_,mark," "))))))'
 )
 
 __all__ = [
@@ -103,7 +105,7 @@ def as_lambda(function: Udf) -> str:
     if any(p.kind in ("number", "numbers") for p in function.params):
         bindings.insert(0, "number,LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,0+cell))")
     if any(p.kind in ("text", "texts", "table") for p in function.params):
-        bindings.insert(0, _PLAIN)
+        bindings = [_MARKS, _PLAIN, *bindings]
     bindings += [f"{_read(p)},{_reading(p)}" for p in function.params if p.kind != "table"]
     each = [p for p in function.params if p.each]
     result = _guarded(function)

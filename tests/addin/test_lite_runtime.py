@@ -134,7 +134,7 @@ def test_why_takes_as_many_arguments_as_the_call_has(runtime: Runtime) -> None:
     ]
 
 
-def test_why_calls_a_blank_cell_blank_where_the_web_sends_nothing(runtime: Runtime) -> None:
+def test_why_calls_a_blank_blank_where_the_web_sends_nothing(runtime: Runtime) -> None:
     """Where the call needs the argument; an optional one is left out there, as in the call itself."""
     sent = runtime.sent
     asked = [
