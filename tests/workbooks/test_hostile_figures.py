@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from addin.refusal import Refusal
 from helpers.command import run_for_text as run
 from helpers.deals import ROYALTY, monthly, written
 from tools.hostile_figures import Hostile, ending
-from workbooks.deal.figures import read_figures
+from workbooks.deal.figures import Figure, read_figures
 from workbooks.editions import erroneous, saving, wording
 from workbooks.template.build import template
 from workbooks.template.figures import HEADER, column_of
@@ -37,13 +38,33 @@ def test_many_hostile_figures_know_only_three_endings(tmp_path: Path) -> None:
     assert "refused for a cell" not in endings(range(20, 120), tmp_path)
 
 
-def test_figures_at_the_limits_make_a_workbook(tmp_path: Path) -> None:
-    """The largest and smallest amounts, shares and lengths that are accepted are computed without an error."""
-    largest, smallest = 1e15 / 300, 1e-9 / 10
-    for scale, share in ((largest, 1e-9), (smallest, 1 - 1e-9)):
-        figures = [replace(f, value=share if f.role == "share" else f.value * scale) for f in monthly(2, growth=1)]
-        rows = [{name: "" if v is None else str(v) for name, v in vars(f).items() if name != "place"} for f in figures]
-        assert ending(rows, tmp_path / "my.csv") == "checks hold"
+@pytest.mark.parametrize(
+    ("figures", "scales"),
+    [
+        (lambda: monthly(2, growth=1), {"": 1e15 / 300, "share": 4e-9}),
+        (lambda: monthly(2, growth=1), {"": 1e-10, "share": 4 - 4e-9}),
+        (lambda: monthly(2, months=6, growth=1), {"": 2868369.753150432, "share": 4e-9}),
+        (lambda: monthly(2, growth=1), {"payment": 1e-3, "share": 4e-5, "cost": 1 / 257, "counter_flow": 4.1664351e9}),
+        (
+            lambda: [replace(f, bound="LOWER") if f.role == "counter_flow" else f for f in monthly(1)],
+            {
+                "payment": 0.209018 / 100,
+                "share": 7.35032e-5 / 0.25,
+                "cost": 1.15385 / 300,
+                "counter_flow": 41664351115.8386 / 10,
+            },
+        ),
+        (lambda: monthly(2, months=12, growth=1e10), {"payment": 1.23456e-9, "share": 0.7654321}),
+    ],
+)
+def test_differences_are_judged_beside_what_is_compared(
+    figures: Callable[[], list[Figure]], scales: dict[str, float], tmp_path: Path
+) -> None:
+    """Of the largest and smallest amounts, shares and growths that are accepted every check holds."""
+    rest = scales.get("", 1.0)
+    scaled = [replace(f, value=f.value * scales.get(f.role, 1.0 if f.role == "share" else rest)) for f in figures()]
+    rows = [{name: "" if v is None else str(v) for name, v in vars(f).items() if name != "place"} for f in scaled]
+    assert ending(rows, tmp_path / "my.csv") == "checks hold"
 
 
 def test_reports_that_contradict_each_other_are_written(tmp_path: Path) -> None:
