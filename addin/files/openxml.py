@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 MAIN_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -19,6 +21,14 @@ _IN_ORDER = """
     webPublishObjects extLst
 """
 WORKBOOK_ORDER = tuple(_IN_ORDER.split())
+# how Excel's "Strict Open XML Spreadsheet" names what every other file calls by the older names
+_STRICT = re.compile(rb"""((?:xmlns(?::[\w.-]+)?|Type)\s*=\s*["'])http://purl\.oclc\.org/ooxml/(\w+)/""")
+_OLDER_NAME = rb"\1http://schemas.openxmlformats.org/\2/2006/"
+
+
+def transitional(part: bytes) -> bytes:
+    """A part under the names that all readers know."""
+    return _STRICT.sub(_OLDER_NAME, part) if b"//purl.oclc.org/ooxml/" in part else part
 
 
 def parsed(xml: bytes) -> etree._Element:
