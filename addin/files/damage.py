@@ -47,7 +47,7 @@ _BY_LIBRARY_CODE = {
 _COMPLAINTS = (
     (r"There is no item named '(.{1,80}?)' in the archive", "its part {} is missing"),
     (r"could not convert string to float: ['\"](.{0,40})", "{part} has {!r} where a number belongs"),
-    (r"invalid literal for int\(\) with base 10: ['\"](.{0,40})", "{part} has {!r} where a whole number belongs"),
+    (r"invalid literal for int\(\) with base 10: ['\"](.{0,40})", "{part} has {!r} where a number or a cell's address belongs"),
     (r"'?(.{1,40}?)'? is not a valid (?:coordinate|column|row|range)", "{part} has {!r} where a cell belongs"),
     (r"\.(\w{1,40}) should be <", "{part} lacks {!r} where it is needed"),
     (r"missing \d+ required .*?: '(\w{1,40})'", "{part} lacks {!r} where it is needed"),
