@@ -26,7 +26,7 @@ _LONGEST_FORMULA = 8_192
 _LONGEST_TOKEN = 8 * MEGABYTE  # a tag with its attributes, a comment; other readers take 10 million characters
 _MADE_ONE_BY_ONE = ("mergeCell", "hyperlink", "table")  # by readers, each cell of their areas
 _MOST_MADE = 2_000_000
-_MOST_SHARED = 32_000_000  # characters of formulas that stand once for many cells, in all of them
+_MOST_IN_FORMULAS = 32_000_000  # characters, where a formula that stands once for many cells counts in each
 # of each kind of element in all parts together: about four times what reading takes seconds for
 _MOST = {
     "c": 1_000_000,
@@ -97,7 +97,7 @@ class _Limits:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.unpacked = self.elements = self.made = self.shared = 0
+        self.unpacked = self.elements = self.made = self.formulas = 0
         self._counts: dict[str, int] = {}
 
     def count(self, element: str) -> int:
@@ -167,17 +167,17 @@ class _Part:
 
     def _end(self, _: str) -> None:
         self.depth -= 1
-        if self._sharing:
-            self._share()
+        if self.element == "f" and self.part.startswith("xl/"):
+            self._formula()
         self.text = 0
 
-    def _share(self) -> None:
+    def _formula(self) -> None:
         """A formula that stands once is written out in each cell that shares it."""
-        length = self._shared.setdefault(self._sharing, self.text)
-        self._sharing = ""
-        self.limits.shared += length
-        if self.limits.shared > _MOST_SHARED:
-            raise self._refuse("shares formulas with more cells than can be read")
+        length = self._shared.setdefault(self._sharing, self.text) if self._sharing else self.text
+        self.element, self._sharing = "", ""
+        self.limits.formulas += length
+        if self.limits.formulas > _MOST_IN_FORMULAS:
+            raise self._refuse(f"has formulas of more than {_MOST_IN_FORMULAS:,} characters in its cells")
 
     def _characters(self, text: str) -> None:
         self.text += len(text)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
@@ -150,6 +151,21 @@ def defined_names(count: int) -> bytes:
     )
 
 
+def shared_formula(text: str, cells: int) -> bytes:
+    """A formula that stands once, in the first of many cells."""
+    row = '<row r="{0}"><c r="A{0}"><f t="shared" si="0"{1}</f><v>1</v></c></row>'
+    first = row.format(10, f' ref="A10:A{9 + cells}">{text}')
+    return "".join([first, *(row.format(n, ">") for n in range(11, 10 + cells))]).encode()
+
+
+def arrays(*areas: str) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        for area in areas:
+            book.active[area.partition(":")[0]] = ArrayFormula(area, "=1")
+
+    return change
+
+
 def table_over_everything() -> bytes:
     data = with_book(lambda book: book.active.add_table(Table(displayName="T", ref="D1:D2")))
     parts = parts_of(data)
@@ -255,6 +271,18 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "a part whose name points outside the file, ../../evil.xml",
     ),
     "a name from the root": (lambda: renamed(SHEET, "/etc/evil.xml"), "points outside the file, /etc/evil.xml"),
+    "a long formula for a million cells": (
+        lambda: edited(sheet=swap(b"</sheetData>", shared_formula("1+" * 3_900 + "B1", 900_000) + b"</sheetData>")),
+        "part xl/worksheets/sheet1.xml has formulas of more than 32,000,000 characters in its cells",
+    ),
+    "long formulas in many cells": (
+        lambda: edited(
+            sheet=swap(
+                b"</sheetData>", (b"<row>" + (b"<c><f>" + b"1+" * 4_000 + b"1</f></c>") * 4_500 + b"</row></sheetData>")
+            )
+        ),
+        "part xl/worksheets/sheet1.xml has formulas of more than 32,000,000 characters in its cells",
+    ),
     "truncated": (lambda: plain()[:-100], "truncated or damaged"),
     "bytes changed": (lambda: (d := plain())[:200] + bytes(40) + d[240:], "truncated or damaged"),
     "an encrypted workbook": (
@@ -317,6 +345,54 @@ ANSWERED: dict[str, tuple[Callable[[], bytes], dict[str, tuple[str, str]]]] = {
     "an array formula over everything": (
         lambda: edited(sheet=swap(b"<f>A1+1</f>", b'<f t="array" ref="A2:XFD1048576">A1+1</f>')),
         {"A2": ("not recalculated", "is an array formula over A2:XFD1048576, which cannot be computed")},
+    ),
+    "two array formulas of a million cells": (
+        lambda: with_book(arrays("F1:O100000", "G1:P100000")),
+        {"F1": ("not recalculated", "is an array formula over F1:O100000, which cannot be computed")},
+    ),
+    "too many cells of array formulas": (
+        lambda: with_book(arrays(*(f"{column}1:{column}10000" for column in map(get_column_letter, range(6, 46))))),
+        {"AN1": ("not recalculated", "is an array formula over AN1:AN10000, beyond 300,000 cells of array formulas")},
+    ),
+    "millions of cells merged, linked, validated": (
+        lambda: edited(
+            sheet=swap(
+                b"</sheetData>",
+                b"</sheetData><mergeCells>"
+                + b"".join(b'<mergeCell ref="A%d:J%d"/>' % (i, i) for i in range(10, 90_000))
+                + b'</mergeCells><conditionalFormatting sqref="A1:XFD1048576"/><dataValidations>'
+                + b'<dataValidation type="whole" sqref="A1:XFD1048576"/>' * 20_000
+                + b"</dataValidations><hyperlinks>"
+                + b"".join(b'<hyperlink ref="A%d:R%d" location="A1"/>' % (i, i) for i in range(10, 60_000))
+                + b"</hyperlinks>",
+            )
+        ),
+        {},
+    ),
+    "columns and rows without end": (
+        lambda: edited(
+            sheet=lambda part: part.replace(
+                b"<sheetData>", b"<cols>" + b'<col min="1" max="4294967295"/>' * 50_000 + b"</cols><sheetData>"
+            ).replace(b"</sheetData>", b'<row r="9" spans="1:4294967295"/>' * 50_000 + b"</sheetData>")
+        ),
+        {},
+    ),
+    "a formula shared by everything": (
+        lambda: edited(sheet=swap(b"<f>A1+1</f>", b'<f t="shared" si="0" ref="A2:XFD1048576">A1+1</f>')),
+        {},
+    ),
+    "data tables over everything": (
+        lambda: edited(
+            sheet=swap(
+                b"</sheetData>",
+                b"".join(
+                    b'<row r="%d"><c r="A%d"><f t="dataTable" ref="A1:XFD1048576" r1="B1"/><v>1</v></c></row>' % (i, i)
+                    for i in range(10, 500)
+                )
+                + b"</sheetData>",
+            )
+        ),
+        {"A10": ("not recalculated", "is a data table")},
     ),
     "a circle": (
         lambda: with_book(lambda book: book.active.__setitem__("A1", "=A2")),
