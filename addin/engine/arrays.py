@@ -12,7 +12,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from .preparing import Place
 
 LARGEST_ARRAY = 10_000  # cells: the engine fills no more
-MOST_IN_ARRAYS = 300_000  # cells of all array formulas of a workbook: each takes time and memory
+MOST_IN_ARRAYS = 100_000  # cells of all array formulas of a workbook: each takes time and memory
 SPREAD = "NETSHARE.SPREAD"
 _NOT_AVAILABLE = {"type": "Error", "kind": "Na"}
 Positions = list[tuple[int, int]]

@@ -36,6 +36,7 @@ BILLION = (
     + "".join(f'<!ENTITY {n} "{f"&{m};" * 10}">' for m, n in zip("abcdefgh", "bcdefghi", strict=True))
     + "]>"
 )
+STYLES = "xl/styles.xml"
 Edit = Callable[[bytes], bytes]
 
 
@@ -249,6 +250,13 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "sheet Sheet: has a cell in row 2, column 18278",
     ),
     "a cell without a place": (lambda: edited(sheet=swap(b'r="A2"', b'r="2A"')), "not readable as a workbook"),
+    "a style of no format": (  # of which a library prints
+        lambda: archive(
+            parts_of(plain())
+            | {STYLES: parts_of(plain())[STYLES].replace(b'name="Normal" xfId="0"', b'name="Normal" xfId="9"')}
+        ),
+        "its part xl/styles.xml names a format or text that is not there",
+    ),
     "a style that is not there": (
         lambda: edited(sheet=swap(b'<c r="A2"', b'<c s="999" r="A2"')),
         "not readable as a workbook",
@@ -351,8 +359,8 @@ ANSWERED: dict[str, tuple[Callable[[], bytes], dict[str, tuple[str, str]]]] = {
         {"F1": ("not recalculated", "is an array formula over F1:O100000, which cannot be computed")},
     ),
     "too many cells of array formulas": (
-        lambda: with_book(arrays(*(f"{column}1:{column}10000" for column in map(get_column_letter, range(6, 46))))),
-        {"AN1": ("not recalculated", "is an array formula over AN1:AN10000, beyond 300,000 cells of array formulas")},
+        lambda: with_book(arrays(*(f"{column}1:{column}10000" for column in map(get_column_letter, range(6, 18))))),
+        {"Q1": ("not recalculated", "is an array formula over Q1:Q10000, beyond 100,000 cells of array formulas")},
     ),
     "millions of cells merged, linked, validated": (
         lambda: edited(
@@ -393,6 +401,17 @@ ANSWERED: dict[str, tuple[Callable[[], bytes], dict[str, tuple[str, str]]]] = {
             )
         ),
         {"A10": ("not recalculated", "is a data table")},
+    ),
+    "an array beside an extension": (  # of which libraries warn
+        lambda: archive(
+            parts_of(with_book(arrays("F1:F3")))
+            | {
+                SHEET: parts_of(with_book(arrays("F1:F3")))[SHEET].replace(
+                    b"</worksheet>", b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+                )
+            }
+        ),
+        {},
     ),
     "a circle": (
         lambda: with_book(lambda book: book.active.__setitem__("A1", "=A2")),

@@ -17,6 +17,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from udfs import ExcelError
+from workbooks.check import dependents
 from workbooks.check.checker import Report, check
 from workbooks.editions.saving import inject, render
 
@@ -506,3 +507,22 @@ def test_cells_of_an_array_that_depends_on_a_gap_are_left_out(tmp_path: Path) ->
     saved_array(path, {"D1": 7, "D2": 8}, "=A1:A2*2", A1="=FOO(1)", A2=2)
     report = check(path)
     assert [f for f in report.findings if f.kind in ("difference", "error cell")] == []
+
+
+@pytest.mark.parametrize("most", [0, 3, 10**6])
+def test_dependents_are_the_same_however_they_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """How many cells are looked up one by one changes time and memory, not what is found."""
+    monkeypatch.setattr(dependents, "_MOST_CELLS", most)
+    cells = {
+        "A1": "=FOO(1)",
+        "B1": "=SUM(A1:A3)",
+        "B2": "=SUM(A2:A3)",
+        "B3": "=SUM(B1:B2)",
+        "B4": "=A1+B2",
+        "B5": "=1+1",
+    }
+    report = checked(book_of(cells), tmp_path, dict.fromkeys(cells, "") | {"B2": 0, "B5": 2})
+    assert report.not_recalculated == 4
+    assert kinds(report)[:1] == [("function name", "A1")]
