@@ -3,35 +3,45 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 
 from .preparing import Place
 
-LARGEST_ARRAY = 1_000_000  # cells
+LARGEST_ARRAY = 10_000  # cells: the engine fills no more
+MOST_IN_ARRAYS = 100_000  # cells of all array formulas of a workbook: each takes time and memory
 SPREAD = "NETSHARE.SPREAD"
 _NOT_AVAILABLE = {"type": "Error", "kind": "Na"}
 Positions = list[tuple[int, int]]
 
 
-def covered(cell: Any, place: Place) -> Positions:
-    """The cells a formula's value covers, row by row, its own first."""
-    if not isinstance(cell.value, ArrayFormula):
-        return [(cell.row, cell.column)]
-    ref = cell.value.ref
-    try:
-        left, top, right, bottom = range_boundaries(ref)
-        count = (bottom - top + 1) * (right - left + 1)
-    except (TypeError, ValueError) as e:
-        raise place.refuse(f"is an array formula over {ref}, which is not a range of cells") from e
-    if count > LARGEST_ARRAY or (top, left) != (cell.row, cell.column):
-        raise place.refuse(f"is an array formula over {ref}, which cannot be computed")
-    return [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
+@dataclass
+class Room:
+    """What the array formulas of a workbook may cover; nothing is made of what they only declare."""
+
+    left: int = MOST_IN_ARRAYS
+
+    def covered(self, cell: Any, place: Place) -> Positions:
+        """The cells a formula's value covers, row by row, its own first."""
+        if not isinstance(cell.value, ArrayFormula):
+            return [(cell.row, cell.column)]
+        ref = cell.value.ref
+        try:
+            left, top, right, bottom = range_boundaries(ref)
+            count = (bottom - top + 1) * (right - left + 1)
+        except (TypeError, ValueError) as e:
+            raise place.refuse(f"is an array formula over {ref}, which is not a range of cells") from e
+        if not 0 < count <= LARGEST_ARRAY or (top, left) != (cell.row, cell.column):
+            raise place.refuse(f"is an array formula over {ref}, which cannot be computed")
+        if count > self.left:
+            raise place.refuse(
+                f"is an array formula over {ref}, beyond {MOST_IN_ARRAYS:,} cells of array formulas in all"
+            )
+        self.left -= count
+        return [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
 
 
 def spread_over(cells: Positions, formula: str) -> str:
@@ -66,18 +76,3 @@ def index(value: Any, *at: Any) -> Any:
     rows = area[row - 1 : row] if row else area
     picked = [r[column - 1 : column] if column else r for r in rows]
     return picked[0][0] if len(picked) == len(picked[0]) == 1 else picked
-
-
-def without_spread_values(data: bytes, areas: Mapping[Place, Positions]) -> bytes:
-    """The workbook without the values saved beside its array formulas: they would be in the engine's
-    way."""
-    spread = {place: cells[1:] for place, cells in areas.items() if len(cells) > 1}
-    if not spread:
-        return data
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    for place, cells in spread.items():
-        for at in cells:
-            book[place.sheet]._cells.pop(at, None)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import formualizer
@@ -39,8 +40,8 @@ def formula_of(cell: Any) -> str | None:
     return formula if isinstance(formula, str) else None
 
 
-def add_tables(engine: formualizer.Workbook, book: Workbook) -> dict[str, Table]:
-    """The engine's reader leaves a workbook's tables out: add them."""
+def add_tables(engine: formualizer.Workbook, book: Workbook, titles: Mapping[str, str]) -> dict[str, Table]:
+    """The engine's reader leaves a workbook's tables out: add them; `titles` are its names for the sheets."""
     tables = {}
     for sheet in book.worksheets:
         for table in sheet.tables.values():
@@ -49,7 +50,7 @@ def add_tables(engine: formualizer.Workbook, book: Workbook) -> dict[str, Table]
             area = (first_row, first_column, last_row, last_column)
             engine.add_table(
                 table.displayName,
-                sheet.title,
+                titles[sheet.title],
                 area,
                 columns,
                 header_row=table.headerRowCount != 0,

@@ -6,6 +6,7 @@ It only computes. It never writes a file that users open.
 from __future__ import annotations
 
 import threading
+import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,8 @@ from udfs import ExcelError, registry
 from ..formulas.lambdas import recognized, restored
 from ..refusal import Refusal
 from .adapter import ENGINE_ERRORS, ENGINE_KINDS, Functions, finite
-from .arrays import Positions, covered, spread_over, without_spread_values
+from .arrays import Positions, Room, spread_over
+from .given import as_given, engine_titles
 from .loading import add_tables, formula_cells, formula_of, names_seen_by, refuse_settings
 from .preparing import Place, Uncomputable, prepare
 
@@ -65,9 +67,11 @@ class Recalculation:
             for sheet in self.book.worksheets
             for cell in formula_cells(sheet)
         }
-        self.areas = {place: self._area(place) for place in self.cells}
-        data = without_spread_values(self.data, self.areas)
-        self.engine = _load(data, self.name)
+        room = Room()
+        self.areas = {place: self._area(place, room) for place in self.cells}
+        self.titles = engine_titles([sheet.title for sheet in self.book.worksheets])
+        self.engine = self._load()
+        self._refuse_missing_sheets()
         self.engine.set_temporal_egress("serial")
         self.functions.register(self.engine)
         self._enter()
@@ -81,12 +85,14 @@ class Recalculation:
 
     def reason(self, place: Place) -> str:
         """Why a cell is an error: what the first of our calls in it that fails says; "" if none does."""
+        if place in self.given_up:
+            return "as it was saved"
         cell = self.cells[place]
         self.functions.remember = True
         self.functions.failed.clear()
         try:  # entered again, its calls run again
-            self.engine.set_formula(place.sheet, cell.row, cell.column, self.prepared[place])
-            value = self.engine.evaluate_cell(place.sheet, cell.row, cell.column)
+            self.engine.set_formula(self.titles[place.sheet], cell.row, cell.column, self.prepared[place])
+            value = self.engine.evaluate_cell(self.titles[place.sheet], cell.row, cell.column)
         except _FAILURES:
             return ""
         finally:
@@ -94,22 +100,35 @@ class Recalculation:
         error = ENGINE_KINDS.get(value["kind"]) if isinstance(value, dict) else None
         return self.functions.cause(error)
 
+    def _load(self) -> formualizer.Workbook:
+        try:
+            return formualizer.load_workbook_bytes(as_given(self.data, self.titles, self.areas))
+        except (RuntimeError, ValueError, KeyError, OSError, SyntaxError, zipfile.BadZipFile) as e:
+            why = "the engine cannot read it as a workbook; open it in Excel and save it again"
+            raise Refusal(f"{self.name}: {why}") from e
+
+    def _refuse_missing_sheets(self) -> None:
+        found = set(self.engine.sheet_names)
+        for sheet in self.book.worksheets:
+            if self.titles[sheet.title] not in found:
+                raise Refusal(f"{self.name}: the engine cannot read its sheet {sheet.title}")
+
     def _give_up(self, refusal: Uncomputable) -> None:
         if self.saved is None:
             raise refusal
         self.given_up[refusal.place] = refusal
 
-    def _area(self, place: Place) -> Positions:
+    def _area(self, place: Place, room: Room) -> Positions:
         cell = self.cells[place]
         try:
-            return covered(cell, place)
+            return room.covered(cell, place)
         except Uncomputable as refusal:
             self._give_up(refusal)
             return [(cell.row, cell.column)]
 
     def _enter(self) -> None:
         """Each formula as the engine must be given it, or what stands for it."""
-        tables = add_tables(self.engine, self.book)
+        tables = add_tables(self.engine, self.book, self.titles)
         names = {sheet.title: names_seen_by(self.book, sheet) for sheet in self.book.worksheets}
         ours = recognized({n: it.value or "" for n, it in self.book.defined_names.items()})
         self.prepared: dict[Place, str] = {}
@@ -129,7 +148,7 @@ class Recalculation:
             text = spread_over(self.areas[place], text) if entered else text
             self.prepared[place] = text
             if text != formula:
-                self.engine.set_formula(place.sheet, cell.row, cell.column, text)
+                self.engine.set_formula(self.titles[place.sheet], cell.row, cell.column, text)
 
     def _stand_in(self, place: Place) -> None:
         cells = self.saved[place.sheet]._cells if self.saved is not None else {}
@@ -141,7 +160,7 @@ class Recalculation:
             if value is None:
                 self.missing.add(place)
                 value = ENGINE_ERRORS[ExcelError.NA]
-            self.engine.set_value(place.sheet, row, column, value)
+            self.engine.set_value(self.titles[place.sheet], row, column, value)
 
     def _settled(self) -> dict[Place, list[Any]]:
         """The engine's values, computed again each time that saved values had to replace some."""
@@ -161,7 +180,7 @@ class Recalculation:
         raise Refusal(f"{self.name}: the engine cannot compute the workbook")
 
     def _raw(self, place: Place) -> list[Any]:
-        return [self.engine.get_value(place.sheet, *at) for at in self.areas[place]]
+        return [self.engine.get_value(self.titles[place.sheet], *at) for at in self.areas[place]]
 
     def _evaluated(self) -> list[Uncomputable]:
         """Evaluate all; where the engine stumbles, the cell at which it does."""
@@ -175,7 +194,7 @@ class Recalculation:
                 raise Refusal(f"{self.name}: takes more than {PATIENCE} s to recalculate") from e
             for place, cell in self.cells.items():
                 try:
-                    self.engine.evaluate_cell(place.sheet, cell.row, cell.column)
+                    self.engine.evaluate_cell(self.titles[place.sheet], cell.row, cell.column)
                 except _FAILURES as at:
                     return [place.refuse(f"cannot be computed ({_first_line(at)})")]
             raise Refusal(f"{self.name}: the engine cannot compute it ({_first_line(e)})") from e
@@ -188,13 +207,6 @@ def _beyond(place: Place, results: list[Any]) -> list[Uncomputable]:
     """A refusal where Excel has no such value as a cell's result."""
     kinds = [raw["kind"] for raw in results if isinstance(raw, dict) and raw["kind"] not in ENGINE_KINDS]
     return [place.refuse(_REASONS.get(kind, f"gives {kind}, for which Excel has no value")) for kind in kinds[:1]]
-
-
-def _load(data: bytes, name: str) -> formualizer.Workbook:
-    try:
-        return formualizer.load_workbook_bytes(data)
-    except (RuntimeError, ValueError, OSError) as e:
-        raise Refusal(f"{name}: the engine cannot read it ({_first_line(e)})") from e
 
 
 def _first_line(error: Exception) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import warnings
-import zipfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
 
 from ..formulas.references import LAST_COLUMN, LAST_ROW
 from ..refusal import Refusal
+from .damage import complaint
 from .openxml import BOOK
 from .vetting import vetted
 from .zipped import packed, unpacked
@@ -21,22 +20,6 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what .xls and encrypted workbooks begin with
-# what openpyxl and the parsers below it raise on damaged parts
-_UNREADABLE = (
-    AttributeError,
-    IndexError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    ParseError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 LARGEST_FILE = 200 * 1024 * 1024
 
 
@@ -58,27 +41,21 @@ def read_workbook(path: Path) -> bytes:
 
 def open_bytes(data: bytes, name: str, *, values: bool = False) -> Workbook:
     """The workbook in vetted bytes, as `open_workbook` gives it."""
-    from openpyxl.reader.excel import ExcelReader
+    from .content import Content
 
-    class Reader(ExcelReader):  # type: ignore[misc]
-        def read_worksheets(self) -> None:
-            if values:
-                self.wb._date_formats, self.wb._timedelta_formats = set(), set()
-            super().read_worksheets()
-
+    reader = None
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):  # where openpyxl prints, too
             warnings.simplefilter("ignore")  # about parts that it leaves out and we do not need
-            reader = Reader(io.BytesIO(data), data_only=values)
+            reader = Content(data, name, values=values)
             reader.read()
-    except _UNREADABLE as e:
-        raise Refusal(f"{name}: not readable as a workbook ({_why(e)}); save it again as .xlsx") from e
+    except Refusal:
+        raise
     except MemoryError as e:
         raise Refusal(f"{name}: needs more memory than this machine has") from e
-    for sheet in reader.parser.sheets:  # what is missing it has left out without a word
-        target = reader.parser.rels[sheet.id].target if sheet.id else None
-        if target is not None and target not in reader.valid_files:
-            raise Refusal(f"{name}: the part {target} of its sheet {sheet.name} is missing")
+    except Exception as e:  # whatever openpyxl and the parsers below it make of bad content
+        part = reader.part if reader is not None else BOOK
+        raise Refusal(f"{name}: not readable as a workbook: {complaint(e, part)}; save it again as .xlsx") from e
     _refuse_outside(reader.wb, name)
     return reader.wb
 
@@ -90,12 +67,6 @@ def without_iteration(data: bytes, book: Workbook) -> bytes:
     parts = unpacked(data)
     parts[BOOK] = re.sub(rb"""\siterate=(["'])(?:1|true)\1""", b"", parts[BOOK])
     return packed(parts, level=0)  # to be read once, and never to be kept
-
-
-def _why(error: Exception) -> str:
-    """In a few words: a missing part is named by the error itself."""
-    words = str(error.args[0]) if error.args else ""
-    return words.partition("\n")[0][:120] or type(error).__name__
 
 
 def _refuse_unreadable(path: Path) -> None:

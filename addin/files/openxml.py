@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from lxml import etree
@@ -33,6 +34,14 @@ SHEET_ORDER = tuple(_SHEET_IN_ORDER.split())
 CALCULATION_FEATURES = ("RD", "Single", "FV", "CNMTM", "LET_WF", "LAMBDA_WF", "ARRAYTEXT_WF")
 FEATURES_EXTENSION = "{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}"
 FEATURES_SPACE = "http://schemas.microsoft.com/office/spreadsheetml/2018/calcfeatures"
+# how Excel's "Strict Open XML Spreadsheet" names what every other file calls by the older names
+_STRICT = re.compile(rb"""((?:xmlns(?::[\w.-]+)?|Type)\s*=\s*["'])http://purl\.oclc\.org/ooxml/(\w+)/""")
+_OLDER_NAME = rb"\1http://schemas.openxmlformats.org/\2/2006/"
+
+
+def transitional(part: bytes) -> bytes:
+    """A part under the names that all readers know."""
+    return _STRICT.sub(_OLDER_NAME, part) if b"//purl.oclc.org/ooxml/" in part else part
 
 
 def parsed(xml: bytes) -> etree._Element:

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
-from collections import Counter
 from xml.parsers import expat
 
 from openpyxl.utils import range_boundaries
 
 from ..refusal import Refusal
+from .container import CHUNK, parts, short
+from .damage import damaged
+from .openxml import MAIN_SPACE, transitional
 
 MEGABYTE = 2**20
 LARGEST_UNPACKED = 400 * MEGABYTE
-_CHUNK = MEGABYTE
-_MOST_PARTS = 10_000
 _DEEPEST = 200  # elements within elements
 _LONGEST_TEXT = 300_000  # of an element; a cell holds 32,767 characters, each at most 7 in the file
 _LONGEST_FORMULA = 8_192
-_LONGEST_TOKEN = 16 * MEGABYTE  # a tag with its attributes, a comment
-_MADE_ONE_BY_ONE = ("mergeCell", "hyperlink", "table")  # by openpyxl, each cell of their areas
+_LONGEST_TOKEN = 8 * MEGABYTE  # a tag with its attributes, a comment; other readers take 10 million characters
+_MADE_ONE_BY_ONE = ("mergeCell", "hyperlink", "table")  # by readers, each cell of their areas
 _MOST_MADE = 2_000_000
+_MOST_IN_FORMULAS = 32_000_000  # characters, where a formula that stands once for many cells counts in each
 # of each kind of element in all parts together: about four times what reading takes seconds for
 _MOST = {
     "c": 1_000_000,
@@ -52,67 +52,44 @@ _WORDS = {
     "sheet": "sheets",
     "xf": "cell formats",
 }
-_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError)
-_XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_XML_NAMES = (".xml", ".rels")
+_BEFORE_XML = b"\0\xef\xbb\xbf\xff\xfe \t\r\n"  # marks of the encoding, halves of characters, blanks
+_EBCDIC = b"\x4c\x6f\xa7\x94"  # <?xm
+_ROOTS = ("workbook", "worksheet", "styleSheet", "sst")  # which readers would take for empty in another namespace
 
 
 def vetted(data: bytes, name: str) -> bytes:
     """The workbook packed again; a Refusal names the part that something is wrong with."""
     limits = _Limits(name)
     out = io.BytesIO()
-    with _opened(data, name) as source, zipfile.ZipFile(out, "w") as target:
-        entries = source.infolist()
-        _refuse_names(entries, name)
-        for entry in entries:
-            part = _part(source, entry, limits)
-            if _is_xml(entry.filename, part):
-                _Part(entry.filename, limits).read(part)
-            target.writestr(zipfile.ZipInfo(entry.filename), part)
+    with zipfile.ZipFile(out, "w") as target:
+        for part, content in parts(data, name, limits.unpack):
+            target.writestr(zipfile.ZipInfo(part), _as_read(part, content, limits))
     return out.getvalue()
 
 
-def _opened(data: bytes, name: str) -> zipfile.ZipFile:
+def _as_read(part: str, content: bytes, limits: _Limits) -> bytes:
+    """What other readers get. What only looks like XML, none of them may take for it."""
+    named = part.casefold().endswith(_XML_NAMES)
+    if not named and not _looks_like_xml(content):
+        return content
+    content = transitional(content)
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
-    except _DAMAGED as e:
-        raise Refusal(f"{name}: the file is truncated or damaged") from e
+        _Part(part, limits).read(content)
+    except _NotWellFormed:
+        if named:
+            raise
+        return b""
+    return content
 
 
-def _refuse_names(entries: list[zipfile.ZipInfo], name: str) -> None:
-    if len(entries) > _MOST_PARTS:
-        raise Refusal(f"{name}: has {len(entries):,} parts; a workbook may have {_MOST_PARTS:,}")
-    names = [entry.filename for entry in entries]
-    if "xl/workbook.xml" not in names:
-        raise Refusal(f"{name}: this is not an .xlsx workbook (it has no xl/workbook.xml)")
-    twice = [part for part, count in Counter(map(str.casefold, names)).items() if count > 1]
-    if twice:
-        raise Refusal(f"{name}: has the part {_short(twice[0])} twice")
-    for part in names:
-        if part.startswith("/") or "\\" in part or ":" in part or ".." in part.split("/"):
-            raise Refusal(f"{name}: has a part whose name points outside the file, {_short(part)}")
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise Refusal(f"{name}: the workbook is encrypted; save a copy without a password")
+def _looks_like_xml(content: bytes) -> bool:
+    start = content[:400]
+    return start.lstrip(_BEFORE_XML).startswith(b"<") or start.startswith(_EBCDIC)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:80]}…"
-
-
-def _part(source: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: _Limits) -> bytes:
-    chunks = []
-    try:
-        with source.open(entry) as file:
-            while chunk := file.read(_CHUNK):
-                limits.unpack(len(chunk))
-                chunks.append(chunk)
-    except (*_DAMAGED, RuntimeError) as e:
-        raise Refusal(f"{limits.name}: the file is truncated or damaged, at {_short(entry.filename)}") from e
-    return b"".join(chunks)
-
-
-def _is_xml(name: str, part: bytes) -> bool:
-    named = name.casefold().endswith((".xml", ".rels", ".vml"))
-    return named or part[:200].lstrip().startswith(_XML_STARTS)
+class _NotWellFormed(Refusal):
+    """A part is no XML."""
 
 
 class _Limits:
@@ -120,7 +97,7 @@ class _Limits:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.unpacked = self.elements = self.made = 0
+        self.unpacked = self.elements = self.made = self.formulas = 0
         self._counts: dict[str, int] = {}
 
     def count(self, element: str) -> int:
@@ -143,9 +120,12 @@ class _Part:
 
     def __init__(self, part: str, limits: _Limits) -> None:
         self.part, self.limits = part, limits
+        self._intro = f"{limits.name}: not readable as a workbook: "
         self.depth = self.text = 0
         self.element = ""
-        self.parser = expat.ParserCreate()
+        self._shared: dict[str, int] = {}  # the lengths of this part's shared formulas
+        self._sharing = ""
+        self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._document_type
         self.parser.StartElementHandler = self._start
@@ -154,18 +134,16 @@ class _Part:
 
     def read(self, content: bytes) -> None:
         try:
-            for start in range(0, len(content), _CHUNK):
-                self.parser.Parse(content[start : start + _CHUNK], False)
-                if start + _CHUNK - self.parser.CurrentByteIndex > _LONGEST_TOKEN:
+            for start in range(0, len(content), CHUNK):
+                self.parser.Parse(content[start : start + CHUNK], False)
+                if start + CHUNK - self.parser.CurrentByteIndex > _LONGEST_TOKEN:
                     raise self._refuse("has a tag that is too long to be read")
             self.parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as e:
-            if not self.part.casefold().endswith(".vml"):  # Excel's own drawings need not be well formed
-                raise self._refuse("is damaged; save the workbook again as .xlsx", e) from e
+            raise _NotWellFormed(f"{self._intro}{damaged(self.part, e)}; save the workbook again as .xlsx") from e
 
-    def _refuse(self, why: str, error: Exception | None = None) -> Refusal:
-        line = f" (line {error.lineno})" if isinstance(error, expat.ExpatError) else ""
-        return Refusal(f"{self.limits.name}: not readable as a workbook: its part {_short(self.part)}{line} {why}")
+    def _refuse(self, why: str) -> Refusal:
+        return Refusal(f"{self._intro}its part {short(self.part)} {why}")
 
     def _document_type(self, *_: object) -> None:
         raise self._refuse("declares a document type, which no workbook does")
@@ -174,17 +152,32 @@ class _Part:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise self._refuse("nests its elements too deeply")
-        self.element, self.text = tag.rpartition(":")[2], 0
+        space, _, self.element = tag.rpartition(" ")
+        self.text = 0
+        if self.depth == 1 and self.element in _ROOTS and space != MAIN_SPACE and self.part.startswith("xl/"):
+            raise self._refuse(f"is in the namespace {short(space) or 'without a name'}, which Excel does not know")
         count = self.limits.count(self.element)
         if count > _MOST.get(self.element, _MOST_ELEMENTS):
-            what = _WORDS.get(self.element, f"elements <{_short(self.element)}>")
+            what = _WORDS.get(self.element, f"elements <{short(self.element)}>")
             raise self._refuse(f"has too many {what}, more than {count - 1:,}")
         if self.element in _MADE_ONE_BY_ONE:
             self._area(attributes)
+        elif self.element == "f":
+            self._sharing = attributes.get("si", "") if attributes.get("t") == "shared" else ""
 
     def _end(self, _: str) -> None:
         self.depth -= 1
+        if self.element == "f" and self.part.startswith("xl/"):
+            self._formula()
         self.text = 0
+
+    def _formula(self) -> None:
+        """A formula that stands once is written out in each cell that shares it."""
+        length = self._shared.setdefault(self._sharing, self.text) if self._sharing else self.text
+        self.element, self._sharing = "", ""
+        self.limits.formulas += length
+        if self.limits.formulas > _MOST_IN_FORMULAS:
+            raise self._refuse(f"has formulas of more than {_MOST_IN_FORMULAS:,} characters in its cells")
 
     def _characters(self, text: str) -> None:
         self.text += len(text)
@@ -197,7 +190,7 @@ class _Part:
         ref = attributes.get("ref", "")
         self.limits.made += _size(ref)
         if self.limits.made > _MOST_MADE:
-            raise self._refuse(f"has <{self.element}> over {_short(ref)}, more cells than can be read")
+            raise self._refuse(f"has <{self.element}> over {short(ref)}, more cells than can be read")
 
 
 def _size(ref: str) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from ..files.damage import damaged
 from ..files.openxml import RELATIONS_SPACE, parsed, tag
 from ..refusal import Refusal
 from .webextension import EXTENSION_SPACE, STORE_ID, TO_EXTENSION, TO_PANES
@@ -37,10 +38,8 @@ class _Reader:
     def root(self, part: str) -> etree._Element:
         try:
             return parsed(self._file.read(part))
-        except etree.XMLSyntaxError as e:  # well formed, but with more in a tag than it takes
-            raise Refusal(
-                f"{self._name}: not readable as a workbook: its part {part[:80]} has more in a tag than can be read"
-            ) from e
+        except etree.XMLSyntaxError as e:  # well formed, but beyond what it takes
+            raise Refusal(f"{self._name}: not readable as a workbook: {damaged(part, e)}") from e
 
     def related(self, parts: Iterable[str], kind: str) -> list[str]:
         """The parts to which others have a relation of this kind, each once."""

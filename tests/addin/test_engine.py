@@ -321,3 +321,26 @@ def test_a_single_formula_that_is_an_error_has_its_cause(formula: str, error: Ex
     answer = evaluate(formula)
     assert answer.value is error
     assert reason in answer.reason
+
+
+@pytest.mark.parametrize("title", ["sheet1", "SHEET1", "Sheet1", "Sheet 1"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_sheet_may_have_any_title(title: str, after: bool) -> None:
+    """The engine begins with a Sheet1 of its own."""
+    book = Workbook()
+    book.active.title = title
+    other = book.create_sheet("Other", None if after else 0)
+    sheet = book[title]
+    sheet["A1"], sheet["B1"] = 5, "=A1*2"
+    sheet["C1"] = "=SUM(A1:B1)+rate+IMPLIED_REVENUE(A1,1)"
+    sheet["D1"] = ArrayFormula("D1:E1", "=A1:B1*2")
+    quoted = f"'{title}'" if " " in title else title
+    other["A1"] = f"={quoted.upper()}!C1+1"
+    for name, spelled in (("rate", quoted), ("other", quoted.swapcase())):
+        book.defined_names[name] = DefinedName(name, attr_text=f"{spelled}!$A$1")
+    other["A2"] = "=other"
+    other["H1"], other["H2"], other["I1"] = "value", 3, "=SUM(T[value])"
+    other.add_table(Table(displayName="T", ref="H1:H2"))
+    values = computed(book)
+    assert values[title] == {(1, 2): 10, (1, 3): 25, (1, 4): 10, (1, 5): 20}
+    assert values["Other"] == {(1, 1): 26, (2, 1): 5, (1, 9): 3}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from udfs import ExcelError
+from workbooks.check import dependents
 from workbooks.check.checker import Report, check
 from workbooks.editions.saving import inject, render
 from workbooks.editions.shipped import TEMPLATE
@@ -544,3 +546,61 @@ def test_one_formula_is_counted_in_the_singular(tmp_path: Path) -> None:
     stages: list[str] = []
     check(tmp_path / "one.xlsx", stages.append)
     assert "recalculating 1 formula" in stages
+
+
+def saved_array(path: Path, saved: Mapping[str, Any], formula: str, **cells: Any) -> None:
+    """A workbook with an array formula, and what is saved in the cells it fills."""
+    book = book_of(cells)
+    first, *others = saved
+    book.active[first] = ArrayFormula(f"{first}:{others[-1]}", formula)
+    for cell in others:
+        book.active[cell] = saved[cell]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            own = re.compile(rf'(<c r="{first}".*?</f><v) ?(?:/>|></v>)'.encode())
+            target.writestr(name, own.sub(rf"\1>{saved[first]}</v>".encode(), source.read(name)))
+
+
+@pytest.mark.parametrize(
+    ("formula", "why"),
+    [("=NORMDIST(A1:A2,2,B1:B2,TRUE)", "gives NORMDIST an area"), ("=CEILING(A1:A2,B1:B2)", "calls CEILING")],
+)
+def test_an_error_saved_in_an_array_is_reported(tmp_path: Path, formula: str, why: str) -> None:
+    """An error that was saved in an array's further cells is one, also where the array is not recalculated."""
+    path = tmp_path / "book.xlsx"
+    saved_array(path, {"D1": 0.158655254, "D2": "#NUM!"}, formula, A1=1, A2=2, B1=1, B2=0, E1="=D2+1")
+    report = check(path)
+    errors = [(f.kind, f.cell, f.message) for f in report.findings if f.kind == "error cell"]
+    assert errors == [("error cell", "D2", f"{formula} is #NUM! (as it was saved); 1 other error follows from it")]
+    [note] = [f for f in report.findings if f.kind == "not recalculated"]
+    assert note.message.startswith(why)
+    assert report.not_recalculated == 1
+
+
+def test_cells_of_an_array_that_depends_on_a_gap_are_left_out(tmp_path: Path) -> None:
+    """What cannot be known of an array is not compared in any of its cells."""
+    path = tmp_path / "book.xlsx"
+    saved_array(path, {"D1": 7, "D2": 8}, "=A1:A2*2", A1="=FOO(1)", A2=2)
+    report = check(path)
+    assert [f for f in report.findings if f.kind in ("difference", "error cell")] == []
+
+
+@pytest.mark.parametrize("most", [0, 3, 10**6])
+def test_dependents_are_the_same_however_they_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """How many cells are looked up one by one changes time and memory, not what is found."""
+    monkeypatch.setattr(dependents, "_MOST_CELLS", most)
+    cells = {
+        "A1": "=FOO(1)",
+        "B1": "=SUM(A1:A3)",
+        "B2": "=SUM(A2:A3)",
+        "B3": "=SUM(B1:B2)",
+        "B4": "=A1+B2",
+        "B5": "=1+1",
+    }
+    report = checked(book_of(cells), tmp_path, dict.fromkeys(cells, "") | {"B2": 0, "B5": 2})
+    assert report.not_recalculated == 4
+    assert kinds(report)[:1] == [("function name", "A1")]

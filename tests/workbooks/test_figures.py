@@ -138,6 +138,100 @@ def test_a_missing_column_is_named(tmp_path: Path, column: str) -> None:
         read(tmp_path, ROW, header=HEADER.replace(column, "other", 1))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8", "utf-8-sig"])
+def test_text_is_read_in_each_way_that_excel_saves_it(tmp_path: Path, encoding: str) -> None:
+    """ "Unicode Text" is UTF-16 with tabs; the same in the other order of bytes, and in UTF-8."""
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    path = tmp_path / "my.txt"
+    text = f"{HEADER}\r\n{ROW.replace('OpenAI', 'Société Ω')}\r\n".replace(",", "\t")
+    path.write_bytes((mark + text).encode(encoding))
+    [figure] = read_figures(path)
+    assert (figure.entity, figure.value, figure.source) == ("Société Ω", 4000, "A")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"{HEADER}\n{ROW.replace('OpenAI', 'Société')}\n".encode("cp1252"),
+        f"{HEADER}\n{ROW}\n".encode("utf-16-le"),
+        f"{HEADER}\n{ROW}\n".encode("utf-16")[:-1],
+        f"{HEADER}\n{ROW}\n".encode("utf-32"),
+    ],
+    ids=["cp1252", "without a mark", "half a character", "utf-32"],
+)
+def test_text_in_another_encoding_says_how_to_save_it(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "my.csv"
+    path.write_bytes(data)
+    with pytest.raises(Refusal) as refused:
+        read_figures(path)
+    assert str(refused.value) == (
+        'my.csv: not readable as text in UTF-8; in Excel, save it as "CSV UTF-8" or "Unicode Text"'
+    )
+
+
+def test_a_file_of_text_too_large_to_be_one_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "my.csv"
+    with path.open("wb") as file:
+        file.truncate(2**34)  # it takes no room on the disk
+    with pytest.raises(Refusal, match="is larger than 16 MB, the most that can be read"):
+        read_figures(path)
+
+
+TYPED = {
+    "entity": "Entity ",
+    "metric": "METRIC",
+    "as_of": "As-Of",
+    "period": "\u00a0Period\u00a0",
+    "bound": "\ufeffBound",
+}
+
+
+def typed(column: str) -> str:
+    return TYPED.get(column, column)
+
+
+def test_headers_are_read_as_people_type_them(tmp_path: Path) -> None:
+    [plain] = read(tmp_path, ROW)
+    assert read(tmp_path, ROW, header=",".join(map(typed, FIGURE_COLUMNS))) == [plain]
+    book = table(ROW)
+    for column, name in enumerate(FIGURE_COLUMNS, 1):
+        book.active.cell(1, column).value = typed(name).replace("As-Of", "as of")
+    for name in ("value", "low", "high", "months"):
+        cell = book.active.cell(2, 1 + FIGURE_COLUMNS.index(name))
+        cell.value = float(cell.value)
+    book.active.cell(2, 1 + FIGURE_COLUMNS.index("as_of")).value = dt.date(2025, 11, 14)
+    assert read_figures(saved(tmp_path, book)) == [plain]
+
+
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [
+        (HEADER.replace("entity", "Entitty"), "there is no column entity; did you mean Entitty (column 1)?"),
+        (HEADER.replace("months", "month"), "there is no column months; did you mean month (column 7)?"),
+        (HEADER.replace("note", "Notes"), "there is no column note; did you mean Notes (column 17)?"),
+        (HEADER.replace("entity", "who"), "the column entity is missing"),
+        (
+            HEADER.replace("months", "Value "),
+            "the column value appears twice, as 'Value' (column 7) and 'value' (column 8)",
+        ),
+    ],
+)
+def test_a_header_that_is_not_a_columns_is_named(tmp_path: Path, header: str, why: str) -> None:
+    """A mistyped header is named with the column that is nearest; two for one column are refused."""
+    with pytest.raises(Refusal) as refused:
+        read(tmp_path, ROW, header=header)
+    assert str(refused.value) == f"my.csv: {why}"
+
+
+def test_a_header_mistyped_in_a_workbook_is_named(tmp_path: Path) -> None:
+    book = table(ROW)
+    book.active.cell(1, 1 + FIGURE_COLUMNS.index("source")).value = "Sorce"
+    with pytest.raises(
+        Refusal, match=r"my\.xlsx, sheet Sheet, row 1: there is no column source; did you mean Sorce \(column N\)\?"
+    ):
+        read_figures(saved(tmp_path, book))
+
+
 def test_files_that_are_no_table_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no such file"):
         read_figures(tmp_path / "none.csv")

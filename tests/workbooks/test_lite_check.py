@@ -196,7 +196,7 @@ BROKEN: dict[str, tuple[str, Edit, str]] = {
     "entities": (EXTENSION_PART, lambda _: DOCTYPE, "declares a document type"),
     "entities beside it": (PANES_PART, lambda _: DOCTYPE, "declares a document type"),
     "relations cut off": (PANES_RELATIONS_PART, lambda part: part[:200], "is damaged"),
-    "a tag of 12 MB": (EXTENSION_PART, property_("main.py", "x" * 12_000_000), "has more in a tag than can be read"),
+    "a tag of 12 MB": (EXTENSION_PART, property_("main.py", "x" * 12_000_000), "has a tag that is too long to be read"),
     "a tag of 40 MB": (
         EXTENSION_PART,
         lambda part: part.replace(b'value="', b'value="' + b"x" * 40_000_000, 1),

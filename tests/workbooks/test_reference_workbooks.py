@@ -139,7 +139,7 @@ def test_every_line_names_its_source(name: str) -> None:
 @EVERY
 def test_inputs_are_validated_and_sheets_print_well(name: str) -> None:
     """Inputs are constants that are validated, and a sheet prints well."""
-    book = opened(name)
+    book = load_workbook(FOLDER / name)
     for sheet in book.worksheets:
         areas = [a for rule in sheet.data_validations.dataValidation for a in rule.sqref.ranges]
         yellow = [c for c in sheet._cells.values() if c.fill.start_color.rgb == "00FFFBE6"]

@@ -95,14 +95,14 @@ def _check(path: Path, stage: Callable[[str], object]) -> Report:
     recalculation = Recalculation(without_iteration(data, book), book, path.name, saved)
     values = recalculation.values()
     stage("comparing")
-    checked = checked_book(book, values)
+    checked = checked_book(book, values, recalculation.areas)
     inspection = _Inspection(recalculation, checked)
     identifier = book.properties.identifier
     ours = as_shipped(identifier)
     findings = altered(book, ours.book) if ours is not None else []
     findings += tied_formulas.findings(checked)
     findings += lite_code.findings(data, path.name, checked, shipped=identifier == LITE_IDENTIFIER)
-    findings += differences(saved, values, inspection.left_out)
+    findings += differences(saved, values, inspection.cells_left_out())
     if ours is not None and ours.reference:
         findings += failing_checks.failing_checks(checked)  # its errors and hostile inputs are meant
     else:
@@ -123,6 +123,11 @@ class _Inspection:
         self.depending = self.graph().dependents(missing) if missing else {}
         self.left_out: set[SheetCell] = given_up | set(self.depending)
 
+    def cells_left_out(self) -> set[SheetCell]:
+        """With those that array formulas among them fill."""
+        sheets = self.checked.sheets
+        return {(sheet, filled) for sheet, at in self.left_out for filled in sheets[sheet].fills.get(at, [at])}
+
     def graph(self) -> Graph:
         if self._graph is None:
             self._graph = Graph(self.checked)
@@ -131,7 +136,7 @@ class _Inspection:
     def findings(self, stage: Callable[[str], object]) -> list[Finding]:
         stage("looking for errors")
         found = list(failing_checks.failing_checks(self.checked))
-        found += failing_checks.error_cells(self.checked, self.graph, self.left_out, self._reason)
+        found += failing_checks.error_cells(self.checked, self.graph, self.depending, self._reason)
         stage("reading the formulas")
         named = list(doubtful_formulas.findings(self.checked))
         found += named

@@ -11,6 +11,7 @@ from .recalculated import At, CheckedBook
 
 SheetCell = tuple[str, At]  # a sheet's title in one case, row and column
 _SMALL = 300  # cells of a range that are looked up one by one
+_MOST_CELLS = 3_000_000  # of all such ranges; beyond it, memory matters more than time
 
 
 class Graph:
@@ -20,12 +21,14 @@ class Graph:
         self.checked = checked
         self._by_cell: dict[SheetCell, list[SheetCell]] = defaultdict(list)
         self._by_range: dict[str, dict[SheetArea, list[SheetCell]]] = defaultdict(lambda: defaultdict(list))
+        room = _MOST_CELLS
         for sheet, at, formula in checked.formulas():
             own = (sheet.title.casefold(), at)
             for area in {area for area in formula.areas if area is not None}:
-                if area.size > _SMALL:
+                if area.size > _SMALL or (area.size > room and not area.is_cell):
                     self._by_range[area.sheet][area].append(own)
                 else:
+                    room -= area.size
                     for row in range(area.top, area.bottom + 1):
                         for column in range(area.left, area.right + 1):
                             self._by_cell[area.sheet, (row, column)].append(own)

@@ -8,7 +8,7 @@ error causes; NA() in a formula is an #N/A that somebody wanted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from openpyxl import Workbook
@@ -88,16 +88,16 @@ def _failing(sheet: CheckedSheet, at: At, what: str, value: object) -> Finding:
 def error_cells(
     checked: CheckedBook,
     graph: Callable[[], Graph],
-    left_out: set[SheetCell],
+    unknown: Container[SheetCell],
     reason: Callable[[CheckedSheet, At], str],
 ) -> Iterator[Finding]:
-    """`left_out`: cells not recalculated; `reason`: why one of our calls fails, "" if none does."""
+    """`unknown`: formulas that depend on cells without any value; `reason`: why a formula is an error, "" if nobody knows."""
     errors = {key: _errors(sheet) for key, sheet in checked.sheets.items()}
     roots = [
         (key, at)
         for key, found in errors.items()
         for at in found
-        if (key, at) not in left_out and _is_root(checked.sheets[key], at, errors)
+        if (key, checked.sheets[key].arrays.get(at, at)) not in unknown and _is_root(checked.sheets[key], at, errors)
     ]
     if not roots:
         return

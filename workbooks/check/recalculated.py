@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +12,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
-from addin.engine.arrays import covered
+from addin.engine.arrays import Positions
 from addin.engine.loading import formula_cells, formula_of
-from addin.engine.preparing import Place, Uncomputable
+from addin.engine.preparing import Place
 from addin.engine.recalculation import Values
 from addin.formulas.references import Formula, SheetArea, read_formula, resolve
 from addin.formulas.tied import untied
@@ -84,7 +83,8 @@ class CheckedBook:
                 yield sheet, at, formula
 
 
-def checked_book(book: Workbook, values: Values) -> CheckedBook:
+def checked_book(book: Workbook, values: Values, areas: Mapping[Place, Positions]) -> CheckedBook:
+    """`areas`: the cells that each formula's value covers."""
     common = _named(book.defined_names, book)
     sheets = {}
     for sheet in book.worksheets:
@@ -93,6 +93,12 @@ def checked_book(book: Workbook, values: Values) -> CheckedBook:
         named = common | _named(sheet.defined_names, None) if sheet.defined_names else common
         for cell in formula_cells(sheet):
             _add(checked, cell, named)
+    for place, filled in areas.items():
+        at, checked = (place.row, place.column), sheets[place.sheet.casefold()]
+        if isinstance(checked.cells[at].value, ArrayFormula):
+            checked.arrays.update(dict.fromkeys(filled, at))
+            checked.fills[at] = filled
+    for checked in sheets.values():
         _index(checked)
     return CheckedBook(book, sheets)
 
@@ -107,11 +113,6 @@ def _add(sheet: CheckedSheet, cell: Any, named: dict[str, SheetArea]) -> None:
     formula = read_formula(text, sheet.title, *at, named) if text is not None else None
     if text is not None and formula is not None:
         sheet.texts[at], sheet.formulas[at] = text, formula
-    if isinstance(cell.value, ArrayFormula):
-        with suppress(Uncomputable):  # of an area too large, the engine has said so
-            filled = covered(cell, Place("", sheet.title, cell.coordinate, *at))
-            sheet.arrays.update(dict.fromkeys(filled, at))
-            sheet.fills[at] = filled
 
 
 def _index(sheet: CheckedSheet) -> None:

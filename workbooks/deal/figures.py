@@ -67,14 +67,8 @@ FIGURE_COLUMNS = tuple(f.name for f in fields(Figure) if f.name != "place")
 
 def read_figures(path: Path = SHIPPED_FIGURES) -> list[Figure]:
     """The figures of a CSV file or a workbook, or one sentence about the first row that cannot be used."""
-    header, *rows = records(path, NEEDED_COLUMNS)
-    columns = [cell.strip() for cell in header.cells]
-    missing = [name for name in NEEDED_COLUMNS if name not in columns]
-    if missing:
-        raise Refusal(f"{header.file}: the column {missing[0]} is missing")
-    twice = [name for name in FIGURE_COLUMNS if columns.count(name) > 1]
-    if twice:
-        raise Refusal(f"{header.file}: the column {twice[0]} appears twice")
+    header, *rows = records(path, NEEDED_COLUMNS, FIGURE_COLUMNS)
+    columns = list(header.cells)
     figures = [
         _figure(dict(zip(columns, (c.strip() for c in row.cells), strict=True)), row.place)
         for row in _with_roles(columns, rows)

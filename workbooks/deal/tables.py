@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +14,14 @@ from addin.files.placing import naming
 from addin.refusal import Refusal
 from udfs.errors import decimal_text
 
+from .headers import column_of, columns_of, nearest_to
+
 WORKBOOKS = (".xlsx", ".xlsm")
 WORKBOOK_DATE_COLUMNS = ("start", "end", "as_of")  # columns in which a workbook's number is a day
 FIRST_DAY, LAST_DAY = (9_999, 2_958_465)  # 1927, or in workbooks that count from 1904 four years later; 9999
+
+LARGEST_TEXT = 16 * 2**20
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,8 @@ class Record:
         return replace(self, cells=[*self.cells, text])
 
 
-def records(path: Path, needed: Sequence[str]) -> list[Record]:
-    """The header and the rows below it, all as long as the header."""
+def records(path: Path, needed: Sequence[str], known: Sequence[str]) -> list[Record]:
+    """The header, with the names of `known` columns, and the rows below it, all as long as the header."""
     with naming(path, "read"):
         if path.is_dir():
             raise Refusal(f"{path}: this is a folder, not a file of figures")
@@ -45,27 +52,46 @@ def records(path: Path, needed: Sequence[str]) -> list[Record]:
             raise Refusal(f"{path.name}: the file is empty")
         path.open("rb").close()
     if path.suffix.casefold() in WORKBOOKS:
-        return _of_workbook(path, needed)
+        return _of_workbook(path, needed, known)
     found = [Record(path.name, n, cells) for n, cells in enumerate(_of_csv(path), 1)]
     if not found:
         raise Refusal(f"{path.name}: not readable as a table of figures; it has no header")
-    return found
+    header, *rows = found
+    headers = {f"column {n}": cell for n, cell in enumerate(header.cells, 1)}
+    return [replace(header, cells=columns_of(headers, needed, known, path.name)), *rows]
 
 
-def _of_workbook(path: Path, needed: Sequence[str]) -> list[Record]:
+def _of_workbook(path: Path, needed: Sequence[str], known: Sequence[str]) -> list[Record]:
     """The first sheet with a row that holds the needed headers, from there down."""
     from addin.files.opening import open_workbook
 
+    near = ""
     book = open_workbook(path, values=True)
     for sheet in book.worksheets:
         rows = _rows_of(sheet)
         for number in sorted(rows):
-            texts = {cell.strip(): column for column, cell in rows[number].items()}
-            if set(needed) <= set(texts):
-                named = [column for column, cell in rows[number].items() if cell.strip()]
-                _refuse_unsaved(path, sheet, number, named)
-                return _below(rows, number, named, path.name, sheet)
-    raise Refusal(f"{path.name}: no sheet has a row with the headers {', '.join(needed)}")
+            headers = {column: cell for column, cell in rows[number].items() if cell.strip()}
+            if set(needed) <= {column_of(header, known) for header in headers.values()}:
+                _refuse_unsaved(path, sheet, number, list(headers))
+                return _below(rows, number, headers, path.name, sheet, needed, known)
+            near = near or _near(headers, needed, known, f"{path.name}, sheet {sheet.title}, row {number}")
+    raise Refusal(near or f"{path.name}: no sheet has a row with the headers {', '.join(needed)}")
+
+
+def _near(headers: Mapping[int, str], needed: Sequence[str], known: Sequence[str], place: str) -> str:
+    """What to say of a row that is a header but for a word that is mistyped; "" of any other row."""
+    found = {column_of(header, known) for header in headers.values()}
+    missing = [column for column in needed if column not in found]
+    nearest = [nearest_to(column, _lettered(headers), known) for column in missing]
+    if len(missing) > len(needed) // 2 or not all(nearest):
+        return ""
+    return f"{place}: there is no column {missing[0]}; did you mean {nearest[0]}?"
+
+
+def _lettered(headers: Mapping[int, str]) -> dict[str, str]:
+    from openpyxl.utils import get_column_letter
+
+    return {f"column {get_column_letter(column)}": header for column, header in headers.items()}
 
 
 def _rows_of(sheet: Any) -> dict[int, dict[int, str]]:
@@ -92,10 +118,16 @@ def _refuse_unsaved(path: Path, sheet: Any, top: int, columns: Sequence[int]) ->
 
 
 def _below(
-    rows: Mapping[int, Mapping[int, str]], top: int, columns: Sequence[int], file: str, sheet: Any
+    rows: Mapping[int, Mapping[int, str]],
+    top: int,
+    headers: Mapping[int, str],
+    file: str,
+    sheet: Any,
+    needed: Sequence[str],
+    known: Sequence[str],
 ) -> list[Record]:
-    header = [rows[top][column] for column in columns]
-    days = {c for c, name in zip(columns, header, strict=True) if name.strip() in WORKBOOK_DATE_COLUMNS}
+    columns, header = list(headers), columns_of(_lettered(headers), needed, known, f"{file}, sheet {sheet.title}")
+    days = {c for c, name in zip(columns, header, strict=True) if name in WORKBOOK_DATE_COLUMNS}
     records = [Record(file, top, header, sheet.title)]
     for number in sorted(n for n in rows if n > top):
         cells = [
@@ -142,24 +174,24 @@ def _parsed_csv(path: Path) -> list[list[Any]]:
     """The fields of a CSV file; where a row ends early, pandas puts a float that is no number."""
     import pandas as pd
 
+    text = _decoded(path)
     try:
         # text throughout: an entity called "NA" stays one, a period "2024" stays text
         table = pd.read_csv(
-            path,
+            io.StringIO(text, newline=""),
             header=None,
             dtype=str,
             keep_default_na=False,
-            encoding="utf-8-sig",
             skipinitialspace=True,
             skip_blank_lines=False,
             index_col=False,
             engine="python",
-            sep=_separator(path),
+            sep=_separator(text),
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OSError) as e:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as e:
         longer = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(e))
         if longer is None:
-            raise Refusal(f"{path.name}: not readable as a UTF-8 CSV file") from e
+            raise Refusal(f"{path.name}: not readable as a CSV file") from e
         raise Refusal(
             f"{path.name}, row {longer[2]}: has {longer[3]} fields, but the header has {longer[1]}; "
             "a comma inside a text needs quotes around the text"
@@ -167,8 +199,28 @@ def _parsed_csv(path: Path) -> list[list[Any]]:
     return list(table.to_numpy().tolist())
 
 
-def _separator(path: Path) -> str:
-    """Spreadsheets of many countries save CSV with semicolons."""
-    with path.open("rb") as file:
-        header = file.readline(10_000)
-    return ";" if b";" in header and b"," not in header else ","
+def _decoded(path: Path) -> str:
+    """A file's text: in UTF-8, or as Excel saves "Unicode Text"."""
+    try:
+        if path.stat().st_size > LARGEST_TEXT:
+            raise Refusal(f"{path.name}: is larger than {LARGEST_TEXT // 2**20} MB, the most that can be read")
+        data = path.read_bytes()
+    except OSError as e:
+        raise Refusal(f"{path}: cannot be read ({e.strerror})") from e
+    try:
+        text = data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise _not_text(path) from e
+    if "\0" in text:
+        raise _not_text(path)
+    return text
+
+
+def _not_text(path: Path) -> Refusal:
+    return Refusal(f'{path.name}: not readable as text in UTF-8; in Excel, save it as "CSV UTF-8" or "Unicode Text"')
+
+
+def _separator(text: str) -> str:
+    """Spreadsheets of many countries save CSV with semicolons; "Unicode Text" has tabs."""
+    header = text.split("\n", 1)[0]
+    return max(",;\t", key=header.count)
