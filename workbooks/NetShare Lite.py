@@ -1624,7 +1624,8 @@ def implied_revenue_range(
 
     {low, high} = {(payment_low + counter_low) / share_high, (payment_high + counter_high) / share_low},
     no wider than needed; an end that no cell can hold exactly is rounded outwards. With `counter_high`
-    left out there is no upper bound and the second cell is #N/A. Low above high or a negative lowest total is #NUM!, a zero share is #DIV/0!.
+    left out there is no upper bound and the second cell is #N/A. Low above high or a negative lowest
+    total is #NUM!, a zero share is #DIV/0!.
     """
     check_order("payment_low", "payment_high", payment_low, payment_high)
     check_order("share_low", "share_high", share_low, share_high)
