@@ -303,7 +303,7 @@ def test_output_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
         "the output cannot be written (No space left on device)",
     )
     closed = subprocess.run(["sh", "-c", f"{NETSHARE} calc 1+1 >&-"], cwd=tmp_path, capture_output=True, check=False)
-    assert (closed.returncode, closed.stderr) == (0, b"")
+    assert (closed.returncode, closed.stderr) == (2, b"the output cannot be written (Bad file descriptor)\n")
 
 
 def test_calc_goes_on_after_a_formula_it_refuses(tmp_path: Path) -> None:

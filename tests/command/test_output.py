@@ -18,6 +18,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="shells of Windows close no streams"),
 ]
 FULL = "the output cannot be written (No space left on device)\n"
+CLOSED = "the output cannot be written (Bad file descriptor)\n"
 # each with what it gives, and whether it says something on its output and on its errors
 COMMANDS = {
     "--version": (0, True, False),
@@ -73,13 +74,16 @@ def to_a_broken_pipe(words: str, stream: str, folder: Path) -> tuple[int, str]:
     "words", [pytest.param(words, marks=[] if words in QUICK else pytest.mark.slow) for words in COMMANDS]
 )
 def test_the_exit_code_is_right_wherever_output_goes(words: str, folder: Path) -> None:
-    """A closed stream changes nothing; where a stream cannot take what is for it, the code is 2."""
+    """Where a stream, full or closed, cannot take what is for it, the code is 2."""
     code, says, complains = COMMANDS[words]
     usual, _, complaint = shell(words, "", folder)
     assert usual == code
-    assert shell(words, ">&-", folder)[:2] == (code, "")
-    assert shell(words, "2>&-", folder)[::2] == (code, "")
-    assert shell(words, ">&- 2>&- <&-", folder) == (code, "", "")
+    closed, output, errors = shell(words, ">&-", folder)
+    assert (closed, output) == (2 if says else code, "")
+    assert errors.endswith(CLOSED) == says
+    closed, output, errors = shell(words, "2>&-", folder)
+    assert (closed, bool(output), errors) == (2 if complains else code, says, "")
+    assert shell(words, ">&- 2>&- <&-", folder) == (2 if says or complains else code, "", "")
     full, _, errors = shell(words, ">/dev/full", folder)
     assert full == (2 if says else code)
     assert errors.endswith(FULL) == says

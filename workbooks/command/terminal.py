@@ -23,7 +23,8 @@ def set_up() -> None:
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:  # closed by whoever started us: the next file would get its number
             mode = "w" if number else "r"
-            setattr(sys, name, open(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+            nothing = os.open(os.devnull, os.O_RDONLY)  # writing there fails, as it should
+            setattr(sys, name, open(nothing, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             chosen = "PYTHONIOENCODING" in os.environ or stream.isatty()
