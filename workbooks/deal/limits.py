@@ -7,9 +7,9 @@ import datetime as dt
 from addin.refusal import Refusal
 from udfs.errors import decimal_text
 
-LARGEST, SMALLEST = 1e15, 1e-9  # whatever the sign, apart from 0
+LARGEST_NUMBER, SMALLEST_NUMBER = 1e15, 1e-9  # whatever the sign, apart from 0
 MOST_TOKENS = 1e18
-MOST_MONTHS = 1200  # of a period: more the functions do not take
+LONGEST_PERIOD = 1200  # of a period: more the functions do not take
 DAYS_A_YEAR = 365.25
 # how far months may be from what the dates say, as the sheet Checks counts it
 MONTHS_APART, PART_APART = 0.5, 0.15
@@ -17,11 +17,11 @@ MONTHS_APART, PART_APART = 0.5, 0.15
 
 def refuse_size(place: str, column: str, number: float, unit: str) -> None:
     tokens = unit.casefold() == "tokens"
-    most = MOST_TOKENS if tokens else LARGEST
-    if number and not SMALLEST <= abs(number) <= most:
+    most = MOST_TOKENS if tokens else LARGEST_NUMBER
+    if number and not SMALLEST_NUMBER <= abs(number) <= most:
         advice = "" if tokens else "; a larger or smaller unit may help"
         raise Refusal(
-            f"{place}: {column} is {decimal_text(number)}; apart from its sign it must be 0, or from {SMALLEST:.0E} to "
+            f"{place}: {column} is {decimal_text(number)}; apart from its sign it must be 0, or from {SMALLEST_NUMBER:.0E} to "
             f"{most:.0E}{advice}"
         )
 
@@ -30,8 +30,8 @@ def refuse_months(place: str, months: float, start: dt.date | None, end: dt.date
     """A length that a period cannot have, or that is not the one of its days."""
     if months <= 0:
         raise Refusal(f"{place}: months is {decimal_text(months)}; it must be greater than 0")
-    if months > MOST_MONTHS:
-        raise Refusal(f"{place}: months is {decimal_text(months)}; a period has at most {MOST_MONTHS}")
+    if months > LONGEST_PERIOD:
+        raise Refusal(f"{place}: months is {decimal_text(months)}; a period has at most {LONGEST_PERIOD}")
     if start is None or end is None:
         return
     dated = _months_of_days(start, end)

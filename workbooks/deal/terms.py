@@ -11,7 +11,7 @@ from udfs.errors import decimal_text
 
 from .deal import PAIRED, Deal
 from .figures import Figure
-from .limits import MOST_MONTHS
+from .limits import LONGEST_PERIOD
 
 MOST_TIERS = 20
 MOST_DIGITS = 120  # powers of ten that a projection may cross: its squares are added up
@@ -121,9 +121,9 @@ def _refuse_target(deal: Deal) -> None:
         if f.end is None or last is None:
             raise Refusal(f"{f.place}: end of the target is needed: the day on which the rate is to be reached")
         months = (f.end.year - last.year) * 12 + f.end.month - last.month
-        if months > MOST_MONTHS:
+        if months > LONGEST_PERIOD:
             raise Refusal(
-                f"{f.place}: end is {f.end}; the target must be at most {MOST_MONTHS} months after the last period, which ends on {last}"
+                f"{f.place}: end is {f.end}; the target must be at most {LONGEST_PERIOD} months after the last period, which ends on {last}"
             )
 
 

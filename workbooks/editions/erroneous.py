@@ -18,7 +18,7 @@ from ..deal.figures import Figure
 from ..deal.names import file_of, row_of
 from ..writing.model import Model
 
-MOST_NAMED = 8  # rows
+MOST_ROWS_NAMED = 8  # rows
 _LOOK_UP = "FIGURE("
 _KEYS = 3  # arguments of a look-up that name its row: entity, metric, period
 
@@ -49,8 +49,8 @@ def _number(figure: Figure) -> int:
 def _depends(rows: list[str]) -> str:
     if not rows:
         return ""
-    numbers = [row.removeprefix("row ") for row in rows[:MOST_NAMED]]
-    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+    numbers = [row.removeprefix("row ") for row in rows[:MOST_ROWS_NAMED]]
+    more = f" and {len(rows) - MOST_ROWS_NAMED} more" if len(rows) > MOST_ROWS_NAMED else ""
     return f"; it depends on the figures in row{'s' if len(rows) > 1 else ''} {', '.join(numbers)}{more}: change one of them"
 
 
