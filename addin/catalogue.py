@@ -195,7 +195,7 @@ Amounts are in any one currency unit, the same within a call. Shares, growth and
 of cells works too.
 
 An empty cell counts as 0 and TRUE as 1, as in Excel's own arithmetic; in an option or a status an empty cell is
-an empty text. Text where a number belongs is `#VALUE!`, a number outside an argument's domain `#NUM!`, a zero
+an empty text; neither case nor white space counts there, apart from one space between words. Text where a number belongs is `#VALUE!`, a number outside an argument's domain `#NUM!`, a zero
 divisor `#DIV/0!`. An error in an argument is the result, except where an entry says otherwise. `WHY`
 says in words why a call is an error.
 

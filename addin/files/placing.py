@@ -39,6 +39,11 @@ class _Waiting:
     complete: Path
     before: Path | None
 
+    @property
+    def kept(self) -> Path | None:
+        """What stood there before, as seen from the place."""
+        return self.before and self.before.relative_to(self.target.parent)
+
 
 def place(data: bytes, path: Path) -> None:
     """Put a file in place only when it is complete; behind a link, where the link leads."""
@@ -64,8 +69,8 @@ def place_all(files: Mapping[Path, bytes]) -> None:
             lost = [it for it in reversed(waiting) if not _undone(it)]
             if lost:
                 cleanup.pop_all()  # what stood there is still beside it
-                kept = ", ".join(f"{it.named} (before: {it.before})" for it in lost)
-                raise Refusal(f"{e}; these could not be put back: {kept}") from e
+                kept = ", ".join(f"{it.target.name} (before: {it.kept})" for it in lost)
+                raise Refusal(f"{e}; beside it, these could not be put back: {kept}") from e
             raise
 
 

@@ -16,7 +16,7 @@ from .lambdas import as_lambda, has_lambda
 from .stored_form import NEWER, stored
 from .tokens import opens_call, tokens_of
 
-LONGEST = 8192  # characters of a formula in Excel
+LONGEST_FORMULA = 8192  # characters of a formula in Excel
 
 
 def refuse_unusable(functions: Iterable[Udf]) -> None:
@@ -39,8 +39,8 @@ def _refuse_lambda(function: Udf) -> None:
         stored(text)
     except ValueError as e:
         raise Refusal(f"{function}: its LAMBDA cannot be stored: {e}") from e
-    if len(text) > LONGEST:
-        raise Refusal(f"{function}: its LAMBDA has {len(text)} characters; Excel takes {LONGEST}")
+    if len(text) > LONGEST_FORMULA:
+        raise Refusal(f"{function}: its LAMBDA has {len(text)} characters; Excel takes {LONGEST_FORMULA}")
     try:
         formualizer.parse(f"={text.removeprefix('=')}")
     except (formualizer.ParserError, formualizer.TokenizerError) as e:

@@ -50,7 +50,7 @@ A_MOMENT = 0.5  # seconds until the office has shown a large workbook
 # a name that stands for itself, not at the end of the add-in's long one
 CALL = re.compile(rf"(?<![\w.])(?:{'|'.join(function.name for function in functions)})\(", re.IGNORECASE)
 # a file, whose name may stand in quotes, before one of our long names
-FILE = re.compile(
+TIED_TO = re.compile(
     rf"""(?:'(?:[^']|'')*(?:\.xl\w*|\])'|\[\d+\]|(?<![\w.])[\w.]+\.xl\w*)!\s*(?={re.escape(ADD_IN)}\.)""", re.IGNORECASE
 )
 MACRO_MODULE = "NetShareFunctions"  # the module in our workbooks for Excel
@@ -283,13 +283,13 @@ def replace_macros(model):
 def replace_files(model):
     """Excel names the file of the add-in to which it has tied a function of ours: [1]!NAME(…). Here
     the functions need none, and what stands before their names would be intersected with them."""
-    for sheet, cell in formulas(model, FILE.search):
+    for sheet, cell in formulas(model, TIED_TO.search):
         enter(sheet, cell, without_files)
 
 
 def without_files(formula):
     parts = formula.split('"')
-    parts[::2] = [FILE.sub("", part) for part in parts[::2]]
+    parts[::2] = [TIED_TO.sub("", part) for part in parts[::2]]
     return '"'.join(parts)
 
 

@@ -162,8 +162,9 @@ def _of_csv(path: Path) -> list[list[str]]:
     for number, record in enumerate(rows, 1):
         short = [isinstance(cell, float) for cell in record]
         if any(short) and not all(short):
+            fields = short.count(False)
             raise Refusal(
-                f"{path.name}, row {number}: has {short.count(False)} fields, but the header has {len(record)}"
+                f"{path.name}, row {number}: has {fields} field{'s' * (fields != 1)}, but the header has {len(record)}"
             )
         if all(short):
             record[:] = [""] * len(record)
