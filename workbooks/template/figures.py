@@ -117,7 +117,9 @@ def _validate(sheet: Any) -> None:
     def listed(words: tuple[str, ...]) -> DataValidation:
         return DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
 
-    number = DataValidation("decimal", operator="between", formula1=f"-{MOST_TOKENS:.0E}", formula2=f"{MOST_TOKENS:.0E}", allow_blank=True)
+    number = DataValidation(
+        "decimal", operator="between", formula1=f"-{MOST_TOKENS:.0E}", formula2=f"{MOST_TOKENS:.0E}", allow_blank=True
+    )
     text = DataValidation("textLength", operator="between", formula1="1", formula2="255", allow_blank=True)
     positive = DataValidation("decimal", operator="greaterThan", formula1="0", allow_blank=True)
     dates = DataValidation("date", operator="greaterThan", formula1="1", allow_blank=True)
