@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -104,3 +105,32 @@ def test_what_is_refused_is_said_in_one_line(words: str, folder: Path) -> None:
     errors = done.stderr.decode()
     assert (done.returncode, bool(done.stdout), errors.count("\n")) == (code, says, int(complains))
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_stopped_leaves_nothing(name: str, tmp_path: Path) -> None:
+    """Stopped while its files are put in place, after the first of them: all is as before."""
+    script = f"""
+import os, signal
+from pathlib import Path
+from workbooks.command import terminal
+from addin.files.placing import place_all
+
+move = Path.replace
+def stopped(self, target):
+    moved = move(self, target)
+    os.kill(os.getpid(), signal.{name})
+    return moved
+
+def run():
+    Path.replace = stopped
+    place_all({{Path("a"): b"1", Path("new/b"): b"2"}})
+
+terminal.set_up()
+terminal.stop_cleanly()
+raise SystemExit(terminal.exit_code(run))
+"""
+    (tmp_path / "a").write_bytes(b"old")
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + getattr(signal, name), b"", b"")
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"old"}

@@ -29,6 +29,7 @@ _MISUSED: type[Any] = typer.BadParameter.__bases__[0]  # what the library raises
 def main() -> None:
     """Run the command; bad input gives one sentence and exit code 2."""
     terminal.set_up()
+    terminal.stop_cleanly()
     sys.exit(terminal.exit_code(_run))
 
 

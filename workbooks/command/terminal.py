@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -14,6 +15,7 @@ from addin.refusal import escaped, one_line
 if TYPE_CHECKING:
     from rich.text import Text
 
+STOPPED = 128  # the exit code for a signal, to which its number is added
 REFUSED = 2  # the exit code for bad input, and for output that cannot be written
 PLAIN = {"≥": ">=", "≤": "<=", "…": "...", "−": "-"}
 
@@ -31,12 +33,30 @@ def set_up() -> None:
             stream.reconfigure(encoding=stream.encoding if chosen else "utf-8", errors="replace")
 
 
+class Stopped(BaseException):
+    """Somebody has stopped the command: what is not complete is taken away on the way out."""
+
+
+def stop_cleanly() -> None:
+    """The signals that would end the process on the spot, as exceptions."""
+
+    def stop(number: int, _: object) -> None:
+        raise Stopped(number)
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
+
+
 def exit_code(run: Callable[[], int]) -> int:
     """What a command gives; 2 where its output cannot be written, without a word where nobody reads it any more."""
     try:
         code = run()
         sys.stdout.flush()
         sys.stderr.flush()
+    except Stopped as stopped:
+        give_up_output()
+        return STOPPED + int(stopped.args[0])
     except OSError as e:  # trouble with a file is already a Refusal, raised where the file is known
         with suppress(OSError):  # errors that cannot be written take nothing from the output
             sys.stdout.flush()
