@@ -9,6 +9,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import column_index_from_string
 
@@ -20,10 +21,9 @@ from ..writing.model import Model
 
 MOST_LABELLED = 6  # periods whose bars have their numbers on them
 NAVY, ORANGE, GREY, LIGHT = "1F3864", "C55A11", "7F7F7F", "9DB2D6"
-WIDTH, HEIGHT = 17, 6.1  # cm
-ROWS = 14  # of a chart
-PLACES = [f"{column}{4 + ROWS * row}" for row in range(3) for column in ("B", "G")]
-DATA = 4 + 3 * ROWS + 1
+TOP, ROWS, COLUMNS, GAP = 4, 12, 5, 1  # of the first chart; of each, with the rows between two
+LAST = 900_000  # EMU of its last column; the rest is between two charts side by side
+DATA = TOP + 3 * ROWS + 1
 LABELS, NUMBERS = "B", "DEFGHI"  # columns of a block
 
 
@@ -40,7 +40,7 @@ class Dashboard:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.sheet = model.book.create_sheet("Dashboard")
-        self.places = iter(PLACES)
+        self.places = iter([(TOP + ROWS * row, 1 + COLUMNS * column) for row in range(3) for column in range(2)])
         self.row = DATA
         self.form = _form_of(model.deal)
         set_up(self.sheet, {"A": 2, **dict.fromkeys("BCDEFGHIJKL", 15)})
@@ -117,7 +117,7 @@ class Dashboard:
         return Reference(self.sheet, min_col=column_index_from_string(column), min_row=first, max_row=last)
 
     def place(self, chart: BarChart | LineChart | ScatterChart, title: str, axis: str, form: str) -> None:
-        chart.title, chart.width, chart.height = title, WIDTH, HEIGHT
+        chart.title, chart.anchor = title, self._next_place()
         chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1100, b=True))
         for run in chart.title.tx.rich.p[0].r:
             run.rPr = CharacterProperties(sz=1100, b=True)
@@ -128,4 +128,11 @@ class Dashboard:
         size = CharacterProperties(sz=800)
         small = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=size), endParaRPr=size)])
         chart.x_axis.txPr = chart.y_axis.txPr = small
-        self.sheet.add_chart(chart, next(self.places))
+        self.sheet.add_chart(chart)
+
+    def _next_place(self) -> TwoCellAnchor:
+        """From cell to cell: a width of its own would be another number of columns in each program."""
+        top, left = next(self.places)
+        first = AnchorMarker(row=top - 1, col=left)
+        last = AnchorMarker(row=top - 1 + ROWS - GAP, col=left + COLUMNS - 1, colOff=LAST)
+        return TwoCellAnchor("twoCell", first, last)

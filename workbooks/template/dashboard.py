@@ -41,7 +41,7 @@ def build(model: Model) -> None:
     _fan(board)
     board.sheet.page_setup.fitToHeight = 2
     board.sheet.row_breaks.append(Break(id=DATA - 2))  # the charts on one page, their numbers on the next
-    board.sheet.print_area = f"A1:L{board.row}"
+    board.sheet.print_area = f"A1:M{board.row}"
 
 
 def _revenue_and_cost(board: Dashboard) -> None:
