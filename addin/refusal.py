@@ -45,8 +45,14 @@ def shortened(text: str, longest: int) -> str:
     return f"{text[: longest - 1 - end]}…{text[len(text) - end :]}"
 
 
+def nearest(word: str, known: Iterable[str], alike: float = 0.76) -> str:
+    """The known word that another resembles most; "" if none does. `alike` is from 0 to 1, where they are the same."""
+    names = {name.casefold(): name for name in known if name}
+    close = get_close_matches(word[:_LONGEST_MEANT].casefold(), names, 1, alike)
+    return names[close[0]] if close else ""
+
+
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """What follows a word that is not known: the one that was probably meant, or what else is to be said."""
-    names = {name.casefold(): name for name in known if name}
-    close = get_close_matches(word[:_LONGEST_MEANT].casefold(), names, 1)
-    return f"; did you mean {names[close[0]]}?" if close else otherwise
+    meant = nearest(word, known)
+    return f"; did you mean {meant}?" if meant else otherwise

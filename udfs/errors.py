@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Callable, Sequence
 
-from .texts import one_line
+from .texts import as_shown
 
 
 class ExcelError(enum.Enum):
@@ -64,7 +64,7 @@ def show(value: object) -> str:
     if isinstance(value, (int, float)):
         return decimal_text(float(value))
     if isinstance(value, str):
-        text = one_line(value)
+        text = as_shown(value)
         text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
         return '"' + text.replace('"', '""') + '"'  # quotes inside as a formula has them
     return "a blank" if value is None else str(value)

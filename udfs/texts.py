@@ -22,6 +22,6 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def one_line(text: str) -> str:
+def as_shown(text: str) -> str:
     """The text on one line, without characters that have no look of their own."""
     return text if text.isprintable() else plain("".join(c if c.isprintable() else " " for c in text))

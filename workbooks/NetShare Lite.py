@@ -57,7 +57,7 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def one_line(text: str) -> str:
+def as_shown(text: str) -> str:
     """The text on one line, without characters that have no look of their own."""
     return text if text.isprintable() else plain("".join(c if c.isprintable() else " " for c in text))
 
@@ -122,7 +122,7 @@ def show(value: object) -> str:
     if isinstance(value, (int, float)):
         return decimal_text(float(value))
     if isinstance(value, str):
-        text = one_line(value)
+        text = as_shown(value)
         text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
         return '"' + text.replace('"', '""') + '"'  # quotes inside as a formula has them
     return "a blank" if value is None else str(value)

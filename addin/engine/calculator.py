@@ -16,6 +16,7 @@ from openpyxl.utils.datetime import to_excel
 
 from udfs import ExcelError, registry
 
+from ..formulas.lambdas import PREFIX
 from ..formulas.tokens import opens_call
 from ..refusal import Refusal, did_you_mean, escaped, shortened
 from .adapter import Functions, cell_in, finite
@@ -112,11 +113,16 @@ def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:
 def _tokens(text: str, refuse: Callable[[str], Refusal]) -> list[Token]:
     try:
         text.encode("utf-8")
-        return plain_tokens(text)
+        tokens = plain_tokens(text)
     except UnicodeEncodeError as e:
         raise refuse("contains characters that are not text") from e
     except ValueError as e:
         raise refuse(f"cannot be read as a formula; {e}") from e
+    for token in filter(opens_call, tokens):  # as Excel 365 and the portable edition show our functions
+        name = token.value.removeprefix("@")
+        ours = name[len(PREFIX) :] if name.upper().startswith(PREFIX) else name
+        token.value = ours if ours[:-1].upper() in registry else token.value
+    return tokens
 
 
 def _refuse_token(token: Token, around: list[str], refuse: Callable[[str], Refusal]) -> None:

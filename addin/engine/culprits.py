@@ -44,7 +44,7 @@ def _computed(node: Any, value: Callable[[Any], Any]) -> list[Any]:
             return [parts[0], *_taken(name.upper(), value(parts[0]), parts[1:])]
         case "IFERROR":
             return list(parts[1:2])
-        case "IFNA":
+        case "IFNA" if parts:
             return list(parts[:2] if value(parts[0]) is not ExcelError.NA else parts[1:2])
         case name if name in _ONE_OF_THEIRS or node.node_type() == "Array":
             return []

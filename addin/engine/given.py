@@ -17,13 +17,14 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from .arrays import Positions
 from .preparing import Place
 
+# the engine and the rooms for files do not know each other
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FIRST = (
     "Sheet1"  # the sheet that the engine begins with, and takes for the file's first if that has the very same title
 )
-_BEFORE_CELLS = re.compile(r"('(?:[^']|'')+'|[^\W\d][\w.]*)!")
+_BEFORE_CELLS = re.compile(r"((?<!')'(?:[^']|'')+'|(?<![\w.])[^\W\d][\w.]*)!")
 
 
 def engine_titles(titles: Sequence[str]) -> dict[str, str]:

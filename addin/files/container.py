@@ -9,9 +9,10 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from ..refusal import Refusal
+from ..refusal import Refusal, shortened
 
 CHUNK = 2**20
+_LONGEST_NAME = 80  # characters that a sentence shows
 _MOST_PARTS = 10_000
 _MOST_HEADERS = 100_000  # in the bytes: a part may itself be a file of parts
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the only methods an Office file may use
@@ -40,7 +41,7 @@ def parts(data: bytes, name: str, measure: Callable[[int], None]) -> Iterator[tu
 
 
 def short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:80]}…"
+    return shortened(text, _LONGEST_NAME)
 
 
 def _entries(data: bytes, name: str) -> list[zipfile.ZipInfo]:

@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from openpyxl.utils import range_boundaries
 
+from ..formulas.tokens import LONGEST_FORMULA
 from ..refusal import Refusal
 from .container import CHUNK, parts, short
 from .damage import damaged
@@ -22,7 +23,6 @@ MEGABYTE = 2**20
 LARGEST_UNPACKED = 400 * MEGABYTE
 _DEEPEST = 200  # elements within elements
 _LONGEST_TEXT = 300_000  # of an element; a cell holds 32,767 characters, each at most 7 in the file
-_LONGEST_FORMULA = 8_192
 _LONGEST_TOKEN = 8 * MEGABYTE  # a tag with its attributes, a comment; other readers take 10 million characters
 _MADE_ONE_BY_ONE = ("mergeCell", "hyperlink", "table")  # by readers, each cell of their areas
 _MOST_MADE = 2_000_000
@@ -181,9 +181,9 @@ class _Part:
 
     def _characters(self, text: str) -> None:
         self.text += len(text)
-        longest = _LONGEST_FORMULA if self.element == "f" else _LONGEST_TEXT
+        longest = LONGEST_FORMULA if self.element in ("f", "definedName") else _LONGEST_TEXT
         if self.text > longest and self.part.startswith("xl/"):
-            what = "formula" if self.element == "f" else "text"
+            what = "text" if longest == _LONGEST_TEXT else "formula"
             raise self._refuse(f"has a {what} longer than Excel allows")
 
     def _area(self, attributes: dict[str, str]) -> None:

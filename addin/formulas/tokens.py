@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 
+LONGEST_FORMULA = 8_192  # characters in Excel
 # Under this prefix Excel stores the functions of an Office add-in. Ours have no namespace: it would stand
 # in what users type and read, NS.IMPLIED_REVENUE(…), and in no other edition, nor in the documentation,
 # nor in WHY("IMPLIED_REVENUE",…).

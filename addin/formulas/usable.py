@@ -14,9 +14,7 @@ from udfs.faults import is_cell
 from ..refusal import Refusal
 from .lambdas import as_lambda, has_lambda
 from .stored_form import NEWER, stored
-from .tokens import opens_call, tokens_of
-
-LONGEST_FORMULA = 8192  # characters of a formula in Excel
+from .tokens import LONGEST_FORMULA, opens_call, tokens_of
 
 
 def refuse_unusable(functions: Iterable[Udf]) -> None:

@@ -494,6 +494,12 @@ def test_doctor_says_whether_a_file_is_blocked(
     assert ("tick Unblock" in done.stdout) == bool(code)
 
 
+def test_doctor_is_asked_about_a_file_not_a_folder(tmp_path: Path) -> None:
+    for name, why in ((".", "this is a folder, not a file"), ("none", "there is no such file")):
+        done = CliRunner().invoke(cli.app, ["doctor", str(tmp_path / name)])
+        assert str(done.exception) == f"{tmp_path / name}: {why}"
+
+
 def test_doctor_refuses_a_file_that_is_not_there(anna: Home) -> None:
     with pytest.raises(Refusal) as refused:
         downloaded.examine_file(anna.folder / "none.xlsm")

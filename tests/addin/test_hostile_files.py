@@ -143,8 +143,8 @@ def formula(text: str) -> bytes:
     return edited(sheet=swap(b"<f>A1+1</f>", f"<f>{text}</f>".encode()))
 
 
-def defined_names(count: int) -> bytes:
-    names = b"".join(b'<definedName name="n%d">Sheet!$A$1</definedName>' % i for i in range(count))
+def defined_names(count: int, formula: bytes = b"Sheet!$A$1") -> bytes:
+    names = b"".join(b'<definedName name="n%d">%b</definedName>' % (i, formula) for i in range(count))
     return edited(
         workbook=lambda part: part.replace(b"<definedNames/>", b"").replace(
             b"</sheets>", b"</sheets><definedNames>" + names + b"</definedNames>"
@@ -212,6 +212,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: defined_names(1_000_000),
         "part xl/workbook.xml has too many defined names, more than 10,000",
     ),
+    "a name of 290,000 letters": (lambda: defined_names(1, b"a" * 290_000), "has a formula longer than Excel allows"),
     "a million shared texts": (lambda: shared_strings(1_000_000, 1), "has too many shared texts"),
     "a shared text of 30 MB": (lambda: shared_strings(1, 30_000_000), "has a text longer than Excel allows"),
     "a formula of 1 MB": (
@@ -441,6 +442,7 @@ ANSWERED: dict[str, tuple[Callable[[], bytes], dict[str, tuple[str, str]]]] = {
     "a workbook inside": (lambda: archive(parts_of(plain()) | {"xl/embeddings/a.xlsx": plain()}), {}),
     "a shared formula without its first": (lambda: edited(sheet=swap(b"<f>A1+1</f>", b'<f t="shared" si="9"/>')), {}),
     "ten thousand names": (lambda: defined_names(10_000), {}),
+    "long names without an end": (lambda: defined_names(200, b"a" * 8000), {}),
 }
 
 

@@ -360,7 +360,7 @@ def test_an_exception_is_an_error_and_a_line_in_the_log(soffice: str, tmp_path: 
     assert "KeyError" in log.read_text()
 
 
-def test_what_the_office_saves_is_recalculated_with_our_functions(calc: Calc, tmp_path: Path) -> None:
+def test_what_the_office_saves_is_recalculated_with_ours(calc: Calc, tmp_path: Path) -> None:
     """Under the long names that it writes into an .xlsx. Values by hand: 100 / 0.2 and 1 + 100 * 0.2."""
     book = Workbook()
     cells = {"A1": 100, "A2": 0.2, "B1": "=IMPLIED_REVENUE(A1,A2)", "B2": "=1+NET_SHARE(A1,A2)"}

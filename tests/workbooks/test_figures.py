@@ -103,15 +103,15 @@ def test_a_byte_order_mark_and_words_in_any_case_are_fine(tmp_path: Path) -> Non
         # beyond these limits results lose their digits, or are errors
         (
             [ROW.replace("4000,3700,4000", "1.0000001e15,,")],
-            "row 2: value is 1000000100000000; apart from its sign it must be 0, or from 1E-09 to 1E+15",
+            "row 2: value is 1000000100000000; it must be 0, or between 1E-09 and 1E+15 in size",
         ),
-        ([ROW.replace("4000,3700,4000", "-1e16,,")], "row 2: value is -1E+16; apart from its sign"),
-        ([ROW.replace("4000,3700,4000", "1e-320,,")], "row 2: value is 1E-320; apart from its sign"),
-        ([ROW.replace("4000,3700,4000", "1,9e-10,")], "row 2: low is 9E-10; apart from its sign"),
-        ([ROW.replace("4000,3700,4000", "1,,1e300")], "row 2: high is 1E+300; apart from its sign"),
+        ([ROW.replace("4000,3700,4000", "-1e16,,")], "row 2: value is -1E+16; it must be 0, or between"),
+        ([ROW.replace("4000,3700,4000", "1e-320,,")], "row 2: value is 1E-320; it must be 0, or between"),
+        ([ROW.replace("4000,3700,4000", "1,9e-10,")], "row 2: low is 9E-10; it must be 0, or between"),
+        ([ROW.replace("4000,3700,4000", "1,,1e300")], "row 2: high is 1E+300; it must be 0, or between"),
         (
             [ROW.replace("4000,3700,4000,USD million", "1.1e18,,,tokens")],
-            "row 2: value is 1.1E+18; apart from its sign it must be 0, or from 1E-09 to 1E+18",
+            "row 2: value is 1.1E+18; it must be 0, or between 1E-09 and 1E+18 in size",
         ),
         ([ROW.replace(",12,", ",11,")], "row 2: months is 11; from 2024-01-01 to 2024-12-31 it must be about 12.0"),
         ([ROW.replace(",12,", ",1e308,")], "row 2: months is 1E+308; a period has at most 1200"),
@@ -201,6 +201,19 @@ def test_headers_are_read_as_people_type_them(tmp_path: Path) -> None:
         cell.value = float(cell.value)
     book.active.cell(2, 1 + FIGURE_COLUMNS.index("as_of")).value = dt.date(2025, 11, 14)
     assert read_figures(saved(tmp_path, book)) == [plain]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u200b", "\u200e", "\t", "\u2003 \ufeff"])
+def test_white_space_of_any_kind_does_not_count_in_figures(tmp_path: Path, space: str) -> None:
+    """As in the functions: not at the ends of names, words and headers, and as one space within."""
+    names = ROW.replace("OpenAI", "Studio North").replace("USD million", f"USD{space}million")
+    padded = [f"{space}{cell}{space}" if cell and n < 16 else cell for n, cell in enumerate(names.split(","))]
+    headers = [f"{space}{name}{space}" for name in FIGURE_COLUMNS]
+    path = tmp_path / "my.csv"
+    path.write_text(
+        f"{','.join(headers)}\n{','.join(padded).replace('Studio North', f'Studio{space}North')}\n", encoding="utf-8"
+    )
+    assert read_figures(path) == read(tmp_path, ROW.replace("OpenAI", "Studio North"))
 
 
 @pytest.mark.parametrize(

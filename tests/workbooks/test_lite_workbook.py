@@ -306,7 +306,7 @@ def test_the_cover_says_what_to_click(main: tuple[bytes, Values], lite: bytes) -
     assert HEADING not in originals
     # added while the workbook is open, the add-in does not find its cells
     assert steps.index("add xlwings Lite") < steps.index("Open this workbook") < steps.index("Trust and Continue")
-    for words in ("close the workbook and open it again", "replace = by =", "Another add-in"):
+    for words in ("close the workbook and open it again", "replace = with =", "Another add-in"):
         assert words in steps[steps.index("If #NAME? stays") :]
     assert (book.properties.title, book.properties.identifier) == ("NetShare Lite", LITE_IDENTIFIER)
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from openpyxl import Workbook
 
 from addin.engine.recalculation import knows
 from addin.formulas.tokens import CUSTOM
+from addin.refusal import nearest
 from udfs import registry
 from udfs.errors import decimal_text
 
@@ -29,6 +29,7 @@ _ELSEWHERE = re.compile(r"'?[^'!\[\]]*\[([^\]]+)\][^!\[\]]*!")  # of a reference
 _PREFIX = re.compile(r"_xlfn\.(?:_xlws\.)?", re.IGNORECASE)
 NUMBER = "number in a formula"
 _CUSTOM = CUSTOM.upper()
+_NEAR = 0.8  # of 1: how alike two names are
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def _call(name: str, book: Workbook, names: set[str]) -> Iterator[Said]:
 def _unknown(name: str) -> str:
     meant = name.removeprefix(_CUSTOM)
     ours = [f for f in registry if meant.endswith(f"_{f}")]
-    close = ours or get_close_matches(meant, registry, 1, 0.8) or get_close_matches(meant, EXCEL_FUNCTIONS, 1, 0.8)
-    hint = f"; did you mean {close[0]}?" if close else ""
+    close = ours[0] if ours else nearest(meant, registry, _NEAR) or nearest(meant, EXCEL_FUNCTIONS, _NEAR)
+    hint = f"; did you mean {close}?" if close else ""
     return f"which is neither a NetShare nor an Excel function{hint}"
 
 

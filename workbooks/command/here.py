@@ -15,6 +15,8 @@ from addin.formulas.lambdas import has_lambda
 from addin.libreoffice import released
 from addin.refusal import Refusal
 
+from .places import inside
+
 DISTRIBUTION = "netshare-excel"  # its name in pyproject.toml
 MOST_NAMED = 8  # cells
 LONGEST_LABEL = 80
@@ -116,7 +118,7 @@ def write(files: Mapping[Path, bytes]) -> list[Path]:
     """Write the files that differ from what is there; which they were."""
     from addin.files.placing import is_same, place_all
 
-    differing = {path: data for path, data in files.items() if not is_same(path, data)}
+    differing = {inside(path, path.parent): data for path, data in files.items() if not is_same(path, data)}
     place_all(differing)
     return list(differing)
 

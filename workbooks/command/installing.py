@@ -66,7 +66,10 @@ def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
 
 
 def doctor(
-    file: Annotated[Path | None, typer.Argument(help="Only say whether Windows blocks this downloaded file.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(parser=Path, metavar="FILE", help="Only say whether Windows blocks this downloaded file."),
+    ] = None,
 ) -> None:
     """Report what is on this machine, what is wrong and what to do about it. Exit code 1 if anything is wrong."""
     from addin.excel.doctor import downloaded

@@ -26,9 +26,9 @@ class Host:
 NONE = Host("none")
 # what the command says of a workbook that it has written
 NEXT = {
-    "Excel": "Excel should open it with its saved values (documented, not yet seen); what it recalculates without our functions shows #NAME?. To recalculate it on Windows, run netshare install; elsewhere, make one with netshare new FILE --edition lite (needs a free add-in from the store) or --edition portable (needs Excel 365 only).",
+    "Excel": "Excel should open it with its saved values; a cell recalculated without our functions shows #NAME?. To recalculate it on Windows, run netshare install; elsewhere, make one with netshare new FILE --edition lite (needs a free add-in from the store) or --edition portable (needs Excel 365 only).",
     "LibreOffice": "LibreOffice opens it with its saved values, unless it is set to recalculate on loading; after netshare install it also recalculates them.",
-    "none": "Neither Excel nor LibreOffice was found here. Copy the file to a machine that has one of them: it shows the saved values.",
+    "none": "Neither Excel nor LibreOffice was found here. Copy the file to a machine that has one of them: it should open there with its saved values.",
 }
 
 

@@ -33,7 +33,7 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
     for role in (name for name, it in ROLES.items() if it.needed):
         if not given.has(role):
             raise Refusal(
-                f"{_file(given)}: no figure has the role {role} ({ROLES[role].label}); enter it in the column role"
+                f"{file_of(given.figures[0])}: no figure has the role {role} ({ROLES[role].label}); enter it in the column role"
             )
     if given.has("other_cash_fraction") and not given.has("other_cost"):
         f = given.of("other_cash_fraction")[0]
@@ -47,13 +47,11 @@ def deal_of(figures: Sequence[Figure]) -> Deal:
     for period in deal.periods:
         _refuse_period(deal, period)
         if deal.has("other_cost") and deal.at("other_cost", period) is None:
-            raise Refusal(f"{_file(deal)}: the other_cost of {period} is missing; if there is none, enter 0")
+            raise Refusal(
+                f"{file_of(deal.figures[0])}: the other_cost of {period} is missing; if there is none, enter 0"
+            )
     refuse_margin(deal)
     return deal
-
-
-def _file(deal: Deal) -> str:
-    return file_of(deal.figures[0])
 
 
 def _refuse_periods(deal: Deal) -> None:
@@ -106,7 +104,7 @@ def _refuse_period(deal: Deal, period: str) -> None:
         if figure is None:
             reports = sum(f.period.casefold() == period.casefold() for f in deal.of(role))
             why = "is missing" if not reports else f"has {reports} reports; mark exactly one as preferred"
-            raise Refusal(f"{_file(deal)}: the {role} of {period} {why}")
+            raise Refusal(f"{file_of(deal.figures[0])}: the {role} of {period} {why}")
         found[role] = figure
     payment, back = found["payment"], found["counter_flow"]
     if min(ends(payment)) + min(ends(back)) <= 0:

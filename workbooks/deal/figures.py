@@ -11,6 +11,7 @@ from pathlib import Path
 from addin.refusal import Refusal, did_you_mean
 from udfs.errors import decimal_text
 from udfs.provenance import BOUNDS, STATUSES
+from udfs.texts import plain
 
 from .limits import refuse_months, refuse_size
 from .periods import months_between
@@ -92,9 +93,9 @@ def _with_roles(columns: list[str], rows: Sequence[Record]) -> Sequence[Record]:
 
 
 def _figure(row: dict[str, str], place: str) -> Figure:
+    row = {name: text if name == "note" else plain(text) for name, text in row.items()}
     _refuse_texts(row, place)
     values: dict[str, object] = {name: row.get(name, "") for name in FIGURE_COLUMNS}
-    values |= {name: re.sub(" +", " ", row[name]) for name in NAME_COLUMNS}
     values |= {name: _number(row.get(name, ""), name, place) for name in NUMBER_COLUMNS}
     values |= {name: _date(row.get(name, ""), name, place) for name in DATE_COLUMNS}
     values |= {"status": row["status"].upper(), "bound": row["bound"].upper()}
@@ -107,15 +108,25 @@ def _figure(row: dict[str, str], place: str) -> Figure:
     return figure
 
 
+_NEEDED = {
+    "entity": "whose figure it is",
+    "metric": "what it measures, such as revenue",
+    "period": "its period, such as 2024",
+    "value": "a plain number such as 1234.5",
+    "unit": "its unit, such as USD million",
+    "source": "where it comes from",
+}
+
+
 def _refuse_texts(row: Mapping[str, str], place: str) -> None:
     for column, text in row.items():
         if text.startswith("="):
             raise Refusal(f"{place}: {column} begins with =; formulas in a file are not accepted")
         if len(text) > LONGEST_TEXT or CONTROL.search(text):
             raise Refusal(f"{place}: {column} has a text that a cell cannot hold")
-    for column in ("entity", "metric", "period", "value", "unit", "source"):
+    for column in _NEEDED:
         if not row[column]:
-            raise Refusal(f"{place}: {column} is empty")
+            raise Refusal(f"{place}: {column} is empty; write {_NEEDED[column]}")
         quotes = row[column].count('"')
         if len(row[column]) + quotes > LONGEST_KEY:
             twice = f", {quotes} of them quotation marks, which count twice" if quotes else ""

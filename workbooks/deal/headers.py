@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
-from addin.refusal import Refusal
+from addin.refusal import Refusal, nearest
+from udfs.texts import plain
 
-_BETWEEN = re.compile(r"[\s_\-]+")  # words; a no-break space is one of the spaces
-_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_BETWEEN = re.compile(r"[ _\-]+")  # words
 _NEAR = 0.8  # of 1: how alike two words are
 
 
@@ -40,9 +39,9 @@ def columns_of(headers: Mapping[str, str], needed: Sequence[str], known: Sequenc
 def nearest_to(column: str, headers: Mapping[str, str], known: Sequence[str]) -> str:
     """The unknown header that is most like a column, with its place; "" if none is much like it."""
     unknown = {_plain(h): f"{h.strip()} ({place})" for place, h in headers.items() if column_of(h, known) not in known}
-    found = get_close_matches(column, unknown, 1, _NEAR)
-    return unknown[found[0]] if found else ""
+    found = nearest(column, unknown, _NEAR)
+    return unknown[found] if found else ""
 
 
 def _plain(header: str) -> str:
-    return _BETWEEN.sub("_", _UNSEEN.sub("", header).strip()).casefold()
+    return _BETWEEN.sub("_", plain(header)).casefold()

@@ -21,8 +21,8 @@ def refuse_size(place: str, column: str, number: float, unit: str) -> None:
     if number and not SMALLEST_NUMBER <= abs(number) <= most:
         advice = "" if tokens else "; a larger or smaller unit may help"
         raise Refusal(
-            f"{place}: {column} is {decimal_text(number)}; apart from its sign it must be 0, or from {SMALLEST_NUMBER:.0E} to "
-            f"{most:.0E}{advice}"
+            f"{place}: {column} is {decimal_text(number)}; it must be 0, or between {SMALLEST_NUMBER:.0E} and "
+            f"{most:.0E} in size{advice}"
         )
 
 

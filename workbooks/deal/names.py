@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from addin.refusal import Refusal
 
 from .deal import Deal
@@ -69,7 +71,8 @@ def _refuse_unit(deal: Deal, f: Figure) -> None:
     if unit == "currency":
         unit = deal.unit.partition(" ")[0]
     if f.unit.casefold() != unit.casefold():
-        raise Refusal(f"{f.place}: unit is {f.unit!r}; for the role {f.role} it must be {unit!r}")
+        percent = ", the value 0.2 for 20%" if "%" in f.unit and unit == "fraction" else ""
+        raise Refusal(f"{f.place}: unit is {f.unit!r}; for the role {f.role} it must be {unit!r}{percent}")
 
 
 def _refuse_two_roles(deal: Deal) -> None:
@@ -93,9 +96,12 @@ def _refuse_two_roles(deal: Deal) -> None:
             )
 
 
+_ROW = re.compile(r"(?:, sheet .*)?, row \d+$")  # behind the file's name in a figure's place
+
+
 def row_of(figure: Figure) -> str:
     return figure.place.rpartition(", ")[2]
 
 
 def file_of(figure: Figure) -> str:
-    return figure.place.partition(", ")[0] or "figures"
+    return _ROW.sub("", figure.place) or "figures"

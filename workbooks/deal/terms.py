@@ -111,7 +111,7 @@ def _refuse_explosion(deal: Deal) -> None:
         f = next(deal.of(role)[0] for role in ("elasticity", "growth", "unit_decline") if deal.has(role))
         raise Refusal(
             f"{f.place}: growth, elasticity and unit_decline together are too large: after {HORIZON} months revenue and "
-            f"cost must be at most 10^{MOST_DIGITS} times what they are in the last period, and not less than that part of it"
+            f"cost must be at most 10^{MOST_DIGITS} times what they are in the last period, and at least 1/10^{MOST_DIGITS} of it"
         )
 
 

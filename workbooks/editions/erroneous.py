@@ -8,7 +8,8 @@ from typing import Any
 from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import get_column_letter
 
-from addin.engine.recalculation import Values, formula_cells, formula_of
+from addin.engine.loading import formula_cells, formula_of
+from addin.engine.recalculation import Values
 from addin.formulas.references import SheetArea, read_formula, resolve
 from addin.formulas.tokens import opens_call, tokens_of
 from addin.refusal import Refusal

@@ -17,7 +17,12 @@ def conflicts(page: Page) -> None:
     for number, (used, other) in enumerate(pairs, 1):
         _conflict(page, number, used, other)
     page.line(
-        Line(CONFLICTS, "Reports that are not used", styles.COUNT, note=f"{len(pairs)} of them listed above"),
+        Line(
+            CONFLICTS,
+            "Reports that are not used",
+            styles.COUNT,
+            note=f"{len(pairs)} of them listed above" if pairs else "",
+        ),
         constant='=COUNTIF(Figures[preferred],"no")',
     )
 

@@ -23,7 +23,7 @@ SHEETS = {
     "Figures": "every reported figure with unit, status, bound and source: replace them here",
     "Inputs": "which figures, periods and scenario the model uses; sources that differ",
     "Share": "what the contract's terms would pay: tiers, cap, guarantee",
-    "Implied": "revenue implied by the payments, what the share's vagueness does to it, and what other reports would need",
+    "Implied": "revenue implied by the payments, what the uncertainty of the share does to it, and what other reports would need",
     "Coverage": "whether revenue covers the cost, which counter-flow would; cash and credits",
     "Time": "annual rates and run rates against the target",
     "Subperiods": "what a report for the first part of a period says about the rest",
@@ -72,7 +72,7 @@ def _state(model: Model, sheet: Any, row: int) -> int:
     sheet[f"C{row}"] = "=chk_Master"
     write(sheet[f"B{row + 3}"], "Scenario, as chosen on Inputs", styles.LABEL)
     sheet[f"C{row + 3}"] = "=in_Scenario"
-    write(sheet[f"B{row + 1}"], "Weakest status of payments, shares, flows back, costs", styles.LABEL)
+    write(sheet[f"B{row + 1}"], "Weakest status of payments, shares, counter-flows, costs", styles.LABEL)
     sheet[f"C{row + 1}"] = f"={model.rows[WEAKEST].at('C', 'Cover')}"
     # says who computed, not what is loaded: saved values stay where nothing recalculates them
     write(sheet[f"B{row + 2}"], "Last computed by", styles.LABEL)
@@ -123,7 +123,7 @@ def _reading(model: Model, sheet: Any, row: int) -> int:
         "Every figure carries its status and bound, and every result the weakest status and the combined bound",
         "of what it rests on. The sheets show both below each number.",
         "A target that is an annual rate at a year's end compares with the run rate of the last month.",
-        "The total pools the periods: what one period has too much covers what another lacks.",
+        "The total pools the periods: a surplus in one period covers a shortfall in another.",
         model.wording.answers_follow,
     )
 

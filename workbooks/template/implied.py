@@ -105,7 +105,7 @@ def _lowest(page: Page) -> None:
         "share_high": parts[share],
         "counter_low": parts[counter],
     }
-    note = "from the lowest payment: what the share's vagueness leaves of the minimum"
+    note = "from the lowest payment: what the uncertainty of the share leaves of the minimum"
     result(
         parts,
         Line(LOWEST_REVENUE, "Implied revenue at the highest share", styles.AMOUNT, note=note),

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from udfs import VERSION
 
+from ..deal.limits import DAYS_A_YEAR, MONTHS_APART, PART_APART
 from ..writing.keys import (
     CLAIMED,
     END,
@@ -100,19 +101,19 @@ def _round_trip_and_draws(checks: Checks) -> None:
         "drawn means within 4 standard errors of the exact ones",
         f"Uncertainty, row {rows[MEAN_DISTANCE].number}",
         f"SUMPRODUCT(({MEAN_DISTANCE.all}>4)*1)",
-        "try another seed: beyond 4 standard errors happens once in 16,000 seeds",
+        "try another seed: a deviation this large happens once in 16,000 seeds",
     )
 
 
 def _periods(checks: Checks) -> None:
     row = checks.model.rows
     where = f"Inputs, rows {row[PERIOD].number} to {row[MONTHS].number}"
-    dated = f"({END.all}-{START.all}+1)*12/365.25"
+    dated = f"({END.all}-{START.all}+1)*12/{DAYS_A_YEAR}"
     checks.add(
         "each period is as long as its dates say",
         where,
-        f"SUMPRODUCT((({dated}-{MONTHS.all})^2>0.25)+(({dated}/{MONTHS.all}-1)^2>0.0225))",
-        "months must fit first and last day, to half a month and to 15%",
+        f"SUMPRODUCT((({dated}-{MONTHS.all})^2>{MONTHS_APART**2:g})+(({dated}/{MONTHS.all}-1)^2>{PART_APART**2:g}))",
+        "months must fit first and last day, within half a month and within 15%",
     )
     columns = checks.model.columns
     for before, after in pairwise(columns):

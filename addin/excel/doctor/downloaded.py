@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...files.placing import naming
 from ...refusal import Refusal
 from ..setup import copied, windows
 from .installation import Diagnosis
@@ -14,8 +15,9 @@ UNBLOCK = "Right-click it in Explorer, choose Properties and tick Unblock."
 
 def examine_file(path: Path) -> tuple[str, bool]:
     """A line about the file, and whether something is wrong with it."""
-    if not path.is_file():
-        raise Refusal(f"{path}: there is no such file")
+    with naming(path, "read"):
+        if not path.is_file():
+            raise Refusal(f"{path}: {'this is a folder, not a file' if path.is_dir() else 'there is no such file'}")
     if not windows.is_windows():
         return f"{path}: only on Windows are files from the internet marked and blocked", False
     found = judged(path)

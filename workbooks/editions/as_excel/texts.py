@@ -16,13 +16,14 @@ _SOMETHING_ELSE = re.compile(
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 _NUMBER = re.compile(
-    r"\s*[-+(]?\s*[$€£¥]?\s*(\d[\d,]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*%?\s*\)?\s*", re.ASCII | re.IGNORECASE
+    r"[-+(]? ?[$€£¥]? ?(\d[\d,]*(\.\d*)?|\.\d+)(e[-+]?\d+)? ?%? ?\)?",
+    re.ASCII | re.IGNORECASE,  # white space being one space
 )
 _CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def looks_like_a_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
+    return _NUMBER.fullmatch(" ".join(text.split())) is not None
 
 
 def keep_texts(book: Workbook) -> None:
