@@ -13,7 +13,7 @@ from addin.engine.adapter import Functions, cell_in
 from addin.formulas.lambdas import has_lambda
 from helpers.oracles import lambda_in_ironcalc
 from udfs import OMITTED, Case, ExcelError, Udf, call, functions, registry
-from udfs.texts import WHITE_SPACE, one_line, plain
+from udfs.texts import WHITE_SPACE, as_shown, plain
 
 # space, tab, line breaks, no-break, narrow, ideographic and zero-width spaces, joiners, byte order mark
 NAMED = " \t\n\r\u00a0\u2007\u202f\u3000\u2028\u200b\u200c\u200d\u2060\ufeff"
@@ -114,6 +114,6 @@ def test_words_stay_apart_and_other_characters_count() -> None:
     ) is (ExcelError.NA)
 
 
-def test_a_text_on_one_line_has_no_hidden_characters() -> None:
-    assert one_line("a\r\nb\x07\u202ec\ud800") == "a b c"
-    assert one_line(" kept  as it is") == " kept  as it is"
+def test_a_text_on_as_shown_has_no_hidden_characters() -> None:
+    assert as_shown("a\r\nb\x07\u202ec\ud800") == "a b c"
+    assert as_shown(" kept  as it is") == " kept  as it is"

@@ -203,7 +203,7 @@ def test_headers_are_read_as_people_type_them(tmp_path: Path) -> None:
     assert read_figures(saved(tmp_path, book)) == [plain]
 
 
-@pytest.mark.parametrize("space", ["\u00a0", "\u200b", "\u200e", "\t", "\u2003 \ufeff"])
+@pytest.mark.parametrize("space", ["\u00a0", "\u200b", "\u200e", "\u3000", "\u2003 \ufeff"])
 def test_white_space_of_any_kind_does_not_count_in_figures(tmp_path: Path, space: str) -> None:
     """As in the functions: not at the ends of names, words and headers, and as one space within."""
     names = ROW.replace("OpenAI", "Studio North").replace("USD million", f"USD{space}million")

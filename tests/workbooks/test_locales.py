@@ -24,7 +24,7 @@ CHANGES = {"Figures": {"I22": 9000.0}, "Inputs": {"C204": 0.025}}
 SENTENCES = (
     ("Implied", "H109", "yes: 1,306.2 against 260.2"),
     ("Uncertainty", "B19", "Implied revenue: 2.5% percentile"),
-    ("Dashboard", "D67", "2.5%"),
+    ("Dashboard", "D61", "2.5%"),
 )
 
 
