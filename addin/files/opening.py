@@ -9,7 +9,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..formulas.references import LAST_COLUMN, LAST_ROW
+from ..formulas.references import LAST_COLUMN, LAST_ROW, resolve
 from ..refusal import Refusal
 from .damage import complaint
 from .openxml import BOOK
@@ -97,4 +97,9 @@ def _refuse_outside(book: Workbook, name: str) -> None:
             if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
                 raise Refusal(
                     f"{name}, sheet {sheet.title}: has a cell in row {row}, column {column}, outside the limits of a sheet"
+                )
+        for table in sheet.tables.values():
+            if resolve(table.ref, sheet.title) is None:
+                raise Refusal(
+                    f"{name}, sheet {sheet.title}: has the table {table.displayName} in {table.ref}, which is no area of a sheet"
                 )

@@ -167,11 +167,11 @@ def arrays(*areas: str) -> Callable[[Workbook], None]:
     return change
 
 
-def table_over_everything() -> bytes:
+def table_in(ref: bytes) -> bytes:
     data = with_book(lambda book: book.active.add_table(Table(displayName="T", ref="D1:D2")))
     parts = parts_of(data)
     table = parts["xl/tables/table1.xml"]
-    return archive(parts | {"xl/tables/table1.xml": table.replace(b"D1:D2", b"A1:XFD1048576")})
+    return archive(parts | {"xl/tables/table1.xml": table.replace(b"D1:D2", ref)})
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -213,6 +213,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "part xl/workbook.xml has too many defined names, more than 10,000",
     ),
     "a name of 290,000 letters": (lambda: defined_names(1, b"a" * 290_000), "has a formula longer than Excel allows"),
+    "a table above the first row": (
+        lambda: table_in(b"D0:D2"),
+        "has the table T in D0:D2, which is no area of a sheet",
+    ),
+    "a table below the last row": (lambda: table_in(b"D1:D1048577"), "has the table T in D1:D1048577, which is no"),
     "a million shared texts": (lambda: shared_strings(1_000_000, 1), "has too many shared texts"),
     "a shared text of 30 MB": (lambda: shared_strings(1, 30_000_000), "has a text longer than Excel allows"),
     "a formula of 1 MB": (
@@ -239,7 +244,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "has <hyperlink> over A1:XFD1048576",
     ),
-    "a table over everything": (table_over_everything, "has <table> over A1:XFD1048576"),
+    "a table over everything": (lambda: table_in(b"A1:XFD1048576"), "has <table> over A1:XFD1048576"),
     "a row far outside": (
         lambda: edited(
             sheet=lambda part: part.replace(b'<row r="2"', b'<row r="99999999"').replace(b'r="A2"', b'r="A99999999"')
