@@ -38,6 +38,7 @@ _QUOTED = re.compile(r"['‘’“”„«»](.*)['‘’“”„«»]")  # as 
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(E[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _RESULT = "NETSHARE.RESULT"
 LONGEST_SHOWN = 80  # characters of a formula that a message repeats
+LONGEST_CELL = 32_767  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Answer:
 
 def evaluate(formula: str) -> Answer:
     text = formula if formula.startswith("=") else f"={formula}"
+    if not text.strip("= \t\r\n\u00a0"):
+        raise Refusal("the formula is empty")
     named = shortened(escaped(text.removeprefix("=").strip()), LONGEST_SHOWN)
 
     def refuse(why: str) -> Refusal:
@@ -59,7 +62,8 @@ def evaluate(formula: str) -> Answer:
     functions = Functions(remember=True)
     value = _computed(prepared, functions, refuse)
     error = next((cell for cell in cells(value) if isinstance(cell, ExcelError)), None)
-    return Answer(value, "" if error is None else _reason(f"={prepared}", error, functions, refuse))
+    reason = "" if error is None else _reason(f"={prepared}", error, functions, refuse)
+    return Answer(value, escaped(reason))
 
 
 def _computed(prepared: str, functions: Functions, refuse: Callable[[str], Refusal]) -> Any:
@@ -88,10 +92,13 @@ def _computed(prepared: str, functions: Functions, refuse: Callable[[str], Refus
 
 def _cells(value: Any) -> Any:
     if isinstance(value, list):
-        return [[_cells(cell) for cell in row] for row in value]
+        rows = [[_cells(cell) for cell in row] for row in value]
+        return rows if rows and all(rows) else ExcelError.VALUE  # Excel has no empty array either
     if isinstance(value, dt.date | dt.time):
         return float(to_excel(value))
-    return finite(value)
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST_CELL else ExcelError.VALUE
+    return finite(value + 0.0 if type(value) in (int, float) else value)  # a zero without a sign
 
 
 def _prepare(text: str, refuse: Callable[[str], Refusal]) -> str:

@@ -81,6 +81,8 @@ def _targets(files: Iterable[Path]) -> dict[Path, Path]:
     for path in files:
         with naming(path, "written"):
             targets[path] = path.resolve()
+            if targets[path].exists() and not targets[path].is_file():  # a folder, or a device that never ends
+                raise Refusal(f"{path}: cannot be written (it is not a file)")
         if targets[path] in named:
             raise Refusal(f"{path}: is the same file as {named[targets[path]]}")
         named[targets[path]] = path
@@ -92,7 +94,10 @@ def _folder_beside(target: Path, cleanup: ExitStack) -> Path:
     missing = [folder for folder in (target.parent, *target.parent.parents) if not folder.exists()]
     for folder in reversed(missing):
         cleanup.callback(_remove_if_empty, folder)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as e:
+        raise Refusal(f"{target}: cannot be written ({e.filename} is not a folder)") from e
     made = Path(tempfile.mkdtemp(dir=target.parent, prefix=UNFINISHED))
     cleanup.callback(shutil.rmtree, made, ignore_errors=True)
     for name in (NEW, BEFORE):

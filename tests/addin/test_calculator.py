@@ -72,6 +72,31 @@ def test_a_call_without_arguments_is_answered(formula: str, call: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("-0", 0.0),
+        ("TAKE(1,0)", ExcelError.VALUE),
+        ('REPT("a",32767)&"b"', ExcelError.VALUE),
+        ("ROWS({1;2})", 2.0),
+        ("TRUE", True),
+    ],
+)
+def test_a_value_is_one_that_a_cell_can_hold(formula: str, value: object) -> None:
+    found = evaluate(formula).value
+    assert (type(found), str(found)) == (type(value), str(value))
+
+
+def test_a_reason_is_one_line_whatever_the_formula_holds() -> None:
+    assert "\n" not in evaluate('"line\nbreak\u202e"*TRUE+1').reason
+
+
+def test_an_empty_formula_is_said_to_be_empty() -> None:
+    for text in ("", " ", "=", "\u00a0"):
+        with pytest.raises(Refusal, match=r"^the formula is empty$"):
+            evaluate(text)
+
+
+@pytest.mark.parametrize(
     "formula", ["=@IMPLIED_REVENUE(493.8,20%)", "NATIVE.IMPLIED_REVENUE(493.8,20%)", "1+@native.net_share(12340,0.2)-1"]
 )
 def test_our_functions_are_known_as_excel_shows_them(formula: str) -> None:

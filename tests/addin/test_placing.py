@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,20 @@ def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
     path.chmod(0o640)
     place(b"two", path)
     assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"two", 0o640)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_only_a_file_is_replaced(tmp_path: Path) -> None:
+    """What stood there is copied first, and a device may never end."""
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "full.csv").symlink_to("/dev/full")
+    for name in ("pipe.csv", "full.csv"):
+        with pytest.raises(Refusal, match=rf"{name}: cannot be written \(it is not a file\)"):
+            place(b"one", tmp_path / name)
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(Refusal, match=r"cannot be written \(.*a is not a folder\)"):
+        place(b"one", tmp_path / "a" / "b.csv")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "full.csv", "pipe.csv"]
 
 
 def test_behind_a_link_the_file_is_written_where_it_leads(tmp_path: Path) -> None:

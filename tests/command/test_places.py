@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from addin.libreoffice import extension
@@ -20,6 +21,7 @@ from helpers.deals import ROYALTY
 from helpers.shared import Done
 from workbooks.command import building, cli
 from workbooks.editions import shipped
+from workbooks.editions.saving import saved
 from workbooks.editions.shipped import TEMPLATE, Built
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need the administrator on Windows")
@@ -47,6 +49,20 @@ def sentence(*words: str, cwd: Path, running: Callable[..., subprocess.Completed
     assert "Traceback" not in text
     assert tree(cwd) == before
     return text.strip()
+
+
+@pytest.mark.parametrize(
+    "words", [["build", "--out", ""], ["check", ""], ["new", ""], ["new", "a.xlsx", "--figures", ""], ["doctor", ""]]
+)
+def test_an_empty_name_is_not_the_current_folder(words: list[str], tmp_path: Path) -> None:
+    assert sentence(*words, cwd=tmp_path).startswith("a file or folder has an empty name")
+
+
+def test_a_full_folder_for_temporary_files_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each sheet is written first: a folder that cannot take a file."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    with pytest.raises(Refusal, match="none: the folder for temporary files cannot be written"):
+        saved(Workbook())
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,23 @@ def test_a_bad_row_is_named(tmp_path: Path, rows: list[str], why: str) -> None:
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (HEADER + "\n" * 4_000_000, "my.csv: has 4000000 lines; at most 100000 are read"),
+        (HEADER + "\r" * 200_000, "my.csv: has 200000 lines; at most 100000 are read"),
+        ("," * 2_000_000, "my.csv, row 1: has 2000001 fields; at most 1000 are read"),
+        (f"{HEADER}\n{ROW}{';' * 300_000}\n", "my.csv, row 2: has 300001 fields; at most 1000 are read"),
+    ],
+)
+def test_a_vast_text_is_refused_before_it_is_parsed(tmp_path: Path, text: str, why: str) -> None:
+    path = tmp_path / "my.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    with pytest.raises(Refusal) as refused:
+        read_figures(path)
+    assert str(refused.value) == why
+
+
 def test_a_column_that_stands_twice_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="the column value appears twice"):
         read(tmp_path, ROW, header=HEADER.replace("months", "value"))

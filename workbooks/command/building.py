@@ -11,7 +11,7 @@ from addin.refusal import Refusal, did_you_mean
 from udfs import functions
 
 from . import printing, terminal
-from .places import inside, usable
+from .places import inside, named, usable
 from .programs import NEXT, find_host
 
 # what `new` says about each edition; about the main one it depends on the host
@@ -26,13 +26,13 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace a file that al
 
 def new(
     file: Annotated[
-        Path, typer.Argument(parser=Path, metavar="FILE", help="The workbook to write: .xlsx, or .xlsm with macros.")
+        Path, typer.Argument(parser=named, metavar="FILE", help="The workbook to write: .xlsx, or .xlsm with macros.")
     ],
     figures: Annotated[
         Path | None,
         typer.Option(
             "--figures",
-            parser=Path,
+            parser=named,
             metavar="FILE",
             help="Your figures: a CSV file, or a workbook with a table of them.",
         ),
@@ -79,7 +79,7 @@ def _refuse_impossible(file: Path, figures: Path | None, edition: str) -> None:
         raise Refusal(f"{file}: the name of the workbook must end in .xlsx or .xlsm")
     if edition.casefold() not in EDITIONS:
         meant = did_you_mean(edition, EDITIONS, "; choose main, lite or portable")
-        raise Refusal(f"there is no edition {edition}{meant}")
+        raise Refusal(f"there is no edition {edition or 'of that name'}{meant}")
     if edition.casefold() != "main" and file.suffix.casefold() == ".xlsm":
         raise Refusal(f"{file}: the {edition} edition has no macros; its name must end in .xlsx")
     usable(file)
@@ -90,7 +90,9 @@ def _refuse_impossible(file: Path, figures: Path | None, edition: str) -> None:
 def build(
     out: Annotated[
         Path | None,
-        typer.Option("--out", parser=Path, metavar="DIR", help="The folder to write into; by default the current one."),
+        typer.Option(
+            "--out", parser=named, metavar="DIR", help="The folder to write into; by default the current one."
+        ),
     ] = None,
     replace: Replace = False,
     here: Annotated[

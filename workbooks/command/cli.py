@@ -12,7 +12,7 @@ from addin.refusal import Refusal, did_you_mean
 from udfs import VERSION, functions, registry
 
 from . import building, installing, printing, terminal
-from .places import current, inside, usable
+from .places import current, inside, named, usable
 from .programs import NEXT, NONE, find_host
 
 app = typer.Typer(
@@ -147,7 +147,7 @@ app.command()(building.build)
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(parser=Path, metavar="FILE", help="Workbooks to check; by default the shipped ones."),
+        typer.Argument(parser=named, metavar="FILE", help="Workbooks to check; by default the shipped ones."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Notes give exit code 1 too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,

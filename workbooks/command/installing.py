@@ -12,6 +12,7 @@ from addin.refusal import Refusal, did_you_mean
 from udfs import VERSION
 
 from . import terminal
+from .places import named
 
 HOSTS = ("excel", "libreoffice")
 HostName = Annotated[
@@ -68,7 +69,7 @@ def uninstall(host: HostName = None, dry_run: DryRun = False) -> None:
 def doctor(
     file: Annotated[
         Path | None,
-        typer.Argument(parser=Path, metavar="FILE", help="Only say whether Windows blocks this downloaded file."),
+        typer.Argument(parser=named, metavar="FILE", help="Only say whether Windows blocks this downloaded file."),
     ] = None,
 ) -> None:
     """Report what is on this machine, what is wrong and what to do about it. Exit code 1 if anything is wrong."""

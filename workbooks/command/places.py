@@ -8,6 +8,13 @@ from addin.files.placing import naming
 from addin.refusal import Refusal
 
 
+def named(text: str) -> Path:
+    """What a word of the command line names; an empty one would be the current folder."""
+    if not text:
+        raise Refusal("a file or folder has an empty name; leave the option out, or name one")
+    return Path(text)
+
+
 def usable(path: Path) -> Path:
     """A path as it is; Refusal if the system cannot even say whether something is there."""
     try:

@@ -21,6 +21,8 @@ WORKBOOK_DATE_COLUMNS = ("start", "end", "as_of")  # columns in which a workbook
 FIRST_DAY, LAST_DAY = (9_999, 2_958_465)  # 1927, or in workbooks that count from 1904 four years later; 9999
 
 LARGEST_TEXT = 16 * 2**20
+MOST_LINES, MOST_FIELDS = 100_000, 1_000  # of a text, empty ones too
+SEPARATORS = ",;\t"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -46,8 +48,10 @@ def records(path: Path, needed: Sequence[str], known: Sequence[str]) -> list[Rec
     with naming(path, "read"):
         if path.is_dir():
             raise Refusal(f"{path}: this is a folder, not a file of figures")
-        if not path.is_file():
+        if not path.exists():
             raise Refusal(f"{path}: there is no such file")
+        if not path.is_file():
+            raise Refusal(f"{path}: this is not a file")
         if not path.stat().st_size:
             raise Refusal(f"{path.name}: the file is empty")
         path.open("rb").close()
@@ -176,6 +180,7 @@ def _parsed_csv(path: Path) -> list[list[Any]]:
     import pandas as pd
 
     text = _decoded(path)
+    _refuse_vast(text, path)
     try:
         # text throughout: an entity called "NA" stays one, a period "2024" stays text
         table = pd.read_csv(
@@ -198,6 +203,17 @@ def _parsed_csv(path: Path) -> list[list[Any]]:
             "a comma inside a text needs quotes around the text"
         ) from e
     return list(table.to_numpy().tolist())
+
+
+def _refuse_vast(text: str, path: Path) -> None:
+    """Millions of rows or columns, even empty ones, take more memory than a machine has."""
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        raise Refusal(f"{path.name}: has {len(lines)} lines; at most {MOST_LINES} are read")
+    for number, line in enumerate(lines, 1):
+        fields = 1 + max(map(line.count, SEPARATORS))
+        if fields > MOST_FIELDS:
+            raise Refusal(f"{path.name}, row {number}: has {fields} fields; at most {MOST_FIELDS} are read")
 
 
 def _decoded(path: Path) -> str:
@@ -224,4 +240,4 @@ def _not_text(path: Path) -> Refusal:
 def _separator(text: str) -> str:
     """Spreadsheets of many countries save CSV with semicolons; "Unicode Text" has tabs."""
     header = text.split("\n", 1)[0]
-    return max(",;\t", key=header.count)
+    return max(SEPARATORS, key=header.count)

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import os
 import re
+import tempfile
 from typing import Any
 
 from lxml import etree
@@ -43,8 +44,11 @@ def saved(book: Workbook) -> bytes:
     book.properties.created = _stamp()
     book.calculation = CalcProperties(calcId=CALCULATION_ENGINE, fullCalcOnLoad=False)
     buffer = io.BytesIO()
-    with codes_kept(book):
-        book.save(buffer)
+    try:
+        with codes_kept(book):
+            book.save(buffer)
+    except (OSError, etree.SerialisationError) as e:  # each sheet is written to a file of its own first
+        raise Refusal(f"{tempfile.gettempdir()}: the folder for temporary files cannot be written ({e})") from e
     return buffer.getvalue()
 
 

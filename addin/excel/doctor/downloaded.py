@@ -17,7 +17,8 @@ def examine_file(path: Path) -> tuple[str, bool]:
     """A line about the file, and whether something is wrong with it."""
     with naming(path, "read"):
         if not path.is_file():
-            raise Refusal(f"{path}: {'this is a folder, not a file' if path.is_dir() else 'there is no such file'}")
+            known = "this is not a file" if path.exists() else "there is no such file"
+            raise Refusal(f"{path}: {'this is a folder, not a file' if path.is_dir() else known}")
     if not windows.is_windows():
         return f"{path}: only on Windows are files from the internet marked and blocked", False
     found = judged(path)
