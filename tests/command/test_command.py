@@ -106,7 +106,7 @@ def test_calc_prints_values_and_errors_with_their_reasons(tmp_path: Path) -> Non
         ("1))+((2", "do not match"),
         ('"a', "do not match"),
         ("1+", "cannot be read as a formula"),
-        ("", "cannot be read as a formula"),
+        ("", "the formula is empty"),
         ("FOO(1)", "there is no function FOO"),
         ("IMPLIED_REVENUE(A1,20%)", "there is no cell or name A1 here"),
         ("1,2", '"," outside any function'),
