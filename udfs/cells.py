@@ -62,7 +62,7 @@ def attempt(function: Udf, args: tuple[Argument, ...]) -> Outcome:
                     return each(function, arguments, attempt)
         values = read(function.params, arguments)
     except Failure as failure:
-        return failure
+        return failure_of(failure)
     try:
         result = function.body(*values)
     except CAUGHT as exception:

@@ -19,7 +19,7 @@ CAUGHT = (Failure, ZeroDivisionError, OverflowError, ValueError)
 
 def failure_of(exception: Exception) -> Failure:
     if isinstance(exception, Failure):
-        return exception
+        return exception.with_traceback(None)  # a column may keep a hundred thousand
     if isinstance(exception, ZeroDivisionError):
         return Failure(DIV0, "the formula divides by zero")
     if isinstance(exception, OverflowError):

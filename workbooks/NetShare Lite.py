@@ -930,7 +930,7 @@ CAUGHT = (Failure, ZeroDivisionError, OverflowError, ValueError)
 
 def failure_of(exception: Exception) -> Failure:
     if isinstance(exception, Failure):
-        return exception
+        return exception.with_traceback(None)  # a column may keep a hundred thousand
     if isinstance(exception, ZeroDivisionError):
         return Failure(DIV0, "the formula divides by zero")
     if isinstance(exception, OverflowError):
@@ -1401,7 +1401,7 @@ def attempt(function: Udf, args: tuple[Argument, ...]) -> Outcome:
                     return each(function, arguments, attempt)
         values = read(function.params, arguments)
     except Failure as failure:
-        return failure
+        return failure_of(failure)
     try:
         result = function.body(*values)
     except CAUGHT as exception:

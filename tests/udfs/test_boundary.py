@@ -10,6 +10,7 @@ import pytest
 
 from tools.fuzz import Fuzzer
 from udfs import OMITTED, Arg, ExcelError, Udf, call, caller, explain, functions, registry
+from udfs.cells import attempt
 from udfs.errors import DIV0, NA, NUM, REF, VALUE, decimal_text
 from udfs.reasons import domain
 
@@ -363,6 +364,16 @@ def test_arithmetic_that_fails_is_an_excel_error(raised: type[Exception], expect
     assert call(function, 1.0, 2.0) is expected
     assert caller(function)(1.0, 2.0) is expected
     assert explain(function, (1.0, 2.0))
+
+
+def test_a_failure_that_is_kept_holds_no_frames() -> None:
+    """A column may keep a hundred thousand of them."""
+    for args in ((493.8, 20.0), (493.8, 0.0), ([[493.8]] * 3, [[0.2], [20.0], [0.0]])):
+        outcome: Any = attempt(REVENUE, args)
+        kept = [cell for row in outcome for cell in row] if isinstance(outcome, list) else [outcome]
+        failures = [cell for cell in kept if isinstance(cell, Exception)]
+        assert failures
+        assert [failure.__traceback__ for failure in failures] == [None] * len(failures)
 
 
 def test_a_body_that_returns_something_else_is_a_bug() -> None:
