@@ -17,9 +17,20 @@ _MOST_PARTS = 10_000
 _MOST_HEADERS = 100_000  # in the bytes: a part may itself be a file of parts
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the only methods an Office file may use
 _METHODS = {
-    1: "Shrink", 6: "Implode", 9: "Deflate64", 10: "PKWARE Implode", 12: "bzip2", 14: "LZMA", 93: "Zstandard",
-    94: "MP3", 95: "XZ", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES",
-}  # fmt: skip
+    1: "Shrink",
+    6: "Implode",
+    9: "Deflate64",
+    10: "PKWARE Implode",
+    12: "bzip2",
+    14: "LZMA",
+    93: "Zstandard",
+    94: "MP3",
+    95: "XZ",
+    96: "JPEG",
+    97: "WavPack",
+    98: "PPMd",
+    99: "AES",
+}
 _HEADER = struct.Struct("<4s5H3I2H")  # of a part, before its name
 _LOCAL_HEADER, _DIRECTORY_ENTRY = b"PK\x03\x04", b"PK\x01\x02"
 _ENCRYPTED = 0x1 | 0x40 | 0x2000  # the part, strongly, the directory

@@ -47,7 +47,10 @@ _BY_LIBRARY_CODE = {
 _COMPLAINTS = (
     (r"There is no item named '(.{1,80}?)' in the archive", "its part {} is missing"),
     (r"could not convert string to float: ['\"](.{0,40})", "{part} has {!r} where a number belongs"),
-    (r"invalid literal for int\(\) with base 10: ['\"](.{0,40})", "{part} has {!r} where a number or a cell's address belongs"),
+    (
+        r"invalid literal for int\(\) with base 10: ['\"](.{0,40})",
+        "{part} has {!r} where a number or a cell's address belongs",
+    ),
     (r"'?(.{1,40}?)'? is not a valid (?:coordinate|column|row|range)", "{part} has {!r} where a cell belongs"),
     (r"\.(\w{1,40}) should be <", "{part} lacks {!r} where it is needed"),
     (r"missing \d+ required .*?: '(\w{1,40})'", "{part} lacks {!r} where it is needed"),
@@ -62,7 +65,7 @@ _COMPLAINTS = (
     (r"expected <class|expected string|must be a sequence|NoneType", "{part} lacks something that is needed there"),
     (r"no valid workbook part", "its list of parts does not name a workbook"),
     (r"index out of range", "{part} names a format or text that is not there"),
-)  # fmt: skip
+)
 NOT_XML = "it is not well-formed XML"
 
 

@@ -45,10 +45,41 @@ PYTHON = re.compile(
     r"not subscriptable|has no attribute|base 10|\b(?:int|str|float|dict|tuple|bytes)\b object|[A-Z]\w+(?:Error|Exception)\b"
 )
 VALUES = [
-    *("", " ", "x", "-1", "0", "1", "2.5", "1e999", "nan", "4294967296", "99999999999999999999", "rId99", "A0", "A1", "XFD1048576"),
-    *("A1:XFD1048576", "1:1", "A:A", "B2:A1", "ZZZZ1", "#REF!", "=1+1", "Sheet!$A$1", "true", "TRUE", "s", "array", "shared", "dataTable"),
+    *(
+        "",
+        " ",
+        "x",
+        "-1",
+        "0",
+        "1",
+        "2.5",
+        "1e999",
+        "nan",
+        "4294967296",
+        "99999999999999999999",
+        "rId99",
+        "A0",
+        "A1",
+        "XFD1048576",
+    ),
+    *(
+        "A1:XFD1048576",
+        "1:1",
+        "A:A",
+        "B2:A1",
+        "ZZZZ1",
+        "#REF!",
+        "=1+1",
+        "Sheet!$A$1",
+        "true",
+        "TRUE",
+        "s",
+        "array",
+        "shared",
+        "dataTable",
+    ),
     *("../x", "/xl/workbook.xml", "http://x/y", "2024-13-45", "\u00e9\u4e2d", "a" * 300, "a b", "'", "{}"),
-]  # fmt: skip
+]
 
 
 def small() -> dict[str, bytes]:
