@@ -161,7 +161,7 @@ def for_engine(tokens: list[Token]) -> list[str]:
 
 
 def _is_left_out(token: Token, around: list[_Bracket]) -> bool:
-    """Whether an argument of ours ends before a token without having begun."""
+    """Whether an argument of one of our functions ends before a token without having begun."""
     bracket = around[-1]
     if token.subtype == Token.CLOSE:
         around.pop()

@@ -281,7 +281,7 @@ def replace_macros(model):
 
 
 def replace_files(model):
-    """Excel names the file of the add-in to which it has tied a function of ours: [1]!NAME(…). Here
+    """Excel names the file of the add-in to which it has tied one of our functions: [1]!NAME(…). Here
     the functions need none, and what stands before their names would be intersected with them."""
     for sheet, cell in formulas(model, TIED_TO.search):
         enter(sheet, cell, without_files)

@@ -24,7 +24,7 @@ def answer(model: Any, values: Any) -> None:
         ],
         title=f"What the reported figures imply, {model.deal.unit}",
     )
-    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: exact, given the share")
+    terminal.say("≥ at least  ≤ at most  ~ not a bound  no sign: as reported, given the share")
     terminal.say("A bound holds given the share; the line below it takes the lowest payment and")
     terminal.say("the highest share reported.")
     if len(model.columns) > 1:
