@@ -1,4 +1,4 @@
-"""Two .xlsx files compared part by part."""
+"""Parts of .xlsx files: two files compared, values put into a sheet."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ import io
 import math
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
+
+from addin.files.openxml import parsed, written
+from workbooks.editions.saving import inject
+
+
+def injected(sheet: bytes, values: dict[tuple[int, int], Any]) -> bytes:
+    """A sheet's XML with these values beside its formulas."""
+    root = parsed(sheet)
+    inject(root, values)
+    return written(root)
 
 
 def differences(a: bytes, b: bytes) -> list[str]:

@@ -18,10 +18,11 @@ from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink,
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
+from helpers.parts import injected
 from udfs import ExcelError
 from workbooks.check import dependents
 from workbooks.check.checker import Report, check
-from workbooks.editions.saving import inject, render
+from workbooks.editions.saving import render
 from workbooks.editions.shipped import TEMPLATE
 
 
@@ -45,7 +46,7 @@ def checked(book: Workbook, folder: Path, saved: Mapping[str, Any] | None = None
         with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w") as target:
             for name in source.namelist():
                 part = source.read(name)
-                target.writestr(name, inject(part, values) if "/sheet1.xml" in name else part)
+                target.writestr(name, injected(part, values) if "/sheet1.xml" in name else part)
     return check(path)
 
 

@@ -22,12 +22,12 @@ from addin.files.opening import open_workbook
 from addin.files.placing import place
 from addin.libreoffice.extension import OXT_NAME
 from helpers.live import Live
-from helpers.parts import differences
+from helpers.parts import differences, injected
 from helpers.shared import Done
 from udfs import ExcelError
 from workbooks.check.checker import check
 from workbooks.check.compare import same
-from workbooks.editions.saving import inject, render
+from workbooks.editions.saving import render
 from workbooks.editions.shipped import HERE, SHIPPED, TEMPLATE, Built
 from workbooks.template import summary
 from workbooks.writing.keys import (
@@ -362,7 +362,7 @@ def inject_everywhere(data: bytes, values: dict[tuple[int, int], Any]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
         for name in source.namelist():
             part = source.read(name)
-            target.writestr(name, inject(part, values) if "worksheets/" in name else part)
+            target.writestr(name, injected(part, values) if "worksheets/" in name else part)
     return out.getvalue()
 
 

@@ -15,7 +15,7 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.workbook.properties import CalcProperties
 
 from addin.engine.recalculation import Values, compute
-from addin.files.openxml import CALCULATION_ENGINE, parsed, tag, written
+from addin.files.openxml import CALCULATION_ENGINE, parsed, tag
 from addin.files.zipped import in_package_order, packed, unpacked
 from addin.refusal import Refusal
 from udfs import ExcelError
@@ -86,21 +86,15 @@ def _with_values(parts: dict[str, bytes], book: Workbook, values: Values) -> tup
     for sheet in book.worksheets:
         name = sheet.path.lstrip("/")
         sheets[name] = parsed(parts[name])
-        _inject(sheets[name], values[sheet.title])
+        inject(sheets[name], values[sheet.title])
     charts = {name: parsed(part) for name, part in parts.items() if name.startswith("xl/charts/chart")}
     for root in charts.values():
         put_values(root, at)
     return sheets, charts
 
 
-def inject(xml: bytes, values: dict[tuple[int, int], Any]) -> bytes:
-    """A sheet's XML with a value beside each formula. openpyxl itself writes none."""
-    root = parsed(xml)
-    _inject(root, values)
-    return written(root)
-
-
-def _inject(root: etree._Element, values: dict[tuple[int, int], Any]) -> None:
+def inject(root: etree._Element, values: dict[tuple[int, int], Any]) -> None:
+    """Into a sheet's XML a value beside each formula. openpyxl itself writes none."""
     spilled: set[tuple[int, int]] = set()
     for formula in root.iter(tag("f")):
         cell = formula.getparent()
